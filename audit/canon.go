@@ -107,9 +107,9 @@ type Head struct {
 // commitments. AppendBinary and ParseCanon convert it to and from the
 // canonical bytes, one to one.
 type Canon struct {
-	Seq   uint64
-	Stamp Stamp
-	Event
+	Seq                               uint64
+	Stamp                             Stamp
+	Event                             Event
 	Outcome                           Outcome
 	User, Patient, Authority, Message Token
 	PatientOrdinal                    uint32 // this is the patient's n-th record, from 1

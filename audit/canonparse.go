@@ -150,8 +150,8 @@ func checkField(tag byte, v []byte) error {
 	case tagPrevious:
 		ok = len(v) == previousHeadSize
 	case tagDetail:
-		ok = len(v) > 1 && v[0] > 0 && len(v) > int(v[0]) && validText(v[1:1+v[0]]) &&
-			(len(v) == 1+int(v[0]) || validText(v[1+v[0]:]))
+		ok = len(v) > 1 && v[0] > 0 && len(v) > int(v[0]) && validText(v[1:1+int(v[0])]) &&
+			(len(v) == 1+int(v[0]) || validText(v[1+int(v[0]):]))
 	case tagMessageID, tagTrackingID, tagCase, tagAccessMethod, tagAccessPoint, tagDevice, tagSystem,
 		tagUserRole, tagUserRole + 1, tagUserRole + 2, tagUserRole + 3,
 		tagAuthorityRole, tagAuthorityRole + 1, tagAuthorityRole + 2, tagAuthorityRole + 3,
