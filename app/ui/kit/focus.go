@@ -1,0 +1,42 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Order lists what Tab reaches inside o, in Tab order: visible, enabled controls
+// as they stand in the tree.
+func Order(o fyne.CanvasObject) []fyne.Focusable {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+			return nil
+		}
+		return []fyne.Focusable{f}
+	}
+	var out []fyne.Focusable
+	switch x := o.(type) {
+	case *fyne.Container:
+		for _, child := range x.Objects {
+			out = append(out, Order(child)...)
+		}
+	case *container.Scroll:
+		out = Order(x.Content)
+	case interface{ Children() []fyne.CanvasObject }:
+		for _, child := range x.Children() {
+			out = append(out, Order(child)...)
+		}
+	}
+	return out
+}
+
+// First is the first control that Tab reaches inside o, or nil.
+func First(o fyne.CanvasObject) fyne.Focusable {
+	if all := Order(o); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Modal is a question or sheet above the screen. Escape takes the safe way out,
+// the focus starts on the safe button and cannot leave the modal.
+type Modal struct {
+	canvas fyne.Canvas
+	over   *fyne.Container
+	keys   func(*fyne.KeyEvent)
+	escape func()
+	enter  func()
+	back   fyne.Focusable
+}
+
+// Open shows content in the middle of the canvas, at most `most` em wide. escape
+// is what Escape does before the modal goes; enter, if not nil, is what Enter does
+// where no control uses it.
+func Open(c fyne.Canvas, most float32, content fyne.CanvasObject, focus fyne.Focusable, escape, enter func()) *Modal {
+	m := &Modal{canvas: c, escape: escape, enter: enter, keys: c.OnTypedKey(), back: c.Focused()}
+	shade := canvas.NewRectangle(theme.Color(theme.ColorNameForeground))
+	shade.FillColor = rgbAlpha("#0b1216", 0xb0)
+	g := NewFill(ColorSurface)
+	g.Edge, g.Radius = ColorEdge, 6
+	m.over = container.New(&ground{}, shade, container.New(&middle{most}, Ground(g, Inset(7, 6, content))))
+	c.Overlays().Add(m.over)
+	m.over.Resize(c.Size())
+	c.SetOnTypedKey(m.typed)
+	if focus != nil {
+		c.Focus(focus)
+	}
+	return m
+}
+
+func (m *Modal) typed(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeyEscape:
+		m.Close()
+		if m.escape != nil {
+			m.escape()
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if m.enter != nil {
+			m.Close()
+			m.enter()
+		}
+	}
+}
+
+// Close takes the modal away and gives the focus back.
+func (m *Modal) Close() {
+	m.canvas.Overlays().Remove(m.over)
+	m.canvas.SetOnTypedKey(m.keys)
+	if m.back != nil {
+		m.canvas.Focus(m.back)
+	}
+}
+
+// Question asks for a yes or no.
+type Question struct {
+	Title, Text string
+	Yes, No     string
+	Warning     bool // the yes cannot be taken back
+}
+
+// Confirm asks. The focus starts on No, and Escape means No.
+func Confirm(c fyne.Canvas, q Question, answer func(yes bool)) *Modal {
+	var m *Modal
+	say := func(yes bool) func() {
+		return func() {
+			m.Close()
+			answer(yes)
+		}
+	}
+	yes := Primary(q.Yes, say(true))
+	if q.Warning {
+		yes = Warning(q.Yes, say(true))
+	}
+	no := Secondary(q.No, say(false))
+	body := Stack(4, Heading(q.Title), Body(q.Text), Row(4, yes, no))
+	m = Open(c, 32, body, no, func() { answer(false) }, nil)
+	return m
+}
+
+// middle centres one thing at most so many em wide.
+type middle struct{ most float32 }
+
+func (l *middle) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := min(em(l.most), s.Width-unit(8))
+	settle(o[0], w)
+	h := min(o[0].Size().Height, s.Height-unit(4))
+	o[0].Resize(fyne.NewSize(w, h))
+	o[0].Move(fyne.NewPos((s.Width-w)/2, (s.Height-h)/2))
+}
+
+func (l *middle) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(em(10), em(5)) }

@@ -1,0 +1,21 @@
+package kit
+
+// Everything the kit itself says to a user, in one place for translation.
+
+// ProtectiveText is the protective label, word for word as clause 3.17.1 demands.
+// It is used on screens, on paper and with what is copied.
+const ProtectiveText = "NHS Confidential: Personal Data about a patient"
+
+const (
+	wordsThereIsAProblem = "There is a problem"
+	wordsTraining        = "TRAINING"
+	wordsTrainingNote    = "Practice system: made-up patients only. Nothing here is real."
+	wordsWhatToDo        = "What to do"
+	wordsReference       = "Reference"
+	wordsCode            = "Code"
+	wordsCopyForDesk     = "Copy for service desk"
+	wordsCancel          = "Cancel"
+	wordsClose           = "Close"
+	wordsKeyboardHelp    = "Keyboard shortcuts"
+	wordsKeyboardIntro   = "Everything can be done without a mouse."
+)
