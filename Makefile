@@ -1,0 +1,53 @@
+# Two commands do everything:  make run   and   make test
+# System packages are installed on the way (Debian 12; root, or a user with sudo).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TAGS := x11,gles,migrated_fynedo
+PROGRAMS := msca mscactl auditverify smspsim cardsim
+PURE := mscactl auditverify smspsim
+
+# One list for building, running and testing. Each line says what for.
+BUILD_DEPS := gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libpcsclite-dev
+RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xserver-utils libgl1-mesa-dri imagemagick
+TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3-minimal procps
+DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
+
+.PHONY: help deps build run test check bench gallery trace clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+deps: ## install the system packages that are missing
+	@missing=$$(for p in $(DEPS); do dpkg-query -W -f='$${Status}\n' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:" $$missing; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
+	  for try in 1 2 3; do \
+	    $$sudo apt-get -o DPkg::Lock::Timeout=300 update -qq && \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $$missing >/dev/null && exit 0; \
+	    echo "apt-get did not succeed (try $$try of 3)"; \
+	  done; \
+	  echo "these system packages are missing and could not be installed: $$missing" >&2; exit 1; \
+	fi
+	@command -v go >/dev/null || { echo "Go 1.26 is missing: see https://go.dev/dl" >&2; exit 1; }
+
+build: deps ## build the programs into bin/
+	@mkdir -p bin
+	@CGO_ENABLED=0 go build -trimpath -o bin/ $(PURE:%=./cmd/%)
+	@go build -trimpath -tags $(TAGS) -o bin/ ./cmd/cardsim ./cmd/msca
+
+run: build ## open the app in training mode (on a virtual display where there is none)
+	@cmd/msca/testdata/run.sh bin
+
+check: deps ## formatting and static checks
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	@go vet -tags $(TAGS) ./...
+	@go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags $(TAGS) ./...
+
+test: check build ## run every test, the real-window and real-PC/SC ones too
+	@MSCA_REQUIRE_XSD=$$([ -d ../shared/xsd ] && echo 1 || true) go test -race -timeout 15m -tags $(TAGS) ./...
+
+clean: ## remove what was built
+	@rm -rf bin out

@@ -1,0 +1,186 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Origin tells where a value comes from.
+type Origin string
+
+// The origins, strongest first.
+const (
+	FromPolicy  Origin = "machine policy"
+	FromFile    Origin = "configuration file"
+	FromDefault Origin = "default"
+)
+
+// Config is a complete, checked set of settings. It is immutable: With gives a
+// changed copy.
+type Config struct {
+	policy, file map[string]string
+}
+
+// ValueError names one wrong value: the file it stands in (empty for a value
+// given by hand), the key, and what is wrong.
+type ValueError struct {
+	File, Key, Reason string
+}
+
+func (e *ValueError) Error() string {
+	if e.File == "" {
+		return e.Key + ": " + e.Reason
+	}
+	return e.File + ": " + e.Key + ": " + e.Reason
+}
+
+// Load reads the machine policy and the configuration file; either may be
+// absent. The error joins a *ValueError for every key that is unknown or wrong.
+func Load(policyFile, configFile string) (*Config, error) {
+	policy, err1 := read(policyFile)
+	file, err2 := read(configFile)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return &Config{policy: policy, file: file}, nil
+}
+
+func read(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading settings: %w", err)
+	}
+	var values map[string]string
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return nil, &ValueError{path, "(whole file)", "is not one JSON object of keys and texts: " + err.Error()}
+	}
+	var wrong []error
+	for key, value := range values {
+		if err := check(key, value); err != nil {
+			wrong = append(wrong, &ValueError{path, key, err.Error()})
+		}
+	}
+	slices.SortFunc(wrong, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return values, errors.Join(wrong...)
+}
+
+func check(key, value string) error {
+	s, ok := settingFor(key)
+	if !ok {
+		return errors.New("is not a setting")
+	}
+	if value == "" || s.check == nil {
+		return nil
+	}
+	return s.check(value)
+}
+
+// Get returns the value in force for key and where it comes from. An unknown
+// key is a mistake of the program and panics.
+func (c *Config) Get(key string) (string, Origin) {
+	s, ok := settingFor(key)
+	if !ok {
+		panic("config: no setting " + key)
+	}
+	if v, ok := c.policy[key]; ok {
+		return v, FromPolicy
+	}
+	if v, ok := c.file[key]; ok {
+		return v, FromFile
+	}
+	return s.Default, FromDefault
+}
+
+// Text returns the value of key.
+func (c *Config) Text(key string) string { v, _ := c.Get(key); return v }
+
+// Flag returns the value of a yes/no setting.
+func (c *Config) Flag(key string) bool { return c.Text(key) == "yes" }
+
+// List returns a comma-separated setting, without empty items.
+func (c *Config) List(key string) []string {
+	var out []string
+	for item := range strings.SplitSeq(c.Text(key), ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// Duration returns a duration setting; empty is zero.
+func (c *Config) Duration(key string) time.Duration {
+	d, _ := time.ParseDuration(c.Text(key))
+	return d
+}
+
+// Number returns a number setting; empty is zero.
+func (c *Config) Number(key string) float64 {
+	f, _ := strconv.ParseFloat(c.Text(key), 64)
+	return f
+}
+
+// With returns a copy with key set to value in the configuration file's layer.
+// A key that machine policy fixes is refused.
+func (c *Config) With(key, value string) (*Config, error) {
+	if err := check(key, value); err != nil {
+		return nil, &ValueError{"", key, err.Error()}
+	}
+	if _, fixed := c.policy[key]; fixed {
+		return nil, &ValueError{"", key, "is fixed by the machine policy of this workstation"}
+	}
+	file := make(map[string]string, len(c.file)+1)
+	for k, v := range c.file {
+		file[k] = v
+	}
+	file[key] = value
+	return &Config{policy: c.policy, file: file}, nil
+}
+
+// Save writes the configuration file's layer to path, whole or not at all.
+func (c *Config) Save(path string) error {
+	raw, err := json.MarshalIndent(c.file, "", "  ")
+	if err != nil {
+		return fmt.Errorf("writing settings: %w", err)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".config-*")
+	if err != nil {
+		return fmt.Errorf("writing settings: %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(append(raw, '\n'))
+	err = errors.Join(err, tmp.Sync(), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing settings: %w", err)
+	}
+	return nil
+}
+
+// Missing lists the settings without which a use of the product cannot start,
+// for example everything a live look-up needs.
+func (c *Config) Missing(keys ...string) []string {
+	var out []string
+	for _, k := range keys {
+		if c.Text(k) == "" {
+			out = append(out, k)
+		}
+	}
+	return out
+}

@@ -1,0 +1,104 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"msca/app/config"
+)
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestConfig_PolicyOutranksFileOutranksDefault(t *testing.T) {
+	policy := write(t, `{"session.idle-lock": "5m"}`)
+	file := write(t, `{"session.idle-lock": "9m", "organisation.ods": "X26"}`)
+	c, err := config.Load(policy, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		key, value string
+		origin     config.Origin
+	}{
+		{"session.idle-lock", "5m", config.FromPolicy},
+		{"organisation.ods", "X26", config.FromFile},
+		{"smsp.reply-timeout", "30s", config.FromDefault},
+	} {
+		if v, o := c.Get(want.key); v != want.value || o != want.origin {
+			t.Errorf("%s = %q from %s, want %q from %s", want.key, v, o, want.value, want.origin)
+		}
+	}
+	if _, err := c.With("session.idle-lock", "4m"); err == nil {
+		t.Error("a setting fixed by machine policy was changed")
+	}
+}
+
+func TestConfig_EveryWrongValueIsNamed(t *testing.T) {
+	file := write(t, `{"smsp.url": "http://plain", "colour": "blue", "card.lock-on-removal": "maybe"}`)
+	_, err := config.Load("", file)
+	for _, want := range []string{"smsp.url: must be an https address", "colour: is not a setting", "card.lock-on-removal: must be yes or no"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v does not say %q", err, want)
+		}
+	}
+	var v *config.ValueError
+	if !errors.As(err, &v) || v.File != file {
+		t.Errorf("error %v does not name the file", err)
+	}
+	if _, err := config.Load("", write(t, `["not", "an", "object"]`)); err == nil {
+		t.Error("a file that is no JSON object was taken")
+	}
+}
+
+func TestConfig_WithAndSaveKeepTheRest(t *testing.T) {
+	c, err := config.Load("", write(t, `{"organisation.ods": "X26"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := c.With("time.servers", "ntp1.example.nhs.uk, ntp2.example.nhs.uk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Text("time.servers") != "" {
+		t.Error("With changed the original")
+	}
+	path := filepath.Join(t.TempDir(), "config.json")
+	if err := changed.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	again, err := config.Load("", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.List("time.servers"); len(got) != 2 || got[1] != "ntp2.example.nhs.uk" || again.Text("organisation.ods") != "X26" {
+		t.Errorf("after save and load: servers %q, ods %q", got, again.Text("organisation.ods"))
+	}
+}
+
+// The defaults must pass their own checks, and every setting is explained.
+func TestConfig_DefaultsAreValid(t *testing.T) {
+	c, err := config.Load("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range config.Settings() {
+		if s.Help == "" {
+			t.Errorf("%s has no help", s.Key)
+		}
+		if s.Default != "" {
+			if _, err := c.With(s.Key, s.Default); err != nil {
+				t.Errorf("default of %s: %v", s.Key, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Setting describes one key: what it means to an administrator, its default,
+// and (unexported) how a value is checked.
+type Setting struct {
+	Key     string
+	Default string
+	Help    string
+	check   func(string) error
+}
+
+// Settings returns every setting in the order of the administrator's guide.
+func Settings() []Setting { return append([]Setting(nil), settings...) }
+
+func settingFor(key string) (Setting, bool) {
+	for _, s := range settings {
+		if s.Key == key {
+			return s, true
+		}
+	}
+	return Setting{}, false
+}
+
+var settings = []Setting{
+	{"organisation.ods", "", "ODS code of the deploying organisation", matches(`^[A-Z0-9]{3,10}$`, "an ODS code: capital letters and digits")},
+	{"organisation.name", "", "name of the organisation, as shown in the banner", nil},
+	{"system.name", "", "name of this system in audit records and sender addresses", matches(`^[A-Za-z0-9._-]{1,40}$`, "letters, digits, dot, dash and underscore")},
+	{"device.name", "", "name of this workstation in audit records; empty: the host name", nil},
+
+	{"smsp.url", "", "address of the SMSP for all five operations", httpsURL},
+	{"smsp.username", "", "user name the provider issued for this client (wsse:Username)", nil},
+	{"smsp.from", "", "address of this client in wsa:From; empty: left out", nil},
+	{"smsp.sender", "", "urn:nhs-uk:addressing:ods:… of this client; empty: left out", matches(`^urn:nhs-uk:addressing:\S+$`, "urn:nhs-uk:addressing:… without blanks")},
+	{"smsp.server-name", "", "name the SMSP's certificate must carry, where it differs from the address", nil},
+	{"smsp.ca", "", "PEM file with the authorities that may have issued the SMSP's certificate", nil},
+	{"smsp.certificate", "", "this client's certificate: PEM or PKCS#12 file", nil},
+	{"smsp.key", "", "this client's key: PEM file; not needed with PKCS#12", nil},
+	{"smsp.password-file", "", "file with the password of the PKCS#12 file, readable by the service only", nil},
+	{"smsp.proxy", "", "HTTP proxy on the way to the SMSP; empty: none", anyURL},
+	{"smsp.connect-timeout", "5s", "longest wait for a connection", duration},
+	{"smsp.reply-timeout", "30s", "longest wait for a whole exchange", duration},
+	{"smsp.per-second", "", "most requests a second, as agreed with the provider; empty: no cap", number},
+	{"smsp.attempts", "3", "how often one look-up is tried where a repeat is safe", number},
+
+	{"access.user-uri", "urn:nhs-uk:identity:ods:{ods}:User:{user}", "audit identity of a person without a smartcard, as assigned with the provider", identityURI},
+	{"access.asid", "", "ASID of this system, for unattended use", matches(`^[0-9]{12}$`, "12 digits")},
+	{"access.system-uri", "", "audit identity of this system where there is no ASID, for unattended use", identityURI},
+	{"access.card-method", "smartcard", "how people with a card are told to the SMSP: smartcard or session", oneOf("smartcard", "session")},
+	{"access.session-token-type", "", "OID under which the session token is sent", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
+	{"access.session-token-uri", "{token}", "form of the session token's uri", nil},
+	{"access.role-id-type", "", "OID of the optional role id; empty: the role id is not sent", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
+
+	{"card.anchors", "", "PEM file with the authorities a smartcard's certificate must chain to", nil},
+	{"card.organisations", "", "ODS codes whose role profiles are accepted; empty: the deploying organisation", nil},
+	{"card.record-signers", "", "Ed25519 public keys (base64) that may sign role records", nil},
+	{"card.crl", "", "PEM file with revocation lists; empty: revocation is not checked", nil},
+	{"card.allow-legacy-keys", "no", "accept RSA-1024 and SHA-1 cards (older test cards only)", yesNo},
+	{"card.lock-on-removal", "yes", "lock when the card is taken out", yesNo},
+
+	{"session.idle-lock", "10m", "lock after this time without key or mouse", durationBetween(2*time.Minute, 15*time.Minute)},
+	{"session.longest", "12h", "sign out after this time in any case", durationBetween(time.Hour, 12*time.Hour)},
+
+	{"search.wildcards", "no", "allow * in attended searches, after the organisation's clinical safety review", yesNo},
+	{"search.partial-dates", "no", "allow a year or a year and month in attended searches", yesNo},
+	{"search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", "OID of the organisation's local identifiers", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
+
+	{"time.servers", "", "NTP servers, at least two of stratum 3 or better", nil},
+	{"password.policy", "ncsc", "rules for passwords: ncsc (current guidance) or legacy-gpg", oneOf("ncsc", "legacy-gpg")},
+}
+
+func matches(pattern, wanted string) func(string) error {
+	re := regexp.MustCompile(pattern)
+	return func(v string) error {
+		if !re.MatchString(v) {
+			return errors.New("must be " + wanted)
+		}
+		return nil
+	}
+}
+
+func oneOf(words ...string) func(string) error {
+	return func(v string) error {
+		for _, w := range words {
+			if v == w {
+				return nil
+			}
+		}
+		return fmt.Errorf("must be %s", strings.Join(words, " or "))
+	}
+}
+
+func yesNo(v string) error { return oneOf("yes", "no")(v) }
+
+func duration(v string) error {
+	if d, err := time.ParseDuration(v); err != nil || d <= 0 {
+		return errors.New("must be a duration such as 30s or 10m")
+	}
+	return nil
+}
+
+func durationBetween(least, most time.Duration) func(string) error {
+	return func(v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil || d < least || d > most {
+			return fmt.Errorf("must be a duration from %s to %s", least, most)
+		}
+		return nil
+	}
+}
+
+func number(v string) error {
+	if f, err := strconv.ParseFloat(v, 64); err != nil || f <= 0 {
+		return errors.New("must be a number above zero")
+	}
+	return nil
+}
+
+func httpsURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return errors.New("must be an https address")
+	}
+	return nil
+}
+
+func anyURL(v string) error {
+	if u, err := url.Parse(v); err != nil || u.Host == "" {
+		return errors.New("must be an address such as http://proxy.example.nhs.uk:8080")
+	}
+	return nil
+}
+
+func identityURI(v string) error {
+	if !strings.HasPrefix(v, "urn:nhs-uk:identity:") || strings.ContainsAny(v, " \t\r\n") {
+		return errors.New("must begin with urn:nhs-uk:identity: and hold no blanks")
+	}
+	return nil
+}

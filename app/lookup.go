@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"msca/audit"
+	"msca/itk"
+)
+
+// LookupRequest is what a person asks for: the fields as typed.
+type LookupRequest struct {
+	Operation itk.Operation
+	Fields    itk.Fields
+	Authority audit.Person // who authorises it, if not the user [3.9.4]
+	Case      string       // ties repeated attempts at one patient together; empty: a new case
+}
+
+// Answer is what a look-up came to: what may now be shown, and the ids to find
+// it again.
+type Answer struct {
+	Reply     itk.Reply
+	Shown     Shown
+	MessageID string
+	Case      string
+	Attempts  int
+	Elapsed   time.Duration // of the attempt that was answered
+}
+
+// Lookup asks the SMSP once and gives back what may be shown. The numbers are
+// the steps of "Life of one look-up" in ARCHITECTURE.md.
+//
+// Errors: *itk.InputError (nothing was sent), ErrNotSignedIn, ErrNoRole,
+// ErrLocked, a smartcard error when the card has gone, *DeniedError,
+// *IdentityIncompleteError, *AuditUnavailableError, or the transport errors of
+// package itk. A business code and a fault are no errors: they are in Reply.
+func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
+	// 1 the form
+	rules := d.o.Rules
+	rules.Attended = true
+	q, err := itk.NewQuery(req.Operation, req.Fields, rules)
+	if err != nil {
+		return nil, err
+	}
+	// 2 signed in, not locked, the same card in the same reader
+	s, err := d.active()
+	if err != nil {
+		return nil, err
+	}
+	if d.door == nil {
+		return nil, ErrNoSMSP
+	}
+	// 3 may this role do it
+	if err := d.permit(ctx, s, "sending the request", asked(q), permissionsFor(req.Operation, req.Fields)...); err != nil {
+		return nil, err
+	}
+	// 4 the audit identity of the access method
+	d.mu.Lock()
+	state := s.State
+	d.mu.Unlock()
+	method, id, err := d.auditIdentity(state)
+	if err != nil {
+		return nil, err
+	}
+	if req.Case == "" {
+		req.Case = d.o.NewID()
+	}
+	ctx, stop := untilEither(ctx, s.ctx)
+	defer stop()
+
+	p := pass{user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case}
+	m, x, err := d.attempts(ctx, s, &p, q, id)
+	if err != nil {
+		return nil, err
+	}
+	if x.Err != nil {
+		return nil, x.Err
+	}
+	// 9 what the code means for the screen
+	a := &Answer{
+		Reply: x.Reply, Shown: Present(q, x.Reply, d.o.Now()),
+		MessageID: m.MessageID, Case: req.Case, Attempts: p.attempt, Elapsed: x.Elapsed,
+	}
+	// 10 exactly the fields shown, before they are shown
+	if err := d.recordShown(ctx, s, p, m, a); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// attempts is steps 5 to 8, repeated where a repeat is safe: each attempt has
+// fresh ids and its own records.
+func (d *Desk) attempts(ctx context.Context, s *session, p *pass, q itk.Query, id itk.AuditIdentity) (itk.Message, itk.Exchange, error) {
+	for {
+		p.attempt++
+		d.mu.Lock()
+		err := d.intact(s)
+		d.mu.Unlock()
+		if err != nil {
+			return itk.Message{}, itk.Exchange{}, err
+		}
+		m, x, err := d.door.exchange(ctx, *p, q, id)
+		if err != nil || !x.MayRetry || p.attempt >= d.o.Attempts {
+			return m, x, err
+		}
+		if d.o.Wait(ctx, max(x.RetryAfter, time.Duration(p.attempt)*time.Second)) != nil {
+			return m, x, nil // cancelled while waiting: the last attempt's outcome stands
+		}
+	}
+}
+
+func (d *Desk) recordShown(ctx context.Context, s *session, p pass, m itk.Message, a *Answer) error {
+	fields, err := json.Marshal(a.Shown)
+	if err != nil {
+		return fmt.Errorf("writing down what is shown: %w", err)
+	}
+	d.mu.Lock()
+	err = d.intact(s)
+	d.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	_, err = d.record(ctx, "showing the answer", audit.Entry{
+		Event: audit.Displayed, User: p.user, Authority: p.authority, Patient: a.Shown.patient,
+		MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
+		AccessMethod: string(p.method), AccessPoint: p.point,
+		Details: []audit.Detail{
+			{Name: "screen", Value: a.Shown.Screen},
+			{Name: "outcome", Value: string(a.Reply.Outcome)},
+		},
+		Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: fields}},
+	})
+	return err
+}
+
+// untilEither gives a context that ends with the first of two.
+func untilEither(ctx, other context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	unhook := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
+	return ctx, func() { unhook(); cancel(nil) }
+}

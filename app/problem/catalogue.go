@@ -1,0 +1,272 @@
+package problem
+
+import (
+	"maps"
+	"slices"
+)
+
+func sortedKeys(m map[string]Problem) []string { return slices.Sorted(maps.Keys(m)) }
+
+const (
+	tellServiceDesk = "If it happens again, tell the service desk and quote the code."
+	callServiceDesk = "Tell the service desk and quote the code."
+	seeRA           = "Ask your Registration Authority."
+)
+
+// catalogue has every problem by its code.
+var catalogue = map[string]Problem{
+	"GENERAL": {
+		Title: "Something went wrong",
+		What:  "What you asked for was not done. Nothing you typed is lost.",
+		Do:    []string{"Try again.", tellServiceDesk},
+	},
+
+	// Cards and readers.
+	"CARD-SERVICE": {
+		Title: "The smartcard service is not running",
+		What:  "This computer's smartcard service does not answer, so no card can be read.",
+		Do:    []string{"Plug the card reader in, wait a few seconds and try again.", "Restart the computer.", callServiceDesk},
+	},
+	"CARD-READER": {
+		Title: "No card reader found",
+		What:  "The smartcard service is running but no reader is connected.",
+		Do:    []string{"Plug the card reader in.", "Try another USB socket.", callServiceDesk},
+	},
+	"CARD-NONE": {
+		Title: "No card in the reader",
+		What:  "Put your smartcard into the reader to go on.",
+		Do:    []string{"Insert your card with the chip first."},
+	},
+	"CARD-MUTE": {
+		Title: "The card does not answer",
+		What:  "There is a card in the reader but it cannot be read. It may be upside down or dirty.",
+		Do:    []string{"Take the card out, turn it over and put it back in.", "Wipe the chip with a dry cloth.", seeRA},
+	},
+	"CARD-UNKNOWN": {
+		Title: "This card is not of a kind we can read",
+		What:  "The card answers, but it holds no sign-in application that is known here.",
+		Do:    []string{"Use your NHS smartcard.", seeRA},
+	},
+	"CARD-REMOVED": {
+		Title: "The card was taken out",
+		What:  "The card has to stay in the reader while you work. Nothing further was sent.",
+		Do:    []string{"Put the card back in and enter your PIN."},
+	},
+	"CARD-CHANGED": {
+		Title: "The card was changed",
+		What:  "The card in the reader is not the one you signed in with, or it was taken out and put back.",
+		Do:    []string{"Enter the PIN of the card that is in the reader now."},
+	},
+	"CARD-IN-USE": {
+		Title: "Another program is using the card",
+		What:  "The card could not be used because another program holds it.",
+		Do:    []string{"Close other programs that use the card, then try again.", tellServiceDesk},
+	},
+	"CARD-PIN": {
+		Title: "Wrong PIN",
+		What:  "The card did not accept this PIN.",
+		Do:    []string{"Check that the card is yours and enter the PIN again."},
+	},
+	"CARD-PIN-FORMAT": {
+		Title: "That cannot be a PIN",
+		What:  "A PIN has digits only. The card was not asked, so no try was used.",
+		Do:    []string{"Enter the PIN again."},
+	},
+	"CARD-LAST-TRY": {
+		Title: "One PIN try is left",
+		What:  "If the next PIN is wrong, the card blocks itself. No try was used.",
+		Do:    []string{"If you are sure of your PIN, say that you want to use the last try.", "If not, ask your Registration Authority to unlock the card."},
+	},
+	"CARD-BLOCKED": {
+		Title: "The card is blocked",
+		What:  "The PIN was entered wrongly too often. The card takes no PIN any more.",
+		Do:    []string{"Ask your Registration Authority to unlock the card.", "Sign in with your account instead, if you have one."},
+	},
+	"CARD-UNTRUSTED": {
+		Title: "This card was not issued by an authority we trust",
+		What:  "The certificate on the card does not lead to an authority this organisation accepts. Nobody was signed in.",
+		Do:    []string{"Use your own NHS smartcard.", seeRA},
+	},
+	"CARD-EXPIRED": {
+		Title: "The card's certificate has expired",
+		What:  "The certificate on the card is outside its dates. Nobody was signed in.",
+		Do:    []string{"Ask your Registration Authority to renew the certificates on your card.", "Check that this computer's date is right."},
+	},
+	"CARD-REVOKED": {
+		Title:   "This card has been revoked",
+		What:    "The authority that issued the card has withdrawn it. Nobody was signed in.",
+		Do:      []string{seeRA},
+		Serious: true,
+	},
+	"CARD-CERTIFICATE": {
+		Title: "The card's certificate cannot be used to sign in",
+		What:  "The certificate on the card is not one for a person signing in. Nobody was signed in.",
+		Do:    []string{seeRA},
+	},
+	"CARD-PROOF": {
+		Title:   "The card did not prove that it is genuine",
+		What:    "The key in the card does not match its certificate. Nobody was signed in.",
+		Do:      []string{"Do not use this card.", callServiceDesk},
+		Serious: true,
+	},
+	"CARD-ROLES": {
+		Title: "No role on this card can be used here",
+		What:  "You are known, but there is no role profile on the card that this organisation accepts, so patients cannot be looked up.",
+		Do:    []string{"Ask your Registration Authority to assign a role at this organisation."},
+	},
+	"CARD-OFF": {
+		Title: "Smartcards are not set up on this computer",
+		What:  "No authority for smartcards is configured.",
+		Do:    []string{"Sign in with your account.", callServiceDesk},
+	},
+
+	// Accounts.
+	"ACCOUNT-WRONG": {
+		Title: "User id or password is wrong",
+		What:  "Nobody was signed in.",
+		Do:    []string{"Check the user id and enter the password again.", "Ask a system manager to set a new password."},
+	},
+	"ACCOUNT-LOCKED": {
+		Title: "The account is locked",
+		What:  "The password was entered wrongly too often.",
+		Do:    []string{"Wait and try again later.", "Ask a system manager to unlock the account."},
+	},
+	"ACCOUNT-DISABLED": {
+		Title: "The account is not in use",
+		What:  "This account has been disabled. Nobody was signed in.",
+		Do:    []string{"Ask a system manager."},
+	},
+	"ACCOUNT-CHANGE": {
+		Title: "Choose a password of your own",
+		What:  "The password you were given is for the first sign-in only.",
+		Do:    []string{"Choose a new password: at least 15 characters, for example four words."},
+	},
+	"ACCOUNT-TAMPERED": {
+		Title:   "The stored accounts cannot be trusted",
+		What:    "The file with the accounts and roles was changed outside this program. Nobody can sign in with an account.",
+		Do:      []string{"Call the service desk now and quote the code. Do not delete anything."},
+		Serious: true,
+	},
+	"ACCOUNT-OFF": {
+		Title: "No accounts are set up on this computer",
+		What:  "There is no account to sign in with.",
+		Do:    []string{"Sign in with your smartcard.", callServiceDesk},
+	},
+
+	// Session and permissions.
+	"SESSION-NONE": {
+		Title: "Nobody is signed in",
+		What:  "Sign in to go on.",
+		Do:    []string{"Sign in with your smartcard or account."},
+	},
+	"SESSION-ROLE": {
+		Title: "No role has been chosen",
+		What:  "Choose the role and organisation you are working for.",
+		Do:    []string{"Choose a role."},
+	},
+	"SESSION-LOCKED": {
+		Title: "The screen is locked",
+		What:  "What was on the way has been stopped and nothing is shown.",
+		Do:    []string{"Unlock with your card and PIN, or your password."},
+	},
+	"DENIED": {
+		Title: "Your role does not allow this",
+		What:  "This was not done. That you asked has been recorded.",
+		Do:    []string{"If you need it for your work, ask for the right to be added."},
+	},
+	"IDENTITY": {
+		Title: "You cannot be told to the Spine yet",
+		What:  "A request must say who is asking, and that is not complete for the way you signed in. Nothing was sent.",
+		Do:    []string{callServiceDesk},
+	},
+
+	// The form.
+	"INPUT": {
+		Title: "There is a problem",
+		What:  "Nothing was sent. Correct what is marked below.",
+	},
+
+	// The way to the SMSP.
+	"SMSP-OFF": {
+		Title: "No connection to the Spine is set up",
+		What:  "The address of the mini service provider is not configured on this computer. Nothing was sent.",
+		Do:    []string{callServiceDesk},
+	},
+	"SMSP-TIMEOUT": {
+		Title: "No answer in time",
+		What:  "The mini service provider did not answer in time. Nothing is known about the patient.",
+		Do:    []string{"Try again.", "If it is urgent, use your local procedure for when the Spine is not available.", tellServiceDesk},
+	},
+	"SMSP-BUSY": {
+		Title: "The service is busy",
+		What:  "The mini service provider takes no more requests at the moment.",
+		Do:    []string{"Wait a minute and try again."},
+	},
+	"SMSP-UNREACHABLE": {
+		Title: "The service cannot be reached",
+		What:  "No connection to the mini service provider could be made. Nothing is known about the patient.",
+		Do:    []string{"Check that this computer is on the hospital network.", "Try again.", "If it is urgent, use your local procedure for when the Spine is not available.", tellServiceDesk},
+	},
+	"SMSP-BROKEN": {
+		Title: "The connection broke off",
+		What:  "The mini service provider was reached but no whole answer came. Nothing is shown, because part of an answer can mislead.",
+		Do:    []string{"Try again.", tellServiceDesk},
+	},
+	"SMSP-STRANGER": {
+		Title:   "The service did not prove who it is",
+		What:    "Something answered at the provider's address, but not with a certificate this organisation trusts. Nothing about the patient was sent.",
+		Do:      []string{"Do not try to work round this.", callServiceDesk},
+		Serious: true,
+	},
+	"SMSP-CERTIFICATE": {
+		Title:   "The service does not accept this computer",
+		What:    "The provider refused this computer's certificate; it may have expired.",
+		Do:      []string{callServiceDesk},
+		Serious: true,
+	},
+	"SMSP-UNINTELLIGIBLE": {
+		Title: "The answer cannot be understood",
+		What:  "Something answered, but not with a reply to this request. Nothing is shown, because it could be about somebody else.",
+		Do:    []string{"Try again.", tellServiceDesk},
+	},
+	"SMSP-FAULT": {
+		Title: "The service refused the request",
+		What:  "The mini service provider answered with a fault. Nothing is known about the patient.",
+		Do:    []string{tellServiceDesk},
+	},
+	"CANCELLED": {
+		Title: "Stopped",
+		What:  "You stopped the look-up. That it was begun has been recorded. Nothing is shown.",
+	},
+
+	// The audit trail.
+	"AUDIT": {
+		Title:   "The audit trail cannot be written",
+		What:    "Without a record nothing is sent, shown, printed or copied.",
+		Do:      []string{"Try again in a minute.", "Call the service desk now and quote the code."},
+		Serious: true,
+	},
+	"AUDIT-FULL": {
+		Title:   "The disk with the audit trail is full",
+		What:    "Without a record nothing is sent, shown, printed or copied. Records kept so far are safe.",
+		Do:      []string{"Call the service desk now: space has to be made on the disk. Nothing may be deleted from the audit folder."},
+		Serious: true,
+	},
+	"AUDIT-TAMPERED": {
+		Title:   "The audit trail has been damaged or changed",
+		What:    "The records do not fit together. Work is stopped so that nothing more is lost.",
+		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
+		Serious: true,
+	},
+	"AUDIT-LOST": {
+		Title:   "Audit records are missing",
+		What:    "Records that were kept here are not there any more: the files may have been replaced by older ones.",
+		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
+		Serious: true,
+	},
+	"AUDIT-NO-RECORD": {
+		Title: "There is no such record",
+		What:  "No record has this number.",
+		Do:    []string{"Check the sequence number."},
+	},
+}

@@ -1,0 +1,198 @@
+package problem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"msca/itk"
+	"msca/rbac"
+	"msca/smartcard"
+)
+
+// coded is how errors of package app and of the audit store say which problem
+// they are.
+type coded interface{ ProblemCode() string }
+
+// For tells a person what err means. A nil error gives the zero Problem.
+func For(err error) Problem {
+	if err == nil {
+		return Problem{}
+	}
+	p := Of(codeOf(err))
+	p.Detail = err.Error()
+	adapt(&p, err)
+	return p
+}
+
+var sentinels = []struct {
+	err  error
+	code string
+}{
+	{smartcard.ErrCardRemoved, "CARD-REMOVED"},
+	{smartcard.ErrCardChanged, "CARD-CHANGED"},
+	{smartcard.ErrNoService, "CARD-SERVICE"},
+	{smartcard.ErrWatchLost, "CARD-SERVICE"},
+	{smartcard.ErrNoReader, "CARD-READER"},
+	{smartcard.ErrReaderUnavailable, "CARD-READER"},
+	{smartcard.ErrNoCard, "CARD-NONE"},
+	{smartcard.ErrMute, "CARD-MUTE"},
+	{smartcard.ErrUnknownCard, "CARD-UNKNOWN"},
+	{smartcard.ErrInUse, "CARD-IN-USE"},
+	{smartcard.ErrCardReset, "CARD-IN-USE"},
+	{smartcard.ErrLastTry, "CARD-LAST-TRY"},
+	{smartcard.ErrPINFormat, "CARD-PIN-FORMAT"},
+	{rbac.ErrDisabled, "ACCOUNT-DISABLED"},
+	{rbac.ErrMustChange, "ACCOUNT-CHANGE"},
+	{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED"},
+	{context.Canceled, "CANCELLED"},
+}
+
+// codeOf finds the most telling part of err. An audit failure comes first: it
+// outranks whatever else went wrong.
+func codeOf(err error) string {
+	for _, c := range codedIn(err) {
+		if code := c.ProblemCode(); strings.HasPrefix(code, "AUDIT") {
+			return worseAudit(code, err)
+		}
+	}
+	var (
+		pin       *smartcard.PINError
+		cert      *smartcard.CertificateError
+		input     *itk.InputError
+		wrong     *rbac.WrongPasswordError
+		locked    *rbac.LockedError
+		timeout   *itk.TimeoutError
+		busy      *itk.BusyError
+		transport *itk.TransportError
+		unintel   *itk.UnintelligibleError
+	)
+	switch {
+	case errors.As(err, &pin):
+		if pin.Blocked {
+			return "CARD-BLOCKED"
+		}
+		return "CARD-PIN"
+	case errors.As(err, &cert):
+		return certificateCode(cert.Reason)
+	case errors.As(err, &input):
+		return "INPUT"
+	case errors.As(err, &wrong):
+		return "ACCOUNT-WRONG"
+	case errors.As(err, &locked):
+		return "ACCOUNT-LOCKED"
+	case errors.As(err, &timeout):
+		return "SMSP-TIMEOUT"
+	case errors.As(err, &busy):
+		return "SMSP-BUSY"
+	case errors.As(err, &transport):
+		return transportCode(transport.Kind)
+	case errors.As(err, &unintel):
+		return "SMSP-UNINTELLIGIBLE"
+	}
+	for _, s := range sentinels {
+		if errors.Is(err, s.err) {
+			return s.code
+		}
+	}
+	for _, c := range codedIn(err) {
+		return c.ProblemCode()
+	}
+	return "GENERAL"
+}
+
+// worseAudit prefers the code of the store's own error, which says more than
+// that something was not recorded.
+func worseAudit(code string, err error) string {
+	for _, c := range codedIn(err) {
+		if inner := c.ProblemCode(); strings.HasPrefix(inner, "AUDIT-") {
+			return inner
+		}
+	}
+	return code
+}
+
+// codedIn returns every error in err's tree that says its own code, outermost
+// first.
+func codedIn(err error) []coded {
+	var out []coded
+	if c, ok := err.(coded); ok {
+		out = append(out, c)
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			out = append(out, codedIn(inner)...)
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			out = append(out, codedIn(inner)...)
+		}
+	}
+	return out
+}
+
+func certificateCode(r smartcard.CertificateReason) string {
+	switch r {
+	case smartcard.Untrusted:
+		return "CARD-UNTRUSTED"
+	case smartcard.Expired, smartcard.NotYetValid:
+		return "CARD-EXPIRED"
+	case smartcard.Revoked:
+		return "CARD-REVOKED"
+	case smartcard.KeyMismatch:
+		return "CARD-PROOF"
+	}
+	return "CARD-CERTIFICATE"
+}
+
+func transportCode(kind string) string {
+	switch kind {
+	case "tls-unknown-authority", "tls-hostname", "tls-expired":
+		return "SMSP-STRANGER"
+	case "tls-client-certificate":
+		return "SMSP-CERTIFICATE"
+	case "reset", "truncated":
+		return "SMSP-BROKEN"
+	}
+	return "SMSP-UNREACHABLE"
+}
+
+// adapt puts the figures of err into the words.
+func adapt(p *Problem, err error) {
+	var pin *smartcard.PINError
+	if errors.As(err, &pin) && !pin.Blocked {
+		p.What = fmt.Sprintf("The card did not accept this PIN. %s left before it blocks itself.", count(pin.Left, "try", "tries"))
+	}
+	var wrong *rbac.WrongPasswordError
+	if errors.As(err, &wrong) && wrong.Left > 0 {
+		p.What = fmt.Sprintf("Nobody was signed in. %s left before the account is locked.", count(wrong.Left, "attempt", "attempts"))
+	}
+	var locked *rbac.LockedError
+	if errors.As(err, &locked) && !locked.Until.IsZero() {
+		p.Do = append([]string{"Wait until " + locked.Until.Format("15:04") + " and try again."}, p.Do[1:]...)
+	}
+	var denied interface{ Denial() rbac.Decision }
+	if errors.As(err, &denied) {
+		p.Do = whomToAsk(denied.Denial())
+	}
+}
+
+func whomToAsk(d rbac.Decision) []string {
+	var names []string
+	for _, a := range d.Missing {
+		names = append(names, a.Code+" "+a.Name)
+	}
+	if len(names) == 0 {
+		return []string{fmt.Sprintf("If you need it for your work, ask your %s for %q.", d.Ask, d.Permission)}
+	}
+	return []string{fmt.Sprintf("If you need it for your work, ask your %s for %s.", d.Ask, strings.Join(names, " or "))}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,44 @@
+package problem
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Problem is one thing that went wrong, told to a person.
+type Problem struct {
+	Code    string   // stable, for the service desk: "CARD-PIN"
+	Title   string   // what happened, in a few words
+	What    string   // what that means, one or two sentences
+	Do      []string // what to do, the likeliest first
+	Detail  string   // the machine's words; no patient data, no secret
+	Serious bool     // somebody has to act before work can go on
+}
+
+// ServiceDesk is the text to paste into a call to the service desk.
+func (p Problem) ServiceDesk(reference string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n%s\n", p.Code, p.Title, p.What)
+	if p.Detail != "" {
+		fmt.Fprintf(&b, "Detail: %s\n", p.Detail)
+	}
+	if reference != "" {
+		fmt.Fprintf(&b, "Reference: %s\n", reference)
+	}
+	return b.String()
+}
+
+// Codes returns every code there is, sorted.
+func Codes() []string { return sortedKeys(catalogue) }
+
+// Of returns the problem with the given code. An unknown code gives the
+// general problem, naming it.
+func Of(code string) Problem {
+	p, ok := catalogue[code]
+	if !ok {
+		p = catalogue["GENERAL"]
+		p.Detail = code
+	}
+	p.Code = code
+	return p
+}

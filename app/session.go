@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"msca/audit"
+	"msca/rbac"
+	"msca/smartcard"
+)
+
+// Stage is how far a person has come.
+type Stage string
+
+// The stages, in order.
+const (
+	SignedOut    Stage = "signed out"
+	ChoosingRole Stage = "choosing a role"
+	Active       Stage = "active"
+	Locked       Stage = "locked"
+)
+
+// Means is how a person signed in.
+type Means string
+
+// The means.
+const (
+	ByCard    Means = "smartcard"
+	ByAccount Means = "account"
+)
+
+// State is a snapshot of the session for the banner and the screens
+// [MSCA-IG-03, 3.1.12].
+type State struct {
+	Stage    Stage
+	Person   audit.Person // role fields are empty until a role is chosen
+	Means    Means
+	Profiles []rbac.RoleProfile
+	Profile  rbac.RoleProfile // the chosen one
+	Since    time.Time
+	Why      string // why it is locked
+	// RoleProblem says why a card's role record was not accepted, nil when it was.
+	RoleProblem error
+}
+
+// session is one person at the desk, from sign-in to sign-out. Its fields are
+// guarded by Desk.mu, except ctx.
+type session struct {
+	State
+	binding *smartcard.Binding // nil for an account
+	ctx     context.Context    // ends with lock and sign-out
+	end     context.CancelCauseFunc
+}
+
+func newSession(s State, b *smartcard.Binding) *session {
+	ctx, end := context.WithCancelCause(context.Background())
+	return &session{State: s, binding: b, ctx: ctx, end: end}
+}
+
+// State returns the present state.
+func (d *Desk) State() State {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.session == nil {
+		return State{Stage: SignedOut}
+	}
+	return d.session.State
+}
+
+// active returns the session if work may be done in it now: signed in, role
+// chosen, not locked, card still where it was, not past its longest time.
+func (d *Desk) active() (*session, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.session
+	switch {
+	case s == nil:
+		return nil, ErrNotSignedIn
+	case s.Stage == Locked:
+		return nil, ErrLocked
+	case s.Stage != Active:
+		return nil, ErrNoRole
+	}
+	return s, d.intact(s)
+}
+
+// intact says why the session must not be used any more, with mu held.
+func (d *Desk) intact(s *session) error {
+	if d.session != s || s.Stage != Active {
+		return ErrLocked
+	}
+	if d.o.LongestSession > 0 && d.o.Now().Sub(s.Since) > d.o.LongestSession {
+		return ErrLocked
+	}
+	if s.binding != nil && d.o.LockOnRemoval {
+		return s.binding.Broken(d.cards)
+	}
+	return nil
+}
+
+// ChooseRole makes one of the person's role profiles the one that decisions and
+// audit identities are made with. Choosing is recorded; it can be done again
+// without signing out.
+func (d *Desk) ChooseRole(ctx context.Context, id string) error {
+	d.mu.Lock()
+	s := d.session
+	d.mu.Unlock()
+	if s == nil {
+		return ErrNotSignedIn
+	}
+	if s.Stage == Locked {
+		return ErrLocked
+	}
+	for _, p := range s.Profiles {
+		if p.ID != id {
+			continue
+		}
+		person := s.Person
+		person.RoleProfileID, person.JobRoleCode, person.JobRoleName = p.ID, p.JobRoleCode, p.JobRoleName
+		person.ODSCode, person.OrganisationName = p.ODSCode, p.OrganisationName
+		entry := audit.Entry{Event: audit.RoleChosen, User: person, AccessPoint: d.o.AccessPoint}
+		if _, err := d.record(ctx, "choosing the role", entry); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		if d.session != s || s.Stage == Locked {
+			d.mu.Unlock()
+			return ErrLocked
+		}
+		s.Person, s.Profile, s.Stage = person, p, Active
+		d.mu.Unlock()
+		d.changed()
+		return nil
+	}
+	return ErrNoSuchRole
+}
+
+// Reconsider goes back to choosing a role without signing out.
+func (d *Desk) Reconsider() {
+	d.mu.Lock()
+	if d.session != nil && d.session.Stage == Active {
+		d.session.Stage = ChoosingRole
+	}
+	d.mu.Unlock()
+	d.changed()
+}
+
+// SignOut ends the session, if there is one. The session ends even when the
+// record of it cannot be kept; the error then says so.
+func (d *Desk) SignOut(ctx context.Context) error {
+	return d.endSession(ctx, "signed out")
+}
+
+func (d *Desk) endSession(ctx context.Context, reason string) error {
+	d.mu.Lock()
+	s := d.session
+	d.session = nil
+	d.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	s.end(ErrNotSignedIn)
+	d.changed()
+	_, err := d.record(ctx, "recording the sign-out", audit.Entry{
+		Event: audit.SignedOut, User: s.Person, AccessPoint: d.o.AccessPoint,
+		Details: []audit.Detail{{Name: "reason", Value: reason}},
+	})
+	return err
+}

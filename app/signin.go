@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"msca/audit"
+	"msca/rbac"
+	"msca/smartcard"
+)
+
+// SignInWithCard signs a person in with the card in presence and its PIN. On
+// success the stage is ChoosingRole, or Active again when the same person and
+// card unlock a locked session. A refusal is recorded with the reader and, for
+// a wrong PIN, the tries left [3.15.4]; the error is that of smartcard.SignIn.
+func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, pin smartcard.PIN, spendLastTry bool) error {
+	if d.o.Cards == nil {
+		return ErrNoCards
+	}
+	id, err := smartcard.SignIn(ctx, d.o.Cards, d.o.Trust, smartcard.SignInRequest{Presence: presence, PIN: pin, SpendLastTry: spendLastTry})
+	if err != nil {
+		details := []audit.Detail{{Name: "means", Value: string(ByCard)}, {Name: "reader", Value: presence.Reader}, {Name: "reason", Value: err.Error()}}
+		var wrong *smartcard.PINError
+		if errors.As(err, &wrong) {
+			details = append(details, audit.Detail{Name: "tries-left", Value: fmt.Sprint(wrong.Left)})
+		}
+		return d.refused(ctx, err, audit.Person{}, details)
+	}
+	profiles := make([]rbac.RoleProfile, 0, len(id.RoleProfiles))
+	for _, p := range id.RoleProfiles {
+		profiles = append(profiles, rbac.RoleProfile{
+			ID: p.ID, JobRoleCode: p.JobRoleCode, JobRoleName: p.JobRoleName,
+			ODSCode: p.ODSCode, OrganisationName: p.OrganisationName, Activities: p.Activities,
+		})
+	}
+	state := State{
+		Stage: ChoosingRole, Means: ByCard, Since: d.o.Now(), Profiles: profiles,
+		Person:      audit.Person{UserID: id.UserID, Name: id.Name},
+		RoleProblem: id.RoleRecordProblem,
+	}
+	binding := id.Binding
+	return d.admit(ctx, newSession(state, &binding), audit.Detail{Name: "reader", Value: presence.Reader})
+}
+
+// SignInWithAccount signs a person in with a local account. The errors are
+// those of package rbac; each refusal is recorded with the number of attempts
+// [3.15.2, 3.15.4].
+func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []byte) error {
+	if d.o.Accounts == nil {
+		return ErrNoAccounts
+	}
+	u, err := d.o.Accounts.Authenticate(ctx, userID, password)
+	if err != nil {
+		details := []audit.Detail{{Name: "means", Value: string(ByAccount)}, {Name: "reason", Value: err.Error()}}
+		var wrong *rbac.WrongPasswordError
+		if errors.As(err, &wrong) {
+			details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(wrong.Attempt)})
+		}
+		return d.refused(ctx, err, audit.Person{UserID: userID}, details)
+	}
+	state := State{
+		Stage: ChoosingRole, Means: ByAccount, Since: d.o.Now(), Profiles: u.RoleProfiles,
+		Person: audit.Person{UserID: u.ID, Name: u.Name},
+	}
+	return d.admit(ctx, newSession(state, nil))
+}
+
+// ChangePassword changes the password of an account whose old one is known, and
+// records whose it was and by whom [3.15.4].
+func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byte) error {
+	if d.o.Accounts == nil {
+		return ErrNoAccounts
+	}
+	person := audit.Person{UserID: userID}
+	attempt := audit.Entry{
+		Event: audit.PasswordChanged, User: person, AccessPoint: d.o.AccessPoint,
+		Details: []audit.Detail{{Name: "whose", Value: "own"}},
+	}
+	err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
+	if err != nil {
+		attempt.Outcome = audit.MinorFailure
+		attempt.Details = append(attempt.Details, audit.Detail{Name: "reason", Value: err.Error()})
+	}
+	_, recordErr := d.record(ctx, "recording the password change", attempt)
+	return errors.Join(err, recordErr)
+}
+
+// refused records a refused sign-in and returns why it was refused. When the
+// record cannot be kept, that is said too.
+func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details []audit.Detail) error {
+	_, err := d.record(ctx, "signing in", audit.Entry{
+		Event: audit.SignInRefused, Outcome: audit.MinorFailure, User: who,
+		AccessPoint: d.o.AccessPoint, Details: details,
+	})
+	return errors.Join(why, err)
+}
+
+// admit makes s the session. The same person with the same means unlocks a
+// locked session and keeps its role; anybody else ends the session before.
+func (d *Desk) admit(ctx context.Context, s *session, details ...audit.Detail) error {
+	d.mu.Lock()
+	before := d.session
+	d.mu.Unlock()
+	event := audit.SignedIn
+	if before != nil {
+		if sameCaller(before, s) && before.Stage == Locked {
+			event = audit.Unlocked
+			if role, ok := findProfile(s.Profiles, before.Profile.ID); ok {
+				s.Stage, s.Profile, s.Person, s.Since = Active, role, before.Person, before.Since
+			}
+		} else if err := d.endSession(ctx, "somebody else signed in"); err != nil {
+			return err
+		}
+	}
+	details = append([]audit.Detail{{Name: "means", Value: string(s.Means)}}, details...)
+	_, err := d.record(ctx, "signing in", audit.Entry{Event: event, User: s.Person, AccessPoint: d.o.AccessPoint, Details: details})
+	if err != nil {
+		s.end(err)
+		return err
+	}
+	d.mu.Lock()
+	d.session = s
+	var broken error
+	if s.binding != nil && d.o.LockOnRemoval && d.watched() {
+		broken = s.binding.Broken(d.cards)
+	}
+	d.mu.Unlock()
+	if broken != nil {
+		d.Lock(broken.Error())
+		return broken
+	}
+	d.changed()
+	return nil
+}
+
+// watched says, with mu held, whether the readers have been heard of at all.
+func (d *Desk) watched() bool { return d.cards.Err != nil || d.cards.Readers != nil }
+
+func sameCaller(a, b *session) bool {
+	if a.Means != b.Means || a.Person.UserID != b.Person.UserID {
+		return false
+	}
+	return a.binding == nil || a.binding.Fingerprint == b.binding.Fingerprint
+}
+
+func findProfile(profiles []rbac.RoleProfile, id string) (rbac.RoleProfile, bool) {
+	for _, p := range profiles {
+		if p.ID == id && id != "" {
+			return p, true
+		}
+	}
+	return rbac.RoleProfile{}, false
+}

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"msca/audit"
+	"msca/rbac"
+)
+
+// The audit trail is read through the same gate as everything else: who reads
+// must be allowed to, and the reading is a record before a row is shown
+// [3.9.3, 3.9.5].
+
+// SearchTrail returns the records that match f, newest first if f says so.
+func (d *Desk) SearchTrail(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
+	return reading(ctx, d, "search", f, f.Patient, func(ctx context.Context) ([]audit.Record, error) {
+		return d.o.Trail.Search(ctx, f)
+	})
+}
+
+// Opened is one record with what was sealed beside it.
+type Opened struct {
+	Record   audit.Record
+	Payloads []audit.Payload
+}
+
+// ShowRecord opens one record: the messages, the fields shown, the pages
+// printed, byte for byte.
+func (d *Desk) ShowRecord(ctx context.Context, seq uint64) (Opened, error) {
+	asked := audit.Filter{SeqFrom: seq, SeqTo: seq}
+	return reading(ctx, d, "show", asked, "", func(ctx context.Context) (o Opened, err error) {
+		o.Record, o.Payloads, err = d.o.Trail.Show(ctx, seq)
+		return o, err
+	})
+}
+
+// Timeline returns every record of one message id, oldest first.
+func (d *Desk) Timeline(ctx context.Context, messageID string) ([]audit.Record, error) {
+	return reading(ctx, d, "timeline", audit.Filter{MessageID: messageID}, "", func(ctx context.Context) ([]audit.Record, error) {
+		return d.o.Trail.Timeline(ctx, messageID)
+	})
+}
+
+// VerifyTrail verifies the trail through verify and records the finding.
+func (d *Desk) VerifyTrail(ctx context.Context, verify func(context.Context) (audit.Report, error)) (audit.Report, error) {
+	report, err := reading(ctx, d, "verify", audit.Filter{}, "", verify)
+	if err != nil {
+		return report, err
+	}
+	_, err = d.record(ctx, "recording the verification", VerifiedEntry(d.State().Person, d.o.AccessPoint, report))
+	return report, err
+}
+
+// VerifiedEntry is the record of a verification's finding.
+func VerifiedEntry(by audit.Person, point string, r audit.Report) audit.Entry {
+	e := audit.Entry{
+		Event: audit.AuditVerified, User: by, AccessPoint: point,
+		Details: []audit.Detail{{Name: "verdict", Value: r.Verdict.String()}, {Name: "records", Value: fmt.Sprint(r.Records)}},
+	}
+	if r.FirstBad != 0 {
+		e.Outcome = audit.SeriousFailure
+		e.Details = append(e.Details, audit.Detail{Name: "first-bad", Value: fmt.Sprint(r.FirstBad)})
+	}
+	return e
+}
+
+func reading[T any](ctx context.Context, d *Desk, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
+	var none T
+	s, err := d.active()
+	if err != nil {
+		return none, err
+	}
+	if err := d.permit(ctx, s, "reading the audit trail", patient, rbac.AuditView); err != nil {
+		return none, err
+	}
+	question, err := json.Marshal(f)
+	if err != nil {
+		return none, fmt.Errorf("writing down what is asked of the trail: %w", err)
+	}
+	_, err = d.record(ctx, "reading the audit trail", audit.Entry{
+		Event: audit.AuditQueried, User: d.State().Person, Patient: patient, AccessPoint: d.o.AccessPoint,
+		Details:  []audit.Detail{{Name: "how", Value: how}},
+		Payloads: []audit.Payload{{Kind: audit.QueryAsked, Body: question}},
+	})
+	if err != nil {
+		return none, err
+	}
+	ctx, stop := untilEither(ctx, s.ctx)
+	defer stop()
+	found, err := read(ctx)
+	if err != nil {
+		return none, err
+	}
+	d.mu.Lock()
+	err = d.intact(s)
+	d.mu.Unlock()
+	if err != nil {
+		return none, err
+	}
+	return found, nil
+}
+
+// lookupEvents are the events of which a look-up's records are made.
+var lookupEvents = []audit.Event{audit.RequestSent, audit.ResponseReceived, audit.ExchangeFailed, audit.Displayed}
+
+// IsLookup says whether e belongs to a look-up and so has a timeline.
+func IsLookup(e audit.Event) bool { return slices.Contains(lookupEvents, e) }

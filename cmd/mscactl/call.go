@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"msca/app/problem"
+)
+
+// terminal is where a call reads and writes.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// call is one run of a verb.
+type call struct {
+	*terminal
+	ctx context.Context
+
+	data, configFile string
+	training, json   bool
+	as               string
+	passwordStdin    bool
+	card, pinStdin   bool
+}
+
+const globalHelp = `
+Global:
+  --data DIR                   the data folder (default: this machine's)
+  --config FILE                settings (default: config.json in the data folder)
+  --training                   the training folder and the training SMSP
+  --json                       one JSON document on standard output
+  --as USER --password-stdin   sign in with an account (prompted on a terminal)
+  --card --pin-stdin           sign in with the card in the reader
+`
+
+func (c *call) globals(fs *flag.FlagSet) {
+	fs.StringVar(&c.data, "data", c.data, "the data folder")
+	fs.StringVar(&c.configFile, "config", c.configFile, "settings")
+	fs.BoolVar(&c.training, "training", c.training, "training mode")
+	fs.BoolVar(&c.json, "json", c.json, "JSON on standard output")
+	fs.StringVar(&c.as, "as", c.as, "sign in with this account")
+	fs.BoolVar(&c.passwordStdin, "password-stdin", c.passwordStdin, "read the password from standard input")
+	fs.BoolVar(&c.card, "card", c.card, "sign in with the card in the reader")
+	fs.BoolVar(&c.pinStdin, "pin-stdin", c.pinStdin, "read the PIN from standard input")
+}
+
+// parseGlobals takes the global flags that stand before the verb.
+func (c *call) parseGlobals(args []string) ([]string, error) {
+	fs := c.flags()
+	if err := fs.Parse(args); err != nil {
+		return nil, asUsage(err)
+	}
+	return fs.Args(), nil
+}
+
+// flags starts the flag set of a verb, with the global flags in it.
+func (c *call) flags() *flag.FlagSet {
+	fs := flag.NewFlagSet("mscactl", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	c.globals(fs)
+	return fs
+}
+
+// parse takes flags and words in any order and returns the words.
+func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+	var words []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, asUsage(err)
+		}
+		rest := fs.Args()
+		if len(rest) == 0 {
+			return words, nil
+		}
+		// What stands behind "--" is all words.
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
+			return append(words, rest...), nil
+		}
+		words, args = append(words, rest[0]), rest[1:]
+	}
+}
+
+func asUsage(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return usagef("see: mscactl help")
+	}
+	return usagef("%v", err)
+}
+
+// emit prints v as JSON, or with text for people.
+func (c *call) emit(v any, text func(w io.Writer)) error {
+	if c.json {
+		e := json.NewEncoder(c.out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(v)
+	}
+	tw := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+	text(tw)
+	return tw.Flush()
+}
+
+// fail says what went wrong on standard error and gives the exit code.
+func (c *call) fail(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code := exitCode(err)
+	var quiet *exitError
+	if errors.As(err, &quiet) && quiet.err == nil {
+		return code
+	}
+	var u *usageError
+	if errors.As(err, &u) {
+		fmt.Fprintf(c.err, "mscactl: %v\n", err)
+		return code
+	}
+	if inputRefused(c.err, err) {
+		return code
+	}
+	p := problem.For(err)
+	fmt.Fprintf(c.err, "mscactl: %s [%s]\n", p.Title, p.Code)
+	if p.What != "" {
+		fmt.Fprintf(c.err, "  %s\n", p.What)
+	}
+	for _, do := range p.Do {
+		fmt.Fprintf(c.err, "  - %s\n", do)
+	}
+	if p.Detail != "" {
+		fmt.Fprintf(c.err, "  (%s)\n", strings.ReplaceAll(p.Detail, "\n", "; "))
+	}
+	return code
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"msca/app"
+	"msca/itk"
+	"msca/rbac"
+	"msca/smartcard"
+)
+
+// The exit codes, which scripts rely on.
+const (
+	exitDone      = 0
+	exitElse      = 1
+	exitUsage     = 2
+	exitInput     = 3
+	exitDenied    = 4
+	exitBusiness  = 5
+	exitNoAnswer  = 6
+	exitAuditDown = 7
+)
+
+const exitHelp = `
+Exit codes:
+  0   done; for a look-up: success, or data that may be out of date (it says so)
+  2   wrong usage
+  3   input refused, nothing sent
+  4   not signed in, or not permitted
+  5   the SMSP answered with a business code other than success
+  6   no usable answer: fault, busy, time-out, TLS, unintelligible
+  7   audit unavailable, so nothing was sent or shown
+  10, 20, 30, 40  verification only: intact but nothing outside confirms the head;
+      diverges from a known head; tampered; unreadable
+  1   anything else
+`
+
+// usageError is a call that cannot be understood.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// exitError carries an exit code; without err everything has been said already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// exitCode tells the exit code of an error. No audit outranks everything.
+func exitCode(err error) int {
+	var (
+		audit    *app.AuditUnavailableError
+		code     *exitError
+		usage    *usageError
+		input    *itk.InputError
+		identity *app.IdentityIncompleteError
+		denied   *app.DeniedError
+		timeout  *itk.TimeoutError
+		busy     *itk.BusyError
+		trans    *itk.TransportError
+		unintel  *itk.UnintelligibleError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &audit):
+		return exitAuditDown
+	case errors.As(err, &code):
+		return code.code
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &input), errors.As(err, &identity):
+		return exitInput
+	case errors.As(err, &denied), notSignedIn(err):
+		return exitDenied
+	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
+		errors.Is(err, context.Canceled):
+		return exitNoAnswer
+	}
+	return exitElse
+}
+
+func notSignedIn(err error) bool {
+	var (
+		pin    *smartcard.PINError
+		cert   *smartcard.CertificateError
+		wrong  *rbac.WrongPasswordError
+		locked *rbac.LockedError
+	)
+	if errors.As(err, &pin) || errors.As(err, &cert) || errors.As(err, &wrong) || errors.As(err, &locked) {
+		return true
+	}
+	for _, is := range []error{
+		app.ErrNotSignedIn, app.ErrNoRole, app.ErrLocked, app.ErrNoAccounts, app.ErrNoCards,
+		rbac.ErrDisabled, rbac.ErrMustChange, rbac.ErrStoreTampered,
+		smartcard.ErrNoService, smartcard.ErrNoReader, smartcard.ErrNoCard, smartcard.ErrMute, smartcard.ErrUnknownCard,
+		smartcard.ErrCardRemoved, smartcard.ErrCardChanged, smartcard.ErrInUse, smartcard.ErrLastTry, smartcard.ErrPINFormat,
+	} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// inputRefused prints each refused field and its reason.
+func inputRefused(w io.Writer, err error) bool {
+	var input *itk.InputError
+	if !errors.As(err, &input) {
+		return false
+	}
+	fmt.Fprintln(w, "mscactl: input refused, nothing was sent [INPUT]")
+	for _, p := range input.Problems {
+		fmt.Fprintf(w, "  %s: %s (%s)\n", p.Field, p.Message, p.Rule)
+	}
+	return true
+}

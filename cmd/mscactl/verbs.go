@@ -1,0 +1,66 @@
+package main
+
+import "strings"
+
+// verb is one thing mscactl does; its name may be two words.
+type verb struct {
+	name, args, short, example string
+	run                        func(c *call, args []string) error
+}
+
+// verbs is filled in init because help refers to it.
+var verbs []verb
+
+func init() {
+	verbs = []verb{
+		{"init", "--org ODS --system NAME --admin USER [--password-stdin]", "make the data folder: keys, first audit record, first system manager",
+			"mscactl init --org X26 --system ward-7 --admin jsmith", initVerb},
+		{"user", "add|list|disable|enable|unlock|passwd|assign|unassign USER …", "manage accounts and their role profiles",
+			"mscactl user assign jsmith --job-role R8001 --as admin", userVerb},
+		{"rbac explain", "--role R8001 [--activity B0264]", "what a role may do, and why",
+			"mscactl rbac explain --role R8001 --activity B0264", rbacExplain},
+		{"message encode", "OP QUERY IDENTITY [--to URL] [--username NAME]", "print the exact envelope that would be sent; sends nothing",
+			"mscactl message encode verifyNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --access smartcard --user-id 555012345678 --role-profile-id 555087654321", messageEncode},
+		{"message decode", "[FILE|-]", "read any reply: SOAP envelope, DistributionEnvelope or payload",
+			"mscactl message decode --json reply.xml", messageDecode},
+		{"lookup", "OP QUERY", "look a patient up: authorise, record, send, record, print",
+			"mscactl lookup getPatientDetailsByNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --as jsmith", lookupVerb},
+		{"audit query", "[--patient N] [--user U] [--authority U] [--message-id M] [--from T] [--to T] [--seq A:B] [--event E] [--limit N]", "search the audit trail",
+			"mscactl audit query --patient 9990000034 --from 2026-11-01 --as privacy.officer", auditQuery},
+		{"audit show", "SEQ", "one record with what was sent, received, displayed or printed",
+			"mscactl audit show 17 --as privacy.officer", auditShow},
+		{"audit timeline", "MESSAGE-ID", "one look-up from request to screen",
+			"mscactl audit timeline 735CC078-73AA-41D0-AAF6-034EFB106878 --as privacy.officer", auditTimeline},
+		{"audit verify", "[--checkpoint FILE] [--vkey KEY]", "prove the trail intact, or name the first bad record",
+			"mscactl audit verify --checkpoint monday.note", auditVerify},
+		{"audit checkpoint", "", "print the signed head of the trail",
+			"mscactl audit checkpoint > monday.note", auditCheckpoint},
+		{"audit vkey", "", "print the public key to give an auditor",
+			"mscactl audit vkey", auditVKey},
+		{"config show", "", "every setting, its value and where it comes from",
+			"mscactl config show", configShow},
+		{"config set", "KEY VALUE", "change a setting; the change is recorded",
+			"mscactl config set smsp.url https://smsp.example.nhs.uk/smsp/pds --as admin", configSet},
+		{"config validate", "", "check the machine policy and the configuration file",
+			"mscactl config validate", configValidate},
+		{"card list", "", "readers and what is in them",
+			"mscactl card list", cardList},
+		{"card info", "", "the card in the reader: applet, certificate, tries left (uses none)",
+			"mscactl card info", cardInfo},
+		{"card watch", "", "follow the readers until interrupted",
+			"mscactl card watch", cardWatch},
+		{"diag", "", "check every part and say how to mend it",
+			"mscactl diag", diagVerb},
+	}
+}
+
+// findVerb finds the verb that args begin with.
+func findVerb(args []string) (*verb, []string) {
+	for i := range verbs {
+		words := strings.Fields(verbs[i].name)
+		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == verbs[i].name {
+			return &verbs[i], args[len(words):]
+		}
+	}
+	return nil, args
+}
