@@ -1,0 +1,79 @@
+package itk
+
+import "fmt"
+
+// Reply is what an SMSP answered, or why its answer cannot be used. It prints without patient data.
+type Reply struct {
+	Operation       Operation // "" when the reply does not say
+	Code            ResponseCode
+	Text            string // published text of Code
+	Outcome         Outcome
+	ValidIdentifier *bool    // verifyNHSNumber only, and only under SMSP-0000 and SMSP-0003
+	Patient         *Patient // only under SMSP-0000, SMSP-0003 and DEMOG-0017
+	Blank           []string // see Patient.Gaps; only for replies that carry details
+	Absent          []string
+	Fault           *Fault
+	Warnings        []string // each names what and where; never patient data
+}
+
+// Fault is a SOAP fault with what its ToolkitErrorInfo said. It prints without its texts, which may
+// quote what was sent.
+type Fault struct {
+	FaultCode  string // "soap:Client" and the like, whatever prefix came
+	Code       string // 1000, 2100, 2200, 3000; "" without ToolkitErrorInfo
+	Text       string // ErrorText, else faultstring
+	Diagnostic string // ErrorDiagnosticText
+}
+
+// Retryable reports whether the fault says that the same question may be asked again later (2100).
+func (f *Fault) Retryable() bool { return f.Code == "2100" }
+
+// Format writes the codes of the fault under every verb.
+func (f Fault) Format(s fmt.State, _ rune) { redact(s, "Fault("+f.FaultCode+" "+f.Code+")") }
+
+// Format writes operation, code and outcome under every verb.
+func (r Reply) Format(s fmt.State, _ rune) {
+	redact(s, "Reply("+string(r.Operation)+" "+string(r.Code)+" "+string(r.Outcome)+")")
+}
+
+// About checks the reply against what was asked and returns it, or an unintelligible reply in its
+// place when it cannot be the answer: it answers another operation, it is about another NHS number
+// than the one asked for and does not say that the number was superseded (DEMOG-0017), or it reports
+// success and names nobody. A patient shown must be the patient asked for (MSCA-PDS-03, MSCA-DQ-03).
+func (r Reply) About(q Query) Reply {
+	if r.Outcome == OutcomeFault || r.Outcome == OutcomeUnintelligible {
+		return r
+	}
+	if r.Operation != "" && r.Operation.ResponseName() != q.Operation().ResponseName() {
+		return r.refused("the reply answers " + string(r.Operation) + ", but " + string(q.Operation()) + " was asked")
+	}
+	if r.Operation != "" && r.Operation != q.Operation() {
+		r.Warnings = append(r.Warnings, "the reply is labelled "+string(r.Operation)+", but "+string(q.Operation())+" was asked")
+	}
+	r.Operation = q.Operation()
+	success := r.Code == Success || r.Code == LocalStoreData
+	named := r.Patient != nil && !r.Patient.NHSNumber.IsZero()
+	asked, byNumber := q.NHSNumber()
+	switch {
+	case byNumber && named && r.Code != Superseded && r.Patient.NHSNumber != asked:
+		return r.refused("the reply is about another NHS number than the one asked for")
+	case byNumber && named && r.Code == Superseded && r.Patient.NHSNumber == asked:
+		return r.refused("the reply says that the NHS number was superseded by itself")
+	case success && r.Operation == VerifyNHSNumber && r.ValidIdentifier == nil:
+		return r.refused("the reply reports " + string(r.Code) + " without saying whether the NHS number is valid")
+	case success && r.Operation != VerifyNHSNumber && !named:
+		return r.refused("the reply reports " + string(r.Code) + " without an NHS number")
+	}
+	if asked, ok := q.LocalID(); ok && r.Patient != nil && r.Patient.LocalID != "" && r.Patient.LocalID != asked {
+		r.Warnings = append(r.Warnings, "the reply carries another local identifier than the one sent")
+	}
+	return r
+}
+
+// refused returns what is left of a reply that must not be used.
+func (r Reply) refused(why string) Reply {
+	r.Outcome = OutcomeUnintelligible
+	r.Patient, r.ValidIdentifier, r.Blank, r.Absent = nil, nil, nil, nil
+	r.Warnings = append(r.Warnings[:len(r.Warnings):len(r.Warnings)], why)
+	return r
+}
