@@ -155,3 +155,38 @@ func (*screen) MinSize(o []fyne.CanvasObject) fyne.Size {
 	}
 	return m
 }
+
+// Signal is a quiet panel whose bar shows a state that the words beside it say too.
+func Signal(bar *Fill, o fyne.CanvasObject) *fyne.Container {
+	g := NewFill(theme.ColorNameBackground)
+	return Ground(g, container.New(&barred{}, bar, Inset(4, 3, o)))
+}
+
+// ScrollKeys moves a page with the keys for it and tells whether the key was one.
+func ScrollKeys(p *fyne.Container, ev *fyne.KeyEvent) bool {
+	s, ok := p.Objects[0].(*container.Scroll)
+	if !ok {
+		return false
+	}
+	step := s.Size().Height - unit(8)
+	switch ev.Name {
+	case fyne.KeyPageDown:
+	case fyne.KeyPageUp:
+		step = -step
+	case fyne.KeyDown:
+		step = unit(10)
+	case fyne.KeyUp:
+		step = -unit(10)
+	case fyne.KeyHome:
+		s.ScrollToTop()
+		return true
+	case fyne.KeyEnd:
+		s.ScrollToBottom()
+		return true
+	default:
+		return false
+	}
+	most := max(s.Content.MinSize().Height-s.Size().Height, 0)
+	s.ScrollToOffset(fyne.NewPos(0, min(max(s.Offset.Y+step, 0), most)))
+	return true
+}

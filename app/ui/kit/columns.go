@@ -1,0 +1,65 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// columns fills as many columns as have room, shortest column first.
+type columns struct {
+	least float32 // em
+	gap   float32 // units
+	width float32
+}
+
+// Columns arranges panels in as many equal columns of at least `least` em as have
+// room.
+func Columns(least, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&columns{least: least, gap: gap}, objects...)
+}
+
+func (l *columns) place(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, float32)) float32 {
+	n := 1
+	if width > 0 {
+		n = max(int((width+unit(l.gap))/(em(l.least)+unit(l.gap))), 1)
+	}
+	n = min(n, max(len(objects), 1))
+	w := (width - float32(n-1)*unit(l.gap)) / float32(n)
+	ends := make([]float32, n)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		at := 0
+		for i := range ends {
+			if ends[i] < ends[at] {
+				at = i
+			}
+		}
+		if put != nil {
+			put(o, fyne.NewPos(float32(at)*(w+unit(l.gap)), ends[at]), w)
+		}
+		ends[at] += o.MinSize().Height + unit(l.gap)
+	}
+	high := float32(0)
+	for _, e := range ends {
+		high = max(high, e-unit(l.gap))
+	}
+	return high
+}
+
+func (l *columns) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	l.width = s.Width
+	l.place(objects, s.Width, func(o fyne.CanvasObject, p fyne.Position, w float32) {
+		settle(o, w)
+		o.Move(p)
+	})
+}
+
+func (l *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	w := float32(0)
+	for _, o := range objects {
+		w = max(w, o.MinSize().Width)
+	}
+	return fyne.NewSize(w, l.place(objects, l.width, nil))
+}

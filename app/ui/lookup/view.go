@@ -1,0 +1,286 @@
+package lookup
+
+import (
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/kit"
+)
+
+// View is the form.
+type View struct {
+	model    Model
+	callback Callbacks
+
+	root       *fyne.Container
+	summary    *kit.ErrorSummary
+	problem    *kit.ProblemPanel
+	progress   *kit.Progress
+	notice     *fyne.Container
+	noticeText *kit.Text
+	access     *kit.Text
+	operations *kit.Choice
+	heading    *kit.Text
+	needs      *fyne.Container
+	fields     map[string]*kit.Field
+	form       *fyne.Container
+	search     *kit.Button
+	clear      *kit.Button
+	buttons    *fyne.Container
+}
+
+// allFields is every field there is, in the order of the form.
+var allFields = []string{FieldNHSNumber, FieldSurname, FieldForename, FieldDateOfBirth, FieldGender, FieldPostcode, FieldLocalID}
+
+// New makes the form.
+func New(m Model, cb Callbacks) *View {
+	v := &View{callback: cb, fields: map[string]*kit.Field{}}
+	v.summary = kit.NewErrorSummary()
+	v.problem = kit.NewProblemPanel(cb.CopyProblem)
+	v.progress = kit.NewProgress(cb.Cancel)
+	v.noticeText = kit.Body("")
+	v.notice = kit.Callout(kit.ToneNote, v.noticeText)
+	v.access = kit.Small("")
+	v.operations = kit.NewChoice(nil).OnSubmit(v.submit)
+	v.operations.OnChanged = v.choose
+	v.heading = kit.Heading("")
+	v.needs = kit.Stack(1)
+	v.makeFields()
+	v.form = kit.Stack(4)
+	v.search = kit.Primary(wordsSearch, v.submit)
+	v.clear = kit.Secondary(wordsClear, v.startAgain)
+	v.buttons = kit.Row(4, v.search, v.clear)
+	form := kit.Card(kit.Stack(5, v.heading, v.needs, v.form, v.progress.Object(), v.buttons))
+	choices := kit.Stack(3, kit.Heading(wordsOperations), v.operations)
+	v.root = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
+		v.summary.Object(), v.problem.Object(), v.notice,
+		kit.Beside(18, 24, 8, choices, form), v.access))
+	v.SetModel(m)
+	return v
+}
+
+func (v *View) makeFields() {
+	put := func(f *kit.Field) { v.fields[f.Name] = f.OnSubmit(v.submit) }
+	text := func(name, hint string, width float32) {
+		put(kit.NewField(kit.FieldSpec{Name: name, Label: wordsFields[name], Hint: hint, Width: width}, kit.NewInput()))
+	}
+	put(kit.NewField(kit.FieldSpec{Name: FieldNHSNumber, Label: wordsFields[FieldNHSNumber], Hint: wordsNHSHint, Width: 11}, kit.NewNHSNumber()))
+	put(kit.DateField(FieldDateOfBirth, wordsFields[FieldDateOfBirth], wordsDateHint, v.callback.Echo))
+	var genders []kit.Option
+	for _, g := range wordsGenders {
+		genders = append(genders, kit.Option{ID: g[0], Label: g[1]})
+	}
+	put(kit.NewField(kit.FieldSpec{Name: FieldGender, Label: wordsFields[FieldGender]}, kit.NewChoiceAcross(genders)))
+	text(FieldSurname, "", 22)
+	text(FieldForename, "", 22)
+	text(FieldPostcode, wordsCodeHint, 9)
+	text(FieldLocalID, "", 14)
+}
+
+// Object is the form.
+func (v *View) Object() fyne.CanvasObject { return v.root }
+
+// SetModel shows another state; what is typed stays unless Values says otherwise.
+func (v *View) SetModel(m Model) {
+	before := v.model
+	v.model = m
+	var options []kit.Option
+	for _, o := range m.Operations {
+		options = append(options, kit.Option{ID: o.ID, Label: o.Title, Hint: o.Hint})
+	}
+	v.operations.SetOptions(options)
+	v.operations.SetValue(m.Selected)
+	v.arrange(v.operation())
+	if m.Values != nil {
+		v.fill(*m.Values)
+	}
+	v.noticeText.SetText(m.Notice)
+	v.notice.Hidden = m.Notice == ""
+	v.access.SetText(m.AccessNote)
+	v.access.Hidden = m.AccessNote == ""
+	v.progress.Show(m.Busy, wordsBusy)
+	v.progress.SetElapsed(m.Elapsed)
+	v.buttons.Hidden = m.Busy
+	v.problem.Show(m.Problem)
+	wrong := v.summary.Show(m.Errors, v.shown()...)
+	v.root.Refresh()
+	switch {
+	case m.Busy && !before.Busy:
+		v.progress.Focus()
+	case wrong:
+		kit.ScrollToTop(v.root)
+		v.summary.Focus()
+	case m.Problem != nil && m.Problem != before.Problem:
+		kit.ScrollToTop(v.root)
+		v.problem.Focus()
+	case before.Busy && !m.Busy:
+		kit.Focus(v.search)
+	}
+}
+
+// SetElapsed says how long the search has taken so far.
+func (v *View) SetElapsed(text string) { v.progress.SetElapsed(text) }
+
+func (v *View) operation() Operation {
+	for _, o := range v.model.Operations {
+		if o.ID == v.operations.Value() {
+			return o
+		}
+	}
+	return Operation{}
+}
+
+// arrange shows the fields of an operation and forgets what others held.
+func (v *View) arrange(o Operation) {
+	v.heading.SetText(o.Title)
+	needed := map[string]int{}
+	for _, set := range o.Sets {
+		for _, f := range set {
+			needed[f]++
+		}
+	}
+	v.form.RemoveAll()
+	wanted := map[string]bool{}
+	for _, name := range o.Fields {
+		f := v.fields[name]
+		if f == nil {
+			continue
+		}
+		wanted[name] = true
+		label := wordsFields[name]
+		if needed[name] == 0 {
+			label += " (" + wordsOptional + ")"
+		}
+		f.SetLabel(label)
+		v.form.Add(f.Object())
+	}
+	for _, name := range allFields {
+		if !wanted[name] {
+			v.fields[name].Reset()
+		}
+	}
+	v.needs.RemoveAll()
+	v.needs.Add(kit.Hint(wordsSuffices + ": " + sets(o)))
+	v.form.Refresh()
+}
+
+// sets says which fields suffice: "NHS number and date of birth, or surname, …".
+func sets(o Operation) string {
+	all := ""
+	for i, set := range o.Sets {
+		if i > 0 {
+			all += "; " + wordsOr + " "
+		}
+		for j, f := range set {
+			if j > 0 {
+				all += " + "
+			}
+			all += wordsFields[f]
+		}
+	}
+	return all
+}
+
+func (v *View) shown() []*kit.Field {
+	var out []*kit.Field
+	for _, name := range v.operation().Fields {
+		if f := v.fields[name]; f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (v *View) fill(x Values) {
+	for name, s := range map[string]string{
+		FieldNHSNumber: x.NHSNumber, FieldDateOfBirth: x.DateOfBirth, FieldGender: x.Gender, FieldSurname: x.Surname,
+		FieldForename: x.Forename, FieldPostcode: x.Postcode, FieldLocalID: x.LocalID,
+	} {
+		v.fields[name].SetValue(s)
+	}
+}
+
+// Values is the form as it stands.
+func (v *View) Values() Values {
+	get := func(name string) string { return v.fields[name].Value() }
+	return Values{
+		NHSNumber: get(FieldNHSNumber), DateOfBirth: get(FieldDateOfBirth), Gender: get(FieldGender), Surname: get(FieldSurname),
+		Forename: get(FieldForename), Postcode: get(FieldPostcode), LocalID: get(FieldLocalID),
+	}
+}
+
+func (v *View) choose(id string) {
+	v.model.Selected = id
+	v.summary.Show(nil, v.allFields()...)
+	v.problem.Show(nil)
+	v.arrange(v.operation())
+	v.root.Refresh()
+	if v.callback.Choose != nil {
+		v.callback.Choose(id)
+	}
+}
+
+func (v *View) allFields() []*kit.Field {
+	out := make([]*kit.Field, 0, len(allFields))
+	for _, name := range allFields {
+		out = append(out, v.fields[name])
+	}
+	return out
+}
+
+func (v *View) submit() {
+	if v.model.Busy || v.callback.Search == nil {
+		return
+	}
+	v.callback.Search(v.operations.Value(), v.Values())
+}
+
+func (v *View) startAgain() {
+	v.Clear()
+	if f := v.shown(); len(f) > 0 {
+		kit.Focus(f[0].Target())
+	}
+}
+
+// Clear throws away everything typed and everything said about it.
+func (v *View) Clear() {
+	for _, f := range v.fields {
+		f.Reset()
+	}
+	v.model.Values, v.model.Errors, v.model.Problem = nil, nil, nil
+	v.summary.Show(nil, v.allFields()...)
+	v.problem.Show(nil)
+	v.root.Refresh()
+}
+
+// FocusFirst puts the focus on the first field.
+func (v *View) FocusFirst(c fyne.Canvas) {
+	if f := v.shown(); len(f) > 0 {
+		c.Focus(f[0].Target())
+		return
+	}
+	c.Focus(v.operations)
+}
+
+// TypedKey searches on Enter. Escape cancels the search when one runs, else takes
+// away what the form says is wrong; it never throws away what was typed.
+func (v *View) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		v.submit()
+	case fyne.KeyEscape:
+		if v.model.Busy {
+			if v.callback.Cancel != nil {
+				v.callback.Cancel()
+			}
+			return
+		}
+		v.summary.Show(nil, v.allFields()...)
+		v.problem.Show(nil)
+		v.root.Refresh()
+		if f := v.shown(); len(f) > 0 {
+			kit.Focus(f[0].Target())
+		}
+	case fyne.KeyPageDown, fyne.KeyPageUp:
+		kit.ScrollKeys(v.root, ev)
+	}
+}

@@ -1,0 +1,38 @@
+package lookup
+
+const (
+	wordsTitle      = "Look up a patient"
+	wordsOperations = "What do you want to do?"
+	wordsSuffices   = "What you need"
+	wordsOr         = "or"
+	wordsReady      = "Complete"
+	wordsOptional   = "optional"
+	wordsSearch     = "Search"
+	wordsClear      = "Clear form"
+	wordsBusy       = "Asking the Spine"
+	wordsNHSHint    = "10 digits, for example 999 000 0034"
+	wordsDateHint   = "For example 29-Feb-1984 or 29/02/1984"
+	wordsCodeHint   = "For example LS1 6AE"
+)
+
+var wordsFields = map[string]string{
+	FieldNHSNumber:   "NHS number",
+	FieldDateOfBirth: "Date of birth",
+	FieldGender:      "Gender",
+	FieldSurname:     "Surname",
+	FieldForename:    "Forename",
+	FieldPostcode:    "Postcode",
+	FieldLocalID:     "Local patient ID",
+}
+
+var wordsGenders = [][2]string{
+	{"female", "Female"}, {"male", "Male"}, {"not-known", "Not Known"}, {"not-specified", "Not Specified"},
+}
+
+var wordsCatalogue = map[string][2]string{
+	OpDetailsByNHSNumber: {"Find by NHS number", "Demographic details of one patient"},
+	OpVerify:             {"Check an NHS number", "Does it belong to this person?"},
+	OpGetNHSNumber:       {"Find an NHS number", "From name, date of birth and gender"},
+	OpDetailsBySearch:    {"Find by name", "Details from name, date of birth and gender"},
+	OpDetails:            {"Find by what you have", "Number or name, whichever is known"},
+}

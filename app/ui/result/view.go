@@ -1,0 +1,244 @@
+package result
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"msca/app/ui/kit"
+)
+
+// View is the screen. Everything about a patient is made new for each answer and
+// dropped by Clear.
+type View struct {
+	model    Model
+	callback Callbacks
+
+	root, top, page, body, bottom, actions *fyne.Container
+	problem                                *kit.ProblemPanel
+	newSearch                              *kit.Button
+}
+
+// New makes the screen.
+func New(m Model, cb Callbacks) *View {
+	v := &View{callback: cb}
+	v.problem = kit.NewProblemPanel(cb.CopyProblem)
+	if cb.Retry != nil {
+		v.problem.With(kit.Secondary(wordsRetry, cb.Retry))
+	}
+	v.newSearch = kit.Primary(wordsNewSearch, v.startAgain)
+	v.top = kit.Stack(0)
+	v.body = kit.Stack(5)
+	v.page = kit.Page(92, v.body)
+	v.actions = kit.Row(4)
+	v.bottom = kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.actions)))
+	v.root = kit.Screen(v.top, v.page, v.bottom)
+	v.SetModel(m)
+	return v
+}
+
+// Object is the screen.
+func (v *View) Object() fyne.CanvasObject { return v.root }
+
+// SetModel shows another answer.
+func (v *View) SetModel(m Model) {
+	v.model = m
+	v.show()
+	kit.ScrollToTop(v.page)
+}
+
+func (v *View) show() {
+	m := v.model
+	v.top.RemoveAll()
+	v.body.RemoveAll()
+	v.top.Add(kit.ProtectiveLabel())
+	if m.Banner != nil && m.Kind == PatientResult {
+		v.top.Add(banner(*m.Banner))
+	}
+	for _, w := range m.Warnings {
+		v.body.Add(warning(w))
+	}
+	v.problem.Show(m.Problem)
+	v.body.Add(v.problem.Object())
+	if m.Verify != nil {
+		v.body.Add(verdict(*m.Verify))
+	}
+	var cards []fyne.CanvasObject
+	for _, s := range m.Sections {
+		cards = append(cards, section(s))
+	}
+	if len(m.Meta) > 0 {
+		cards = append(cards, kit.Card(kit.Stack(3, kit.Heading(wordsAbout), kit.Facts(labelWidth, m.Meta))))
+	}
+	if len(cards) > 0 {
+		v.body.Add(kit.Columns(26, 5, cards...))
+	}
+	v.showActions()
+	v.root.Refresh()
+}
+
+// showActions offers what makes sense for this answer.
+func (v *View) showActions() {
+	v.actions.RemoveAll()
+	v.actions.Add(v.newSearch)
+	offer := func(words string, do func(), when bool) {
+		if do != nil && when {
+			v.actions.Add(kit.Secondary(words, do))
+		}
+	}
+	patient := v.model.Kind == PatientResult && v.model.Banner != nil
+	answer := patient || v.model.Verify != nil
+	offer(wordsCopyNumber, v.callback.CopyNHSNumber, patient)
+	offer(wordsCopyAll, v.callback.CopyDetails, patient)
+	offer(wordsPrint, v.callback.Print, answer)
+	offer(wordsDiscrepancy, v.callback.RaiseDiscrepancy, answer)
+}
+
+func (v *View) startAgain() {
+	v.Clear()
+	if v.callback.NewSearch != nil {
+		v.callback.NewSearch()
+	}
+}
+
+// Clear throws the answer away: objects, texts and model.
+func (v *View) Clear() {
+	v.model = Model{}
+	v.show()
+}
+
+// FocusFirst puts the focus on the problem's first button, else on New search.
+func (v *View) FocusFirst(c fyne.Canvas) {
+	if v.problem.Visible() {
+		if f := kit.First(v.problem.Object()); f != nil {
+			c.Focus(f)
+			return
+		}
+	}
+	c.Focus(v.newSearch)
+}
+
+// TypedKey goes back to a new search on Escape and scrolls.
+func (v *View) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		v.startAgain()
+		return
+	}
+	kit.ScrollKeys(v.page, ev)
+}
+
+const labelWidth = 10 // em
+
+// banner is the patient in the fixed order name, born, gender, NHS number
+// (PAB-0016).
+func banner(b Banner) fyne.CanvasObject {
+	name := kit.Stack(0.5, kit.BannerName(FullName(b)))
+	if b.Preferred != "" {
+		name.Add(kit.Row(2, kit.Body(wordsPreferred).Line(), kit.Strong(b.Preferred).Line()))
+	}
+	age := ""
+	if b.Age != "" && !b.Deceased {
+		age = "(" + b.Age + ")"
+	}
+	items := kit.Row(9,
+		kit.BannerItem(wordsBorn, known(b.Born), age),
+		kit.BannerItem(wordsGender, known(b.Gender), ""),
+		kit.BannerItem(wordsNHSNumber, known(b.NHSNumber), ""))
+	rows := kit.Stack(1.5, name, items)
+	if b.Deceased {
+		death := kit.Row(9, kit.Tag(wordsDeceased), kit.BannerItem(wordsDied, known(b.Died), ""))
+		if b.AgeAtDeath != "" {
+			death.Add(kit.BannerItem(wordsAgeAtDeath, b.AgeAtDeath, ""))
+		}
+		rows.Add(death)
+	}
+	return kit.BannerGround(b.Deceased, rows)
+}
+
+// known is the value, or the words for none; never "?" (PAB-0019).
+func known(s string) string {
+	if s == "" {
+		return wordsNotKnown
+	}
+	return s
+}
+
+// FullName is FAMILY, Given (Title) (NID-0001 to 0010).
+func FullName(b Banner) string {
+	s := b.Family
+	if b.Given != "" {
+		if s != "" {
+			s += ", "
+		}
+		s += b.Given
+	}
+	if b.Title != "" {
+		s += " (" + b.Title + ")"
+	}
+	if s == "" {
+		return wordsNotKnown
+	}
+	return s
+}
+
+func section(s Section) fyne.CanvasObject {
+	rows := kit.Stack(2)
+	for _, r := range s.Rows {
+		rows.Add(kit.Fact(labelWidth, r.Label, value(r)))
+	}
+	return kit.Card(kit.Stack(3, kit.Heading(s.Title), rows))
+}
+
+// value shows the lines, or says in words and by its look why there are none.
+func value(r Row) fyne.CanvasObject {
+	words := ""
+	for i, line := range r.Lines {
+		if i > 0 {
+			words += "\n"
+		}
+		words += line
+	}
+	say := func(standard string) string {
+		if words != "" {
+			return words
+		}
+		return standard
+	}
+	switch r.State {
+	case Blank:
+		return kit.Chip(say(wordsBlank), theme.ColorNameBackground, false)
+	case Withheld:
+		return kit.Chip(say(wordsWithheld), kit.ColorCaution, true)
+	case NotReturned:
+		return kit.Hint(say(wordsNotReturned))
+	case NotKnown:
+		return kit.Body(say(wordsNotKnown))
+	}
+	return kit.Body(words)
+}
+
+func warning(w Warning) fyne.CanvasObject {
+	tone := map[Level]kit.Tone{Caution: kit.ToneCaution, Danger: kit.ToneDanger, Note: kit.ToneNote}[w.Level]
+	body := kit.Stack(2, kit.Heading(w.Title))
+	if w.Text != "" {
+		body.Add(kit.Body(w.Text))
+	}
+	if len(w.Do) > 0 {
+		body.Add(kit.Bullets(w.Do))
+	}
+	return kit.Callout(tone, body)
+}
+
+func verdict(x Verify) fyne.CanvasObject {
+	tone := kit.ToneDanger
+	if x.Verified {
+		tone = kit.ToneGood
+	}
+	body := kit.Stack(3, kit.Title(x.Title))
+	if x.Text != "" {
+		body.Add(kit.Body(x.Text))
+	}
+	if len(x.Do) > 0 {
+		body.Add(kit.Bullets(x.Do))
+	}
+	return kit.Stack(5, kit.Callout(tone, body), kit.Card(kit.Stack(3, kit.Heading(wordsAsked), kit.Facts(labelWidth, x.Asked))))
+}

@@ -1,0 +1,210 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"msca/app/ui/kit"
+)
+
+// Level is how well the system is.
+type Level int
+
+// The levels.
+const (
+	HealthGood Level = iota
+	HealthAttention
+	HealthFault
+)
+
+// Health is the health light: a colour and always words.
+type Health struct {
+	Level Level
+	Text  string
+}
+
+// NavItem is a place to go to.
+type NavItem struct{ ID, Label, Key string }
+
+// Model is what the frame says.
+type Model struct {
+	Product, UserName, UserID, Role, Organisation, Method string
+	Training                                              bool
+	Health                                                Health
+	Status                                                string
+	Nav                                                   []NavItem
+	Current                                               string
+}
+
+// Callbacks carry the user's wishes; a nil one takes its button away.
+type Callbacks struct {
+	Navigate                    func(id string)
+	Health, Lock, SignOut, Help func()
+}
+
+// View is the frame.
+type View struct {
+	model    Model
+	callback Callbacks
+
+	root, middle, nav, navBar, training *fyne.Container
+	product, live, who, role            *kit.Text
+	status                              *kit.Text
+	health                              *kit.Button
+	navButtons                          []*kit.Button
+	content                             kit.View
+}
+
+// New makes the frame without content.
+func New(m Model, cb Callbacks) *View {
+	v := &View{callback: cb}
+	v.product, v.live = kit.BarTitle(""), kit.OnBar("", true)
+	v.who, v.role = kit.OnBar("", true), kit.OnBar("", false)
+	v.health = kit.OnHeader("", cb.Health)
+	v.health.SetLight(kit.ColorGood)
+	buttons := kit.Row(3)
+	if cb.Health != nil {
+		buttons.Add(v.health)
+	}
+	for _, b := range []struct {
+		words string
+		do    func()
+	}{{wordsHelp, cb.Help}, {wordsLock, cb.Lock}, {wordsSignOut, cb.SignOut}} {
+		if b.do != nil {
+			buttons.Add(kit.OnHeader(b.words, b.do))
+		}
+	}
+	v.training = kit.TrainingMark()
+	v.nav = kit.Row(1)
+	v.navBar = kit.Stack(0, kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(3, 0, v.nav)), kit.Rule())
+	v.middle = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Stack(0))
+	v.status = kit.Small("")
+	bar := kit.TopBar(kit.Stack(2, kit.Apart(v.product, buttons), kit.Apart(kit.Row(4, v.who, v.role), v.live)))
+	bottom := kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, v.status)))
+	v.root = kit.Screen(kit.Stack(0, bar, v.training, v.navBar), v.middle, bottom)
+	v.SetModel(m)
+	return v
+}
+
+// Object is the whole window's content.
+func (v *View) Object() fyne.CanvasObject { return v.root }
+
+// SetModel shows another state; the content stays.
+func (v *View) SetModel(m Model) {
+	v.model = m
+	v.product.SetText(m.Product)
+	v.who.SetText(join("  ·  ", m.UserName, m.UserID))
+	v.role.SetText(join("  ·  ", m.Role, m.Organisation, m.Method))
+	v.live.SetText(wordsLive)
+	v.live.Hidden = m.Training
+	v.training.Hidden = !m.Training
+	v.SetHealth(m.Health)
+	v.SetStatus(m.Status)
+	v.showNav(m)
+	v.root.Refresh()
+}
+
+func (v *View) showNav(m Model) {
+	same := len(v.navButtons) == len(m.Nav)
+	for i := 0; same && i < len(m.Nav); i++ {
+		same = v.navButtons[i].Label() == m.Nav[i].Label
+	}
+	if !same {
+		v.navButtons = nil
+		v.nav.RemoveAll()
+		for _, item := range m.Nav {
+			b := kit.Nav(item.Label, false, func() {
+				if v.callback.Navigate != nil {
+					v.callback.Navigate(item.ID)
+				}
+			})
+			v.navButtons = append(v.navButtons, b)
+			v.nav.Add(b)
+		}
+	}
+	for i, item := range m.Nav {
+		v.navButtons[i].SetCurrent(item.ID == m.Current)
+	}
+	v.navBar.Hidden = len(m.Nav) == 0
+}
+
+// SetHealth changes the health light.
+func (v *View) SetHealth(h Health) {
+	v.model.Health = h
+	text := wordsHealth
+	if h.Text != "" {
+		text += ": " + h.Text
+	}
+	v.health.SetLabel(text)
+	v.health.SetLight(map[Level]fyne.ThemeColorName{HealthGood: kit.ColorGood, HealthAttention: kit.ColorCautionBar, HealthFault: kit.ColorDanger}[h.Level])
+	v.root.Refresh()
+}
+
+// SetStatus changes the line at the bottom.
+func (v *View) SetStatus(s string) {
+	v.model.Status = s
+	v.status.SetText(s)
+}
+
+// SetContent shows a view inside the frame; what was there is cleared. Give it the
+// focus with FocusFirst.
+func (v *View) SetContent(c kit.View) {
+	if v.content != nil && v.content != c {
+		v.content.Clear()
+	}
+	v.content = c
+	v.middle.Objects[1] = c.Object()
+	v.middle.Refresh()
+	v.root.Refresh()
+}
+
+// Content is the view inside the frame, or nil.
+func (v *View) Content() kit.View { return v.content }
+
+// Clear throws away what the content shows.
+func (v *View) Clear() {
+	if v.content != nil {
+		v.content.Clear()
+	}
+}
+
+// FocusFirst puts the focus on the content, else on the frame.
+func (v *View) FocusFirst(c fyne.Canvas) {
+	if v.content != nil {
+		v.content.FocusFirst(c)
+		return
+	}
+	if f := kit.First(v.root); f != nil {
+		c.Focus(f)
+	}
+}
+
+// TypedKey knows F1; the rest goes to the content.
+func (v *View) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyF1 {
+		if v.callback.Help != nil {
+			v.callback.Help()
+		} else {
+			kit.HelpFor(v.root)
+		}
+		return
+	}
+	if v.content != nil {
+		v.content.TypedKey(ev)
+	}
+}
+
+// join puts the parts that are there next to each other.
+func join(sep string, parts ...string) string {
+	out := ""
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if out != "" {
+			out += sep
+		}
+		out += p
+	}
+	return out
+}
