@@ -33,6 +33,7 @@ type Options struct {
 	LongestSession   time.Duration // 0: no end
 
 	Now   func() time.Time
+	Civil *time.Location                                   // of the times shown; nil: UTC
 	NewID func() string                                    // fresh upper-case UUIDs
 	Wait  func(ctx context.Context, d time.Duration) error // ends early with ctx
 }
@@ -58,6 +59,9 @@ func NewDesk(o Options) (*Desk, error) {
 	}
 	if o.Attempts < 1 {
 		o.Attempts = 1
+	}
+	if o.Civil == nil {
+		o.Civil = time.UTC
 	}
 	d := &Desk{o: o}
 	if o.SMSP != nil {

@@ -80,7 +80,7 @@ func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
 	}
 	// 9 what the code means for the screen
 	a := &Answer{
-		Reply: x.Reply, Shown: Present(q, x.Reply, d.o.Now()),
+		Reply: x.Reply, Shown: Present(q, x.Reply, d.o.Now().In(d.o.Civil)),
 		MessageID: m.MessageID, Case: req.Case, Attempts: p.attempt, Elapsed: x.Elapsed,
 	}
 	// 10 exactly the fields shown, before they are shown

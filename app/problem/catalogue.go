@@ -1,12 +1,5 @@
 package problem
 
-import (
-	"maps"
-	"slices"
-)
-
-func sortedKeys(m map[string]Problem) []string { return slices.Sorted(maps.Keys(m)) }
-
 const (
 	tellServiceDesk = "If it happens again, tell the service desk and quote the code."
 	callServiceDesk = "Tell the service desk and quote the code."

@@ -2,17 +2,19 @@ package problem
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
 // Problem is one thing that went wrong, told to a person.
 type Problem struct {
-	Code    string   // stable, for the service desk: "CARD-PIN"
-	Title   string   // what happened, in a few words
-	What    string   // what that means, one or two sentences
-	Do      []string // what to do, the likeliest first
-	Detail  string   // the machine's words; no patient data, no secret
-	Serious bool     // somebody has to act before work can go on
+	Code    string   `json:"code"`              // stable, for the service desk: "CARD-PIN"
+	Title   string   `json:"title"`             // what happened, in a few words
+	What    string   `json:"what"`              // what that means, one or two sentences
+	Do      []string `json:"do,omitempty"`      // what to do, the likeliest first
+	Detail  string   `json:"detail,omitempty"`  // the machine's words; no patient data, no secret
+	Serious bool     `json:"serious,omitempty"` // somebody has to act before work can go on
 }
 
 // ServiceDesk is the text to paste into a call to the service desk.
@@ -29,12 +31,19 @@ func (p Problem) ServiceDesk(reference string) string {
 }
 
 // Codes returns every code there is, sorted.
-func Codes() []string { return sortedKeys(catalogue) }
+func Codes() []string {
+	all := maps.Clone(catalogue)
+	maps.Copy(all, replies)
+	return slices.Sorted(maps.Keys(all))
+}
 
 // Of returns the problem with the given code. An unknown code gives the
 // general problem, naming it.
 func Of(code string) Problem {
 	p, ok := catalogue[code]
+	if !ok {
+		p, ok = replies[code]
+	}
 	if !ok {
 		p = catalogue["GENERAL"]
 		p.Detail = code

@@ -1,0 +1,199 @@
+package app
+
+import (
+	"strings"
+	"time"
+
+	"msca/app/problem"
+	"msca/itk"
+)
+
+// Present turns a reply into what is shown. now, in civil time, is when it is
+// shown; ages are reckoned from it.
+func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
+	s := Shown{Code: string(r.Code), Outcome: string(r.Outcome), patient: asked(q)}
+	if r.Patient != nil && !r.Patient.NHSNumber.IsZero() {
+		s.patient = r.Patient.NHSNumber.Digits()
+	}
+	s.Meta = append(s.Meta, Line{Label: "Shown", Rows: []string{now.Format("02-Jan-2006 15:04 MST")}})
+	if r.Code != "" {
+		s.Meta = append(s.Meta, Line{Label: "Response", Rows: []string{strings.TrimSpace(string(r.Code) + " " + r.Text)}})
+	}
+	switch r.Outcome {
+	case itk.OutcomeSuccess, itk.OutcomeStale:
+		if r.Outcome == itk.OutcomeStale {
+			s.Cautions = append(s.Cautions, caution("STALE"))
+		}
+		if q.Operation() == itk.VerifyNHSNumber {
+			s.Screen, s.Verify = "verify/1", verification(q, r)
+		} else {
+			s.Screen = "patient/1"
+			s.patientDetails(r.Patient, now)
+		}
+	case itk.OutcomeSuperseded:
+		s.Screen = "superseded/1"
+		s.superseded(q, r)
+	default:
+		s.Screen = "problem/1"
+		p := problem.ForReply(r)
+		s.Problem = &p
+		if r.Outcome == itk.OutcomeInvalidated {
+			s.Cautions = append(s.Cautions, caution("INVALIDATED"))
+		}
+	}
+	return s
+}
+
+func caution(code string) Caution {
+	p := problem.Of(code)
+	return Caution{Serious: p.Serious, Title: p.Title, Text: p.What, Do: p.Do}
+}
+
+// verification is true only under SMSP-0000 and SMSP-0003: itk sets
+// ValidIdentifier under no other code.
+func verification(q itk.Query, r itk.Reply) *Verification {
+	v := &Verification{Verified: r.ValidIdentifier != nil && *r.ValidIdentifier}
+	p := problem.Of("VERIFY-NO")
+	if v.Verified {
+		p = problem.Of("VERIFY-YES")
+	}
+	v.Title, v.Text = p.Title, p.What
+	n, _ := q.NHSNumber()
+	v.Asked = []Line{{Label: "NHS No.", Rows: []string{n.Display()}}, {Label: "Born", Rows: []string{q.DateOfBirth().Display()}}}
+	if family, ok := q.Surname(); ok {
+		given, _ := q.Forename()
+		v.Asked = append(v.Asked, Line{Label: "Name", Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}})
+	}
+	return v
+}
+
+// superseded shows the number asked for beside its replacement [MSCA-DQ-03].
+func (s *Shown) superseded(q itk.Query, r itk.Reply) {
+	s.Cautions = append(s.Cautions, caution("SUPERSEDED"))
+	replacement := Line{Label: "Replacement", Presence: NotReturned}
+	if r.Patient != nil && !r.Patient.NHSNumber.IsZero() {
+		replacement = Line{Label: "Replacement", Rows: []string{r.Patient.NHSNumber.Display()}}
+	}
+	lines := []Line{replacement}
+	if n, ok := q.NHSNumber(); ok {
+		lines = append([]Line{{Label: "Asked for", Rows: []string{n.Display()}}}, lines...)
+	}
+	s.Sections = append(s.Sections, Section{"NHS number", lines})
+}
+
+func (s *Shown) patientDetails(p *itk.Patient, now time.Time) {
+	s.Banner = banner(p, now)
+	if s.Banner.Deceased {
+		s.Cautions = append(s.Cautions, caution("DECEASED"))
+	}
+	// All three absent is how a record whose location is withheld arrives.
+	withheld := p.Addresses == nil && p.Telecoms == nil && p.Practice == nil
+	missing := NotReturned
+	if withheld {
+		missing = Withheld
+		s.Cautions = append(s.Cautions, caution("WITHHELD"))
+	}
+	s.Sections = append(s.Sections,
+		Section{"Address", addressLines(p, missing)},
+		Section{"Contact", telecomLines(p, missing)},
+		Section{"GP practice", practiceLines(p.Practice, missing)})
+	if p.LocalID != "" {
+		s.Sections = append(s.Sections, Section{"Local", []Line{{Label: "Local identifier", Rows: []string{p.LocalID}}}})
+	}
+}
+
+func banner(p *itk.Patient, now time.Time) *Banner {
+	b := &Banner{NHSNumber: p.NHSNumber.Display(), Gender: "Not Known"}
+	if p.Name != nil {
+		if p.Name.Family != nil {
+			b.Family = strings.ToUpper(*p.Name.Family)
+		}
+		if p.Name.Title != nil {
+			b.Title = strings.TrimSuffix(*p.Name.Title, ".")
+		}
+		b.Given = strings.TrimSpace(strings.Join(p.Name.Given, " "))
+	}
+	if p.Gender != nil && *p.Gender != "" {
+		b.Gender = p.Gender.Words()
+	}
+	end := itk.DateOf(now)
+	if p.Death != nil {
+		b.Deceased, b.Died, end = true, p.Death.Display(), *p.Death
+		if b.Died == "" {
+			b.Died = "Not Known"
+		}
+	}
+	if p.Birth != nil {
+		b.Born = p.Birth.Display()
+		if b.Deceased {
+			b.AgeAtDeath = age(*p.Birth, end)
+		} else {
+			b.Age = age(*p.Birth, end)
+		}
+	}
+	return b
+}
+
+// line makes a labelled value of an optional text.
+func line(label string, text *string, missing Presence) Line {
+	switch {
+	case text == nil:
+		return Line{Label: label, Presence: missing}
+	case *text == "":
+		return Line{Label: label, Presence: Blank}
+	}
+	return Line{Label: label, Rows: []string{*text}}
+}
+
+var addressLabels = map[itk.AddressUse]string{
+	itk.Home: "Home", itk.Temporary: "Temporary", itk.Correspondence: "Correspondence", itk.UnspecifiedUse: "Address",
+}
+
+// addressLines has home first, whatever the order of arrival; a home address
+// that did not come is said.
+func addressLines(p *itk.Patient, missing Presence) []Line {
+	var out []Line
+	for _, use := range []itk.AddressUse{itk.Home, itk.Temporary, itk.Correspondence, itk.UnspecifiedUse} {
+		for i := range p.Addresses {
+			if p.Addresses[i].Use == use {
+				out = append(out, addressLine(addressLabels[use], &p.Addresses[i]))
+			}
+		}
+		if use == itk.Home && len(out) == 0 {
+			out = append(out, Line{Label: addressLabels[use], Presence: missing})
+		}
+	}
+	return out
+}
+
+func addressLine(label string, a *itk.Address) Line {
+	var rows []string
+	for _, l := range a.Lines {
+		if l = strings.TrimSpace(l); l != "" {
+			rows = append(rows, l)
+		}
+	}
+	if a.Postcode != nil && strings.TrimSpace(*a.Postcode) != "" {
+		rows = append(rows, strings.ToUpper(strings.TrimSpace(*a.Postcode)))
+	}
+	if len(rows) == 0 {
+		return Line{Label: label, Presence: Blank}
+	}
+	return Line{Label: label, Rows: rows}
+}
+
+func practiceLines(p *itk.Practice, missing Presence) []Line {
+	if p == nil {
+		return []Line{{Label: "Practice", Presence: missing}}
+	}
+	out := []Line{line("Practice", p.Name, NotReturned), line("Code", p.Code, NotReturned)}
+	if p.Address == nil {
+		out = append(out, Line{Label: "Address", Presence: NotReturned})
+	} else {
+		out = append(out, addressLine("Address", p.Address))
+	}
+	if p.Telephone != nil && *p.Telephone != "" {
+		return append(out, Line{Label: "Telephone", Rows: []string{telephone(*p.Telephone)}})
+	}
+	return append(out, line("Telephone", p.Telephone, NotReturned))
+}
