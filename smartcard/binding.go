@@ -1,13 +1,12 @@
 package smartcard
 
 import (
-	"context"
 	"fmt"
 	"time"
 )
 
-// HeartbeatLimit is how long a watch may stay silent before it counts as lost. The
-// readers send at least every 2 s.
+// HeartbeatLimit is how long a watch may stay silent before the session it guards
+// locks with ErrWatchLost. The readers send at least every 2 s.
 const HeartbeatLimit = 5 * time.Second
 
 // Binding ties a session to one card in one reader. The zero Binding holds nothing
@@ -45,30 +44,4 @@ func (b Binding) Broken(s Snapshot) error {
 		return fmt.Errorf("reader %q: %w", b.Reader, ErrCardChanged)
 	}
 	return nil
-}
-
-// Hold receives snapshots until the binding is broken and returns why. A watch that
-// ends or is silent for [HeartbeatLimit] is ErrWatchLost; the end of ctx is its error.
-func (b Binding) Hold(ctx context.Context, snapshots <-chan Snapshot) error {
-	late := time.NewTimer(HeartbeatLimit)
-	defer late.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-late.C:
-			return fmt.Errorf("silent for %v: %w", HeartbeatLimit, ErrWatchLost)
-		case s, ok := <-snapshots:
-			if !ok {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				return ErrWatchLost
-			}
-			if err := b.Broken(s); err != nil {
-				return err
-			}
-			late.Reset(HeartbeatLimit)
-		}
-	}
 }
