@@ -61,12 +61,21 @@ func (p *Policy) Apply(o Override) (*Policy, PolicyChange, error) {
 	case OverridePermission:
 		err = t.overridePermission(o, &change)
 	case OverrideDefineActivity:
+		if _, ok := p.activities[o.Activity]; ok {
+			err = ErrNoEffect
+		}
 		t.Activities = append(t.Activities, Activity{Code: o.Activity, Name: o.Name, Includes: slices.Clone(o.Includes), Source: o.Source})
 		change.After = line(t.Activities[len(t.Activities)-1])
 	case OverrideDefineJobRole:
+		if _, ok := p.roles[o.JobRole]; ok {
+			err = ErrNoEffect
+		}
 		t.JobRoles = append(t.JobRoles, JobRole{Code: o.JobRole, Name: o.Name, Source: o.Source})
 		change.After = line(t.JobRoles[len(t.JobRoles)-1])
 	case OverrideDefineArea:
+		if _, ok := p.areas[o.AreaOfWork]; ok {
+			err = ErrNoEffect
+		}
 		t.AreasOfWork = append(t.AreasOfWork, AreaOfWork{Code: o.AreaOfWork, Name: o.Name, Source: o.Source})
 		change.After = line(t.AreasOfWork[len(t.AreasOfWork)-1])
 	default:

@@ -81,7 +81,7 @@ func TestMSCA_IG_01_OverridesRefused(t *testing.T) {
 		{"administrator by area of work", rbac.Override{Kind: rbac.OverrideBaseline, JobRole: "R8001", Activity: "B0062", AreaOfWork: "T6092", Source: src}, rbac.ErrSegregation},
 		{"administration for tracers", rbac.Override{Kind: rbac.OverridePermission, Permission: rbac.AdminUsers, Activity: "B0264", Source: src}, rbac.ErrSegregation},
 		{"audit for user administrators", rbac.Override{Kind: rbac.OverridePermission, Permission: rbac.AuditView, Activity: "B0062", Source: src}, rbac.ErrSegregation},
-		{"define twice", rbac.Override{Kind: rbac.OverrideDefineJobRole, JobRole: "R8001", Name: "Other", Source: src}, nil},
+		{"define twice", rbac.Override{Kind: rbac.OverrideDefineJobRole, JobRole: "R8001", Name: "Other", Source: src}, rbac.ErrNoEffect},
 		{"define malformed", rbac.Override{Kind: rbac.OverrideDefineActivity, Activity: "X1", Name: "Other", Source: src}, nil},
 		{"undefine", rbac.Override{Kind: rbac.OverrideDefineJobRole, Remove: true, JobRole: "R7777", Name: "Other", Source: src}, nil},
 		{"all-powerful by inclusion", rbac.Override{Kind: rbac.OverrideDefineActivity, Activity: "B7777", Name: "Everything", Includes: []string{"B0062", "B0264"}, Source: src}, rbac.ErrSegregation},

@@ -75,6 +75,17 @@ func Hash(password Password, params Params, rand io.Reader) (string, error) {
 	return phc{params, salt, key}.String(), nil
 }
 
+// Unmatched returns a PHC string that no password matches but that costs
+// Verify what one made by Hash costs, to compare with when there is no user.
+func Unmatched(params Params, rand io.Reader) (string, error) {
+	params = params.orDefault()
+	var random [saltLength + keyLength]byte
+	if _, err := io.ReadFull(rand, random[:]); err != nil {
+		return "", fmt.Errorf("reading a salt: %w", err)
+	}
+	return phc{params, random[:saltLength], random[saltLength:]}.String(), params.check()
+}
+
 // Verify says whether the password is the one hashed in stored. The comparison
 // takes constant time; ErrMalformedHash comes before any work is done.
 func Verify(stored string, password Password) (bool, error) {

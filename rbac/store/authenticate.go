@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"msca/rbac"
+	"msca/rbac/credential"
+)
+
+// attempts counts failures for one name, known or not. It does not hold the
+// name: passwords get typed into the wrong field.
+type attempts struct {
+	credential.Attempts
+	Known bool `json:"known,omitempty"`
+}
+
+// maxUnknown bounds how many names that are no users are remembered; the
+// oldest go first.
+const maxUnknown = 1000
+
+// Authenticate checks a user id and password [MSCA-IG-02, 3.15.2]. The user
+// comes back with the last use and the failures before this sign-in.
+//
+// Errors: *LockedError when no attempt was taken; *WrongPasswordError, the same
+// for unknown users; ErrDisabled; ErrMustChange together with the user, who may
+// do nothing but ChangePassword.
+func (s *Store) Authenticate(ctx context.Context, user string, password credential.Password) (User, error) {
+	a, before, err := s.attempt(ctx, user, password)
+	if err != nil {
+		return User{}, err
+	}
+	fresh := ""
+	if credential.NeedsRehash(a.Hash, s.options.Hashing) {
+		if fresh, err = credential.Hash(password, s.options.Hashing, s.options.Rand); err != nil {
+			return User{}, err
+		}
+	}
+	var u User
+	_, err = s.write(ctx, func(t *table) error {
+		now, err := t.confirm(a)
+		if err != nil {
+			return err
+		}
+		if u, err = t.show(now); err != nil {
+			return err
+		}
+		u.Failed = before.Total
+		now.LastUsed = s.options.Now()
+		if fresh != "" {
+			now.Hash = fresh
+		}
+		return t.put(accountKind, now.ID, now)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	if u.MustChange {
+		return u, ErrMustChange
+	}
+	return u, nil
+}
+
+// attempt counts one attempt and then compares. It returns the account as it
+// was compared and the failures before this attempt.
+func (s *Store) attempt(ctx context.Context, user string, password credential.Password) (account, credential.Attempts, error) {
+	name := foldID(user)
+	var a account
+	var before, after credential.Attempts
+	_, err := s.write(ctx, func(t *table) error {
+		var at attempts
+		if _, err := t.get(attemptsKind, name, &at); err != nil {
+			return err
+		}
+		var err error
+		if at.Known, err = t.get(accountKind, name, &a); err != nil {
+			return err
+		}
+		now := s.options.Now()
+		standing, err := t.standing(a, at.Attempts)
+		if err != nil {
+			return err
+		}
+		if standing.Refused {
+			return &LockedError{Until: standing.Until, Delay: !standing.Locked, Attempt: at.Total}
+		}
+		before = at.Attempts
+		at.Attempts = s.options.Lockout.Fail(at.Attempts, now)
+		after = at.Attempts
+		if !at.Known {
+			if err := t.evict(); err != nil {
+				return err
+			}
+		}
+		return t.put(attemptsKind, name, at)
+	})
+	if err != nil {
+		return account{}, before, err
+	}
+	hash := a.Hash
+	if hash == "" {
+		hash = s.dummy
+	}
+	right, err := s.verify(hash, password)
+	if err != nil {
+		return account{}, before, s.fail("read", err)
+	}
+	if a.Hash == "" || !right {
+		left := s.options.Lockout.Standing(after, after.Last).Left
+		return account{}, before, &WrongPasswordError{Attempt: after.Total, Left: left}
+	}
+	return a, before, nil
+}
+
+// managerLock is how long the lock lasts that for others lasts until a system
+// manager unlocks: somebody must be left to unlock.
+const managerLock = 24 * time.Hour
+
+// standing is what the failures of an account mean now.
+func (t *table) standing(a account, at credential.Attempts) (credential.Standing, error) {
+	now := t.s.options.Now()
+	standing := t.s.options.Lockout.Standing(at, now)
+	if !standing.Locked || !standing.Until.IsZero() {
+		return standing, nil
+	}
+	p, err := t.policy()
+	if err != nil {
+		return standing, err
+	}
+	if a.manages(p) {
+		standing.Until = at.Last.Add(managerLock)
+		standing.Locked = now.Before(standing.Until)
+		standing.Refused = standing.Locked
+	}
+	return standing, nil
+}
+
+// confirm forgets the attempts after a right password, and returns the account
+// as it is now: enabled, and with the password that was compared.
+func (t *table) confirm(compared account) (account, error) {
+	now, err := t.account(compared.ID)
+	if err != nil {
+		return account{}, err
+	}
+	if now.Hash != compared.Hash { // changed meanwhile
+		return account{}, &WrongPasswordError{Attempt: 1}
+	}
+	if !now.Enabled {
+		return account{}, ErrDisabled
+	}
+	t.remove(t.s.sealer.id(attemptsKind, now.ID))
+	return now, nil
+}
+
+// evict makes room for one more unknown name.
+func (t *table) evict() error {
+	var oldest rowID
+	var last attempts
+	n := 0
+	for _, r := range t.ordered() {
+		if r.kind != attemptsKind {
+			continue
+		}
+		var at attempts
+		if err := t.decode(r, &at); err != nil {
+			return err
+		}
+		if at.Known {
+			continue
+		}
+		if n++; n == 1 || at.Last.Before(last.Last) {
+			oldest, last = r.id, at
+		}
+	}
+	if n >= maxUnknown {
+		t.remove(oldest)
+	}
+	return nil
+}
+
+// ChangePassword is a user's own change: the present password is checked like
+// a sign-in, with its errors; then *credential.PolicyError or ErrSamePassword
+// may refuse the new one.
+func (s *Store) ChangePassword(ctx context.Context, user string, present, next credential.Password) (Change, error) {
+	compared, _, err := s.attempt(ctx, user, present)
+	if err != nil {
+		return Change{}, err
+	}
+	renewed, refused := compared, error(ErrSamePassword)
+	if !present.Equal(next) {
+		refused = s.setPassword(&renewed, next, false)
+	}
+	c := Change{Who: compared.ID, What: "password-changed", User: compared.ID}
+	c.Generation, err = s.write(ctx, func(t *table) error {
+		now, err := t.confirm(compared)
+		if err != nil || refused != nil {
+			return err
+		}
+		c.Before = words(passwordState(now))
+		now.takePassword(renewed)
+		c.After = words(passwordState(now))
+		return t.put(accountKind, now.ID, now)
+	})
+	if err = errors.Join(refused, err); err != nil {
+		return Change{}, err
+	}
+	return c, nil
+}
+
+// SetPassword is a system manager's change. Unless the user chose it, the
+// password has to be changed at the next sign-in. Failed attempts are not
+// forgotten; see Unlock.
+func (s *Store) SetPassword(ctx context.Context, by Actor, user string, next credential.Password, chosen bool) (Change, error) {
+	if _, err := s.permit(ctx, by, rbac.AdminUsers); err != nil {
+		return Change{}, err
+	}
+	var a account
+	if err := s.read(ctx, func(t *table) (err error) { a, err = t.account(user); return err }); err != nil {
+		return Change{}, err
+	}
+	compared := a.Hash
+	if err := s.setPassword(&a, next, !chosen); err != nil {
+		return Change{}, err
+	}
+	return s.edit(ctx, by, "password-set", user, func(_ *rbac.Policy, now *account) (any, any, error) {
+		if now.Hash != compared {
+			return nil, nil, errors.New("the password was changed by another meanwhile")
+		}
+		before := passwordState(*now)
+		now.takePassword(a)
+		return before, passwordState(*now), nil
+	})
+}
+
+// setPassword checks the new password by policy and history and puts its hash
+// into a. It runs outside of any transaction: hashing takes long.
+func (s *Store) setPassword(a *account, next credential.Password, mustChange bool) error {
+	if err := s.options.Passwords.Check(next, s.passwordContext(a.ID), s.options.Deny); err != nil {
+		return err
+	}
+	earlier := a.Earlier
+	if a.Hash != "" {
+		earlier = append([]string{a.Hash}, earlier...)
+	}
+	earlier = earlier[:min(len(earlier), s.options.Passwords.History)]
+	if err := s.options.Passwords.CheckHistory(next, earlier); err != nil {
+		return err
+	}
+	hash, err := credential.Hash(next, s.options.Hashing, s.options.Rand)
+	if err != nil {
+		return err
+	}
+	a.Hash, a.Earlier, a.Changed, a.MustChange = hash, earlier, s.options.Now(), mustChange
+	return nil
+}
+
+// takePassword takes over the password of renewed and what belongs to it.
+func (a *account) takePassword(renewed account) {
+	a.Hash, a.Earlier, a.Changed, a.MustChange = renewed.Hash, renewed.Earlier, renewed.Changed, renewed.MustChange
+}
+
+func passwordState(a account) map[string]any {
+	return map[string]any{"has_password": a.Hash != "", "password_changed": a.Changed, "must_change": a.MustChange}
+}

@@ -1,0 +1,330 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"msca/rbac/credential"
+	"msca/rbac/store"
+)
+
+func Test3_15_2_Authenticate(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	first := f.options.Now()
+	u, err := f.Authenticate(t.Context(), "Nora", pw(nursePassword))
+	if err != nil || u.ID != "nora" || !u.LastUsed.IsZero() || u.Failed != 0 {
+		t.Fatalf("first sign-in: %+v, %v", u, err)
+	}
+	f.pass(time.Hour)
+	for n, typed := range []string{"", "anvil lantern Heron"} {
+		var wrong *store.WrongPasswordError
+		if _, err := f.Authenticate(t.Context(), "nora", pw(typed)); !errors.As(err, &wrong) || wrong.Attempt != n+1 || wrong.Left != 9-n {
+			t.Fatalf("attempt %d: %v", n+1, err)
+		}
+	}
+	u, err = f.Authenticate(t.Context(), "nora", pw(nursePassword))
+	if err != nil || !u.LastUsed.Equal(first) || u.Failed != 2 {
+		t.Errorf("second sign-in: %+v, %v; want last use %v and 2 failures", u, err, first)
+	}
+	u, err = f.User(t.Context(), "nora")
+	if err != nil || u.Failed != 0 || !u.LastUsed.Equal(f.options.Now()) {
+		t.Errorf("afterwards: %+v, %v", u, err)
+	}
+}
+
+// Known, unknown and card-only names give the same errors in the same order.
+func Test3_15_4_UnknownUsersLookLikeKnownOnes(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	if _, err := f.AddUser(t.Context(), f.boss, store.NewUser{ID: "card-only", Name: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	var course [3][]string
+	for i, name := range []string{"nora", "nobody", "card-only"} {
+		for range 12 {
+			_, err := f.Authenticate(t.Context(), name, pw("wrong"))
+			course[i] = append(course[i], fmt.Sprintf("%T %v", err, err))
+			var locked *store.LockedError
+			if errors.As(err, &locked) && locked.Delay {
+				f.pass(time.Minute)
+			}
+		}
+		f.pass(-f.options.Now().Sub(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)))
+	}
+	for i := range course[0] {
+		if course[1][i] != course[0][i] || course[2][i] != course[0][i] {
+			t.Errorf("attempt %d tells them apart:\n%s\n%s\n%s", i+1, course[0][i], course[1][i], course[2][i])
+		}
+	}
+}
+
+func Test3_15_4_DelayLockAndUnlock(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	var locked *store.LockedError
+	failures := 0
+	for {
+		_, err := f.Authenticate(t.Context(), "nora", pw("wrong"))
+		var wrong *store.WrongPasswordError
+		if errors.As(err, &wrong) {
+			failures++
+			if wrong.Attempt != failures {
+				t.Fatalf("attempt %d is told as %d", failures, wrong.Attempt)
+			}
+			continue
+		}
+		if !errors.As(err, &locked) {
+			t.Fatalf("after %d: %v", failures, err)
+		}
+		if !locked.Delay {
+			break
+		}
+		if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); !errors.As(err, &locked) {
+			t.Fatalf("the right password within the delay: %v", err)
+		}
+		f.pass(locked.Until.Sub(f.options.Now()))
+	}
+	if failures != 10 || locked.Attempt != 10 || locked.Until.Sub(f.options.Now()) != 15*time.Minute {
+		t.Errorf("locked after %d failures: %+v", failures, locked)
+	}
+	if u, err := f.User(t.Context(), "nora"); err != nil || !u.Locked || u.Failed != 10 || !u.LockedUntil.Equal(locked.Until) {
+		t.Errorf("shown as %+v, %v", u, err)
+	}
+	change, err := f.Unlock(t.Context(), f.boss, "nora")
+	if err != nil || change.Before != `{"failed":10,"locked":true}` || change.After != `{"failed":0,"locked":false}` {
+		t.Errorf("%+v, %v", change, err)
+	}
+	if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); err != nil {
+		t.Errorf("unlocked: %v", err)
+	}
+}
+
+// Attempts made at once do not win more guesses than attempts in a row.
+func Test3_15_4_ParallelGuessesAreCounted(t *testing.T) {
+	f := newFixture(t, func(o *store.Options) {
+		o.Lockout = credential.Lockout{Free: 100, Attempts: 5, LockedFor: time.Hour}
+	})
+	f.addNurse(t)
+	other, err := store.Open(t.Context(), f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := other.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var mu sync.Mutex
+	var compared, refused int
+	var wait sync.WaitGroup
+	for i := range 20 {
+		s := []*store.Store{f.Store, other}[i%2]
+		wait.Go(func() {
+			_, err := s.Authenticate(context.Background(), "nora", pw("wrong"))
+			var wrong *store.WrongPasswordError
+			var locked *store.LockedError
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case errors.As(err, &wrong):
+				compared++
+			case errors.As(err, &locked):
+				refused++
+			default:
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	wait.Wait()
+	if compared != 5 || refused != 15 {
+		t.Errorf("%d compared, %d refused; want 5 and 15", compared, refused)
+	}
+}
+
+func Test3_15_4_HardCap(t *testing.T) {
+	f := newFixture(t, func(o *store.Options) {
+		o.Lockout = credential.Lockout{Free: 100, Attempts: 10, LockedFor: time.Minute, HardCap: 20}
+	})
+	f.addNurse(t)
+	for _, name := range []string{"nora", "boss"} {
+		for range 20 {
+			var wrong *store.WrongPasswordError
+			if _, err := f.Authenticate(t.Context(), name, pw("wrong")); !errors.As(err, &wrong) {
+				f.pass(time.Minute)
+				if _, err := f.Authenticate(t.Context(), name, pw("wrong")); !errors.As(err, &wrong) {
+					t.Fatalf("%s: %v", name, err)
+				}
+			}
+		}
+	}
+	f.pass(23 * time.Hour)
+	var locked *store.LockedError
+	if _, err := f.Authenticate(t.Context(), "boss", pw(bossPassword)); !errors.As(err, &locked) || locked.Until.IsZero() {
+		t.Errorf("a system manager is locked for a day: %v", err)
+	}
+	f.pass(365 * 24 * time.Hour)
+	if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); !errors.As(err, &locked) || !locked.Until.IsZero() {
+		t.Errorf("others until unlocked: %v", err)
+	}
+	if _, err := f.Authenticate(t.Context(), "boss", pw(bossPassword)); err != nil {
+		t.Errorf("the system manager after that day: %v", err)
+	}
+}
+
+func Test3_15_4_UnknownNamesDoNotFillTheFile(t *testing.T) {
+	f := newFixture(t, func(o *store.Options) { o.Hashing = credential.Params{MemoryKiB: 8, Time: 1, Threads: 1} })
+	for i := range 1010 {
+		if _, err := f.Authenticate(t.Context(), fmt.Sprintf("nobody-%d", i), pw("wrong")); err == nil {
+			t.Fatal("signed in")
+		}
+		f.pass(time.Second)
+	}
+	if rows := f.count(t); rows > 1001 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+func Test3_15_4_PasswordChanges(t *testing.T) {
+	f := newFixture(t)
+	temporary, err := credential.Temporary(f.options.Rand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.AddUser(t.Context(), f.boss, store.NewUser{ID: "nora", Name: "Nora", Password: temporary}); err != nil {
+		t.Fatal(err)
+	}
+	u, err := f.Authenticate(t.Context(), "nora", temporary)
+	if !errors.Is(err, store.ErrMustChange) || u.ID != "nora" || !u.MustChange {
+		t.Fatalf("with the temporary password: %+v, %v", u, err)
+	}
+	if _, err := f.ChangePassword(t.Context(), "nora", temporary, temporary); !errors.Is(err, store.ErrSamePassword) {
+		t.Errorf("the same again: %v", err)
+	}
+	var refused *credential.PolicyError
+	if _, err := f.ChangePassword(t.Context(), "nora", temporary, pw("password")); !errors.As(err, &refused) {
+		t.Errorf("a weak one: %v", err)
+	}
+	var wrong *store.WrongPasswordError
+	if _, err := f.ChangePassword(t.Context(), "nora", pw("guess"), pw(nursePassword)); !errors.As(err, &wrong) {
+		t.Errorf("with the wrong present one: %v", err)
+	}
+	change, err := f.ChangePassword(t.Context(), "nora", temporary, pw(nursePassword))
+	if err != nil || change.Who != "nora" || change.User != "nora" || change.What != "password-changed" || change.Generation == 0 {
+		t.Fatalf("%+v, %v", change, err)
+	}
+	if all := change.Before + change.After; strings.Contains(all, "argon2") || strings.Contains(all, nursePassword) || !strings.Contains(change.Before, `"must_change":true`) {
+		t.Errorf("the change holds a secret, or not enough: %+v", change)
+	}
+	if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); err != nil {
+		t.Errorf("with the new one: %v", err)
+	}
+	if _, err := f.Authenticate(t.Context(), "nora", temporary); !errors.As(err, &wrong) {
+		t.Errorf("with the old one: %v", err)
+	}
+	change, err = f.SetPassword(t.Context(), f.boss, "nora", pw("copper walnut gate"), false)
+	if err != nil || change.Who != "boss" || change.User != "nora" || change.What != "password-set" {
+		t.Errorf("%+v, %v", change, err)
+	}
+	if _, err := f.Authenticate(t.Context(), "nora", pw("copper walnut gate")); !errors.Is(err, store.ErrMustChange) {
+		t.Errorf("set by the manager: %v", err)
+	}
+	if _, err := f.SetPassword(t.Context(), f.boss, "nobody", pw("copper walnut gate"), false); !errors.Is(err, store.ErrNoUser) {
+		t.Errorf("unknown user: %v", err)
+	}
+}
+
+func TestMSCA_IG_02_LegacyPolicyExpiresAndRemembers(t *testing.T) {
+	f := newFixture(t, func(o *store.Options) { o.Passwords = credential.LegacyGPG() })
+	list := []string{"Kettle-77a", "Kettle-77b", "Kettle-77c", "Kettle-77d", "Kettle-77e"}
+	if _, err := f.AddUser(t.Context(), f.boss, store.NewUser{ID: "nora", Password: pw(list[0]), Chosen: true}); err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < len(list)-1; i++ {
+		if _, err := f.ChangePassword(t.Context(), "nora", pw(list[i-1]), pw(list[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var refused *credential.PolicyError
+	if _, err := f.ChangePassword(t.Context(), "nora", pw(list[3]), pw(list[0])); !errors.As(err, &refused) || refused.Refusals[0] != credential.UsedBefore {
+		t.Errorf("one of the last four: %v", err)
+	}
+	if _, err := f.ChangePassword(t.Context(), "nora", pw(list[3]), pw(list[4])); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.ChangePassword(t.Context(), "nora", pw(list[4]), pw(list[0])); err != nil {
+		t.Errorf("the fifth last: %v", err)
+	}
+	f.pass(90*24*time.Hour - time.Second)
+	if _, err := f.Authenticate(t.Context(), "nora", pw(list[0])); err != nil {
+		t.Errorf("on day 90: %v", err)
+	}
+	f.pass(time.Second)
+	if _, err := f.Authenticate(t.Context(), "nora", pw(list[0])); !errors.Is(err, store.ErrMustChange) {
+		t.Errorf("after 90 days: %v", err)
+	}
+}
+
+func TestMSCA_IG_02_HashesAreRenewedAtSignIn(t *testing.T) {
+	f := newFixture(t)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	stronger := f.options
+	stronger.Hashing = credential.Params{MemoryKiB: 128, Time: 2, Threads: 1}
+	var err error
+	if f.Store, err = store.Open(t.Context(), stronger); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		before := f.hash(t, "boss")
+		if _, err := f.Authenticate(t.Context(), "boss", pw(bossPassword)); err != nil {
+			t.Fatal(err)
+		}
+		after := f.hash(t, "boss")
+		if !strings.Contains(after, "m=128,t=2") || (before == after) != strings.Contains(before, "m=128,t=2") {
+			t.Errorf("from %.40s to %.40s", before, after)
+		}
+	}
+}
+
+// Equal cost is proved by counting: one comparison, with the same parameters.
+func TestMSCA_IG_02_UnknownUsersCostOneHash(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	for _, name := range []string{"nora", "nobody"} {
+		n := f.CountHashing()
+		if _, err := f.Authenticate(t.Context(), name, pw("wrong")); err == nil {
+			t.Fatal("signed in")
+		}
+		if n.Load() != 1 {
+			t.Errorf("%s: %d comparisons", name, n.Load())
+		}
+	}
+	if credential.NeedsRehash(f.DummyHash(), f.options.Hashing) {
+		t.Errorf("the dummy has other parameters: %s", f.DummyHash())
+	}
+}
+
+func (f *fixture) hash(t *testing.T, user string) string {
+	t.Helper()
+	h, err := f.StoredHash(t.Context(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (f *fixture) count(t *testing.T) int {
+	t.Helper()
+	n, err := f.Rows(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"sync/atomic"
+
+	"msca/rbac/credential"
+)
+
+// StoredHash reads what is stored of a password.
+func (s *Store) StoredHash(ctx context.Context, user string) (hash string, err error) {
+	err = s.read(ctx, func(t *table) error {
+		a, err := t.account(user)
+		hash = a.Hash
+		return err
+	})
+	return hash, err
+}
+
+// Rows counts the rows.
+func (s *Store) Rows(ctx context.Context) (n int, err error) {
+	err = s.read(ctx, func(t *table) error {
+		n = len(t.rows)
+		return nil
+	})
+	return n, err
+}
+
+// CountHashing counts the comparisons from now on.
+func (s *Store) CountHashing() *atomic.Int32 {
+	var n atomic.Int32
+	s.verify = func(stored string, p credential.Password) (bool, error) {
+		n.Add(1)
+		return credential.Verify(stored, p)
+	}
+	return &n
+}
+
+// DummyHash is what unknown users are compared with.
+func (s *Store) DummyHash() string { return s.dummy }

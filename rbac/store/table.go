@@ -1,0 +1,222 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// row is one row as stored.
+type row struct {
+	id      rowID
+	kind    kind
+	version uint64 // the generation that wrote it
+	sealed  []byte
+}
+
+// table is the whole file, verified, within one transaction.
+type table struct {
+	s          *Store
+	generation uint64
+	rows       map[rowID]row
+	touched    map[rowID]bool
+}
+
+const schema = `CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE item (id BLOB PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, version INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;`
+
+// headAbout binds the head's sealed digest to its place and generation.
+func headAbout(generation uint64) []byte { return bound(0, rowID{}, generation) }
+
+// read runs f on the verified table.
+func (s *Store) read(ctx context.Context, f func(*table) error) error {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return s.fail("read", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	t, err := s.load(ctx, tx)
+	if err != nil {
+		return s.fail("read", err)
+	}
+	return f(t)
+}
+
+// write runs f on the verified table and stores what f touched, durably and
+// all of it or nothing. It returns the generation that then holds.
+func (s *Store) write(ctx context.Context, f func(*table) error) (uint64, error) {
+	tx, err := s.db.BeginTx(ctx, nil) // _txlock=immediate
+	if err != nil {
+		return 0, s.fail("write", err)
+	}
+	defer func() { _ = tx.Rollback() }() // no-op after Commit
+	t, err := s.load(ctx, tx)
+	if err != nil {
+		return 0, s.fail("write", err)
+	}
+	t.generation++
+	if err := f(t); err != nil {
+		return 0, err
+	}
+	if len(t.touched) == 0 {
+		return t.generation - 1, nil
+	}
+	if err := t.store(ctx, tx); err != nil {
+		return 0, s.fail("write", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return 0, s.fail("write", err)
+	}
+	return t.generation, nil
+}
+
+func (s *Store) load(ctx context.Context, tx *sql.Tx) (*table, error) {
+	if err := checkSchema(ctx, tx); err != nil {
+		return nil, err
+	}
+	t := &table{s: s, rows: map[rowID]row{}, touched: map[rowID]bool{}}
+	var generation int64
+	var sealed []byte
+	switch err := tx.QueryRowContext(ctx, `SELECT generation, sealed FROM head WHERE id = 1`).Scan(&generation, &sealed); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, fmt.Errorf("%w: no head", ErrTampered)
+	case err != nil:
+		return nil, err
+	}
+	t.generation = uint64(generation)
+	want, err := s.sealer.open(sealed, headAbout(t.generation))
+	if err != nil {
+		return nil, fmt.Errorf("%w: the head", ErrTampered)
+	}
+	found, err := tx.QueryContext(ctx, `SELECT id, kind, version, sealed FROM item`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = found.Close() }() // its error is Err's
+	for found.Next() {
+		var id []byte
+		var k, version int64
+		var r row
+		if err := found.Scan(&id, &k, &version, &r.sealed); err != nil {
+			return nil, err
+		}
+		if len(id) != len(r.id) || k < 0 || k > 255 {
+			return nil, fmt.Errorf("%w: a row", ErrTampered)
+		}
+		r.id, r.kind, r.version = rowID(id), kind(k), uint64(version)
+		t.rows[r.id] = r
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	if !hmac.Equal(want, s.sealer.digest(t.generation, t.ordered())) {
+		return nil, fmt.Errorf("%w: the rows", ErrTampered)
+	}
+	if t.generation < s.options.AtLeast {
+		return nil, ErrRolledBack
+	}
+	return t, nil
+}
+
+// checkSchema refuses added triggers, views and tables.
+func checkSchema(ctx context.Context, tx *sql.Tx) error {
+	found, err := tx.QueryContext(ctx, `SELECT coalesce(sql, '') FROM sqlite_schema ORDER BY name`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = found.Close() }() // its error is Err's
+	var got string
+	for found.Next() {
+		var statement string
+		if err := found.Scan(&statement); err != nil {
+			return err
+		}
+		if got != "" {
+			got += "\n"
+		}
+		got += statement + ";"
+	}
+	if err := found.Err(); err != nil {
+		return err
+	}
+	if got != schema {
+		return fmt.Errorf("%w: the schema", ErrTampered)
+	}
+	return nil
+}
+
+func (t *table) ordered() []row {
+	return slices.SortedFunc(maps.Values(t.rows), func(a, b row) int { return bytes.Compare(a.id[:], b.id[:]) })
+}
+
+// store writes what was touched and the new head. The MAC is over what was
+// meant to be written, not over what the file then holds.
+func (t *table) store(ctx context.Context, tx *sql.Tx) error {
+	for id := range t.touched {
+		var err error
+		if r, ok := t.rows[id]; ok {
+			_, err = tx.ExecContext(ctx, `INSERT INTO item (id, kind, version, sealed) VALUES (?, ?, ?, ?)
+				ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, version = excluded.version, sealed = excluded.sealed`,
+				r.id[:], int64(r.kind), int64(r.version), r.sealed)
+		} else {
+			_, err = tx.ExecContext(ctx, `DELETE FROM item WHERE id = ?`, id[:])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	sealed, err := t.s.sealer.seal(t.s.sealer.digest(t.generation, t.ordered()), headAbout(t.generation))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO head (id, generation, sealed) VALUES (1, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET generation = excluded.generation, sealed = excluded.sealed`, int64(t.generation), sealed)
+	return err
+}
+
+// get decodes the row of a name into v and says whether there is one.
+func (t *table) get(k kind, name string, v any) (bool, error) {
+	r, ok := t.rows[t.s.sealer.id(k, name)]
+	if !ok {
+		return false, nil
+	}
+	return true, t.decode(r, v)
+}
+
+func (t *table) decode(r row, v any) error {
+	plain, err := t.s.sealer.open(r.sealed, bound(r.kind, r.id, r.version))
+	if err != nil {
+		return t.s.fail("read", err)
+	}
+	if err := json.Unmarshal(plain, v); err != nil {
+		return t.s.fail("read", fmt.Errorf("decoding a row: %w", err))
+	}
+	return nil
+}
+
+func (t *table) put(k kind, name string, v any) error {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encoding a row: %w", err)
+	}
+	r := row{id: t.s.sealer.id(k, name), kind: k, version: t.generation}
+	if r.sealed, err = t.s.sealer.seal(plain, bound(k, r.id, r.version)); err != nil {
+		return err
+	}
+	t.rows[r.id] = r
+	t.touched[r.id] = true
+	return nil
+}
+
+func (t *table) remove(id rowID) {
+	if _, ok := t.rows[id]; ok {
+		delete(t.rows, id)
+		t.touched[id] = true
+	}
+}
