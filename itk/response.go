@@ -95,8 +95,8 @@ func (c ResponseCode) Outcome() Outcome {
 	return OutcomeUnknownCode
 }
 
-// carriesData reports whether a patient under this code may be used: success, the provider's own
+// CarriesData reports whether a patient under this code may be used: success, the provider's own
 // store, and the replacement of a superseded number.
-func (c ResponseCode) carriesData() bool {
+func (c ResponseCode) CarriesData() bool {
 	return c == Success || c == LocalStoreData || c == Superseded
 }

@@ -1,0 +1,290 @@
+package wire
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"msca/itk"
+)
+
+// DecodeReply reads whatever came back from an SMSP: a SOAP envelope with a reply or a fault, a bare
+// DistributionEnvelope, or a bare payload. It never fails: what cannot be read, or must not be believed,
+// is a reply whose outcome is unintelligible and whose last warning names what is wrong, the path of the
+// element and the byte offset. Elements are known by namespace, never by prefix.
+//
+// It takes the reply at its word; [itk.Reply.About] compares it with the question.
+func DecodeReply(raw []byte) itk.Reply {
+	if what := notSOAP(raw); what != "" {
+		return unintelligible((&flaw{what, "/", 0}).Error())
+	}
+	root, err := parse(raw)
+	if err != nil {
+		return unintelligible(err.Error())
+	}
+	var d decoder
+	r := d.document(root)
+	if d.flaw != nil {
+		return unintelligible(d.flaw.Error())
+	}
+	r.Text = r.Code.Text()
+	r.Warnings = d.warnings
+	return r
+}
+
+func unintelligible(why string) itk.Reply {
+	return itk.Reply{Outcome: itk.OutcomeUnintelligible, Warnings: []string{why}}
+}
+
+// notSOAP names an empty reply and a web page, which proxies and portals send instead of a SOAP message.
+func notSOAP(raw []byte) string {
+	head := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), 512)], []byte("\xef\xbb\xbf"))))
+	if after, ok := bytes.CutPrefix(head, []byte("<?xml")); ok { // XHTML
+		_, after, _ = bytes.Cut(after, []byte("?>"))
+		head = bytes.TrimSpace(after)
+	}
+	switch {
+	case len(head) == 0 && len(raw) <= 512:
+		return "empty reply"
+	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")):
+		return "web page (HTML) instead of a SOAP message"
+	}
+	return ""
+}
+
+// maxWarnings bounds what a reply can make us say.
+const maxWarnings = 20
+
+// decoder gathers warnings, and the first flaw after which nothing counts.
+type decoder struct {
+	warnings []string
+	flaw     *flaw
+}
+
+func (d *decoder) warn(e *element, what string) {
+	switch {
+	case len(d.warnings) < maxWarnings:
+		d.warnings = append(d.warnings, what+" at "+e.path()+", byte "+strconv.Itoa(e.offset))
+	case len(d.warnings) == maxWarnings:
+		d.warnings = append(d.warnings, "further warnings are left out")
+	}
+}
+
+func (d *decoder) refuse(e *element, what string) {
+	if d.flaw == nil {
+		d.flaw = &flaw{what, e.path(), e.offset}
+	}
+}
+
+// one returns the child of that name, nil when there is none or no parent. Two are a flaw: which of them
+// another reader would believe is not ours to guess.
+func (d *decoder) one(parent *element, space, local string) *element {
+	if parent == nil {
+		return nil
+	}
+	var found *element
+	for e := parent.first; e != nil; e = e.next {
+		if !e.is(space, local) {
+			continue
+		}
+		if found != nil {
+			d.refuse(e, "second "+local)
+			return nil
+		}
+		found = e
+	}
+	return found
+}
+
+// only returns the one child of parent, whatever its name.
+func (d *decoder) only(parent *element) *element {
+	switch {
+	case parent.first == nil:
+		d.refuse(parent, "nothing inside "+parent.local)
+		return nil
+	case parent.first != parent.last:
+		d.refuse(parent.first.next, "second element inside "+parent.local)
+		return nil
+	}
+	return parent.first
+}
+
+func (d *decoder) document(root *element) itk.Reply {
+	switch {
+	case root.is(nsSOAP, "Envelope"):
+		return d.soap(root)
+	case root.is(nsITK, "DistributionEnvelope"):
+		return d.distribution(root, "")
+	case root.space == nsHL7:
+		return d.payload(root, "")
+	case root.local == "Envelope":
+		d.refuse(root, "SOAP envelope of another version than 1.1")
+	default:
+		d.refuse(root, "root element that is no SMSP message")
+	}
+	return itk.Reply{}
+}
+
+func (d *decoder) soap(envelope *element) itk.Reply {
+	header := d.one(envelope, nsSOAP, "Header")
+	action := d.one(header, nsWSA, "Action")
+	body := d.one(envelope, nsSOAP, "Body")
+	if body == nil {
+		d.refuse(envelope, "envelope without a Body")
+		return itk.Reply{}
+	}
+	content := d.only(body)
+	switch {
+	case content == nil:
+	case content.is(nsSOAP, "Fault"):
+		return d.fault(content)
+	case content.is(nsITK, "DistributionEnvelope"):
+		service := ""
+		if action != nil {
+			service = strings.TrimSpace(action.text)
+		}
+		return d.distribution(content, service)
+	default:
+		d.refuse(content, "Body that holds neither a DistributionEnvelope nor a Fault")
+	}
+	return itk.Reply{}
+}
+
+// distribution reads a DistributionEnvelope that came under the given action, "" for none.
+func (d *decoder) distribution(envelope *element, action string) itk.Reply {
+	header := d.one(envelope, nsITK, "header")
+	payloads := d.one(envelope, nsITK, "payloads")
+	payload := d.one(payloads, nsITK, "payload")
+	if payload == nil {
+		d.refuse(envelope, "DistributionEnvelope without a payload")
+		return itk.Reply{}
+	}
+	service := action
+	if header != nil {
+		if service = header.attr("service"); action != "" && service != action {
+			d.warn(header, "service that differs from the Action")
+		}
+		item := d.one(d.one(header, nsITK, "manifest"), nsITK, "manifestitem")
+		if item != nil && item.attr("id") != payload.attr("id") {
+			d.warn(item, "manifest that names another payload")
+		}
+	}
+	if count := payloads.attr("count"); count != "" && count != "1" {
+		d.warn(payloads, "count that is not the number of payloads")
+	}
+	if strings.TrimSpace(payload.text) != "" {
+		d.refuse(payload, "payload that is text instead of an element")
+		return itk.Reply{}
+	}
+	content := d.only(payload)
+	if content == nil {
+		return itk.Reply{}
+	}
+	return d.payload(content, service)
+}
+
+// payload reads the reply proper; service, when known, tells the details operations apart.
+func (d *decoder) payload(root *element, service string) itk.Reply {
+	r := itk.Reply{}
+	for _, op := range itk.Operations() { // the last of the details operations stands for all of them
+		if !root.is(nsHL7, op.ResponseName()+"-v1-0") {
+			continue
+		}
+		if r.Operation = op; service == op.ResponseAction() {
+			break
+		}
+	}
+	if r.Operation == "" {
+		d.refuse(root, "payload that is no reply of the PDS mini services")
+		return r
+	}
+	if service != "" && service != r.Operation.ResponseAction() {
+		d.warn(root, "service that is not the one of this payload")
+	}
+	value := d.one(root, nsHL7, "value")
+	if value == nil {
+		d.refuse(root, "payload without a response code")
+		return r
+	}
+	r.Code = itk.ResponseCode(value.attr("code"))
+	if !isCode(string(r.Code)) {
+		d.refuse(value, "response code that is none")
+		return r
+	}
+	if r.Outcome = r.Code.Outcome(); r.Outcome == itk.OutcomeUnknownCode {
+		d.warn(value, "response code "+string(r.Code)+" that is not a published one")
+	}
+	if r.Operation == itk.VerifyNHSNumber {
+		d.verification(root, &r)
+	} else {
+		d.subject(root, &r)
+	}
+	return r
+}
+
+// isCode reports whether s can be a response code: visible ASCII, not overlong.
+func isCode(s string) bool {
+	return s != "" && len(s) <= 40 && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+}
+
+// verification reads the component of a verifyNHSNumber reply. [COMT_MT000013GB01]
+func (d *decoder) verification(root *element, r *itk.Reply) {
+	component := d.one(root, nsHL7, "component")
+	valid := d.one(component, nsHL7, "validIdentifier")
+	value := d.one(valid, nsHL7, "value")
+	success := r.Code == itk.Success || r.Code == itk.LocalStoreData
+	var answer *bool
+	if value != nil && !value.isNil() {
+		switch value.attr("value") {
+		case "true", "false":
+			v := value.attr("value") == "true"
+			answer = &v
+		default:
+			d.warn(value, "validIdentifier that is neither true nor false")
+		}
+	}
+	r.Patient = d.identified(d.one(d.one(valid, nsHL7, "subject"), nsHL7, "patient"))
+	switch {
+	case success && answer == nil:
+		d.warn(root, "success without a word on whether the NHS number is valid")
+	case success:
+		r.ValidIdentifier = answer
+		if !*answer {
+			r.Outcome = itk.OutcomeNotVerified
+		}
+	case answer != nil && *answer && r.Code != itk.Superseded:
+		d.warn(value, "validIdentifier true, which does not count under "+string(r.Code))
+	}
+	if !r.Code.CarriesData() {
+		r.Patient = nil
+	}
+}
+
+// subject reads the patient of the other replies. [COMT_MT000014GB01, COMT_MT000016GB01]
+func (d *decoder) subject(root *element, r *itk.Reply) {
+	subject := d.one(root, nsHL7, "subject")
+	patient := d.one(subject, nsHL7, "patient")
+	r.Patient = d.identified(patient)
+	switch {
+	case r.Patient == nil:
+		if r.Code == itk.Success || r.Code == itk.LocalStoreData {
+			d.warn(root, "success without a patient")
+		}
+	case r.Operation != itk.GetNHSNumber:
+		d.details(patient, r.Patient)
+	}
+	if r.Patient == nil {
+		return
+	}
+	if !r.Code.CarriesData() {
+		d.warn(subject, "patient who does not count under "+string(r.Code))
+		r.Patient = nil
+		return
+	}
+	if r.Patient.NHSNumber.IsZero() {
+		d.warn(patient, "patient without an NHS number")
+	}
+	if r.Operation != itk.GetNHSNumber {
+		r.Blank, r.Absent = r.Patient.Gaps()
+	}
+}

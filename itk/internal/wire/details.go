@@ -1,0 +1,215 @@
+package wire
+
+import (
+	"strings"
+	"unicode"
+
+	"msca/itk"
+)
+
+// Domain Message Specification COMT_MT000016GB01. Ids are told apart by root and addresses by use, never by
+// position; an element that is present but empty, nil or null is blank, one that is not there is absent.
+
+// maxText bounds one text, in bytes.
+const maxText = 1024
+
+// identified reads who a patient element is; nil when there is none in it.
+func (d *decoder) identified(patient *element) *itk.Patient {
+	if patient == nil || patient.isNil() || patient.first == nil {
+		return nil
+	}
+	p := new(itk.Patient)
+	for e := patient.first; e != nil; e = e.next {
+		switch {
+		case !e.is(nsHL7, "id"):
+		case e.attr("root") == oidNHSNumber:
+			if !p.NHSNumber.IsZero() {
+				d.refuse(e, "second NHS number")
+			}
+			p.NHSNumber = itk.ReceivedNHSNumber(d.short(e, e.attr("extension")))
+		case p.LocalID != "":
+			d.warn(e, "second local identifier, not used,")
+		default:
+			p.LocalID = d.short(e, e.attr("extension"))
+		}
+	}
+	return p
+}
+
+// details reads what a details reply adds to the ids.
+func (d *decoder) details(patient *element, p *itk.Patient) {
+	if name := d.one(patient, nsHL7, "name"); name != nil {
+		p.Name = d.name(name)
+	}
+	for e := patient.first; e != nil; e = e.next {
+		switch {
+		case e.is(nsHL7, "addr"):
+			p.Addresses = append(p.Addresses, d.address(e))
+		case e.is(nsHL7, "telecom"):
+			p.Telecoms = append(p.Telecoms, d.telecom(e))
+		case e.space != nsHL7 || e.local != "id" && e.local != "name" && e.local != "patientPerson":
+			d.warn(e, "element that is not understood")
+		}
+	}
+	person := d.one(patient, nsHL7, "patientPerson")
+	if person == nil {
+		return
+	}
+	if e := d.one(person, nsHL7, "administrativeGenderCode"); e != nil {
+		g := itk.Gender(d.short(e, e.attr("code")))
+		if g != "" && !g.Known() {
+			d.warn(e, "gender code that is not a published one")
+		}
+		p.Gender = &g
+	}
+	p.Birth = d.date(person, "birthTime")
+	p.Death = d.date(person, "deceasedTime")
+	if e := d.one(person, nsHL7, "gPPractice"); e != nil {
+		p.Practice = d.practice(e)
+	}
+	for e := person.first; e != nil; e = e.next {
+		switch {
+		case e.space == nsHL7 && (e.local == "administrativeGenderCode" || e.local == "birthTime" || e.local == "deceasedTime" || e.local == "gPPractice"):
+		default:
+			d.warn(e, "element that is not understood")
+		}
+	}
+}
+
+func (d *decoder) name(e *element) *itk.Name {
+	n := &itk.Name{Title: d.part(e, "prefix"), Family: d.part(e, "family")}
+	for g := e.first; g != nil; g = g.next {
+		if g.is(nsHL7, "given") {
+			n.Given = append(n.Given, d.text(g, g.text))
+		}
+	}
+	if strings.TrimSpace(e.text) != "" {
+		d.warn(e, "text beside the parts of a name, not used,")
+	}
+	return n
+}
+
+var addressUses = map[string]itk.AddressUse{"H": itk.Home, "TMP": itk.Temporary, "PST": itk.Correspondence}
+
+func (d *decoder) address(e *element) itk.Address {
+	a := itk.Address{Use: itk.UnspecifiedUse, Postcode: d.part(e, "postalCode")}
+	for _, use := range strings.Fields(e.attr("use")) {
+		if word, ok := addressUses[use]; ok {
+			a.Use = word
+			break
+		}
+	}
+	if a.Use == itk.UnspecifiedUse && e.attr("use") != "" {
+		d.warn(e, "address use that is not a published one")
+	}
+	for line := e.first; line != nil; line = line.next {
+		switch {
+		case line.is(nsHL7, "streetAddressLine"):
+			a.Lines = append(a.Lines, d.text(line, line.text))
+		case !line.is(nsHL7, "postalCode"):
+			d.warn(line, "element that is not understood")
+		}
+	}
+	if strings.TrimSpace(e.text) != "" {
+		d.warn(e, "text beside the lines of an address, not used,")
+	}
+	return a
+}
+
+func (d *decoder) telecom(e *element) itk.Telecom {
+	t := itk.Telecom{Value: d.text(e, e.attr("value")), Use: strings.Fields(d.text(e, e.attr("use")))}
+	if period := d.one(e, nsHL7, "useablePeriod"); period != nil {
+		t.From = d.date(period, "low")
+		t.To = d.date(period, "high")
+	}
+	return t
+}
+
+func (d *decoder) practice(e *element) *itk.Practice {
+	r := new(itk.Practice)
+	if addr := d.one(e, nsHL7, "addr"); addr != nil {
+		a := d.address(addr)
+		r.Address = &a
+	}
+	for t := e.first; t != nil; t = t.next {
+		switch {
+		case !t.is(nsHL7, "telecom"):
+		case r.Telephone != nil:
+			d.warn(t, "second telephone of the practice, not used,")
+		default:
+			number := strings.TrimSpace(strings.TrimPrefix(d.text(t, t.attr("value")), "tel:"))
+			r.Telephone = &number
+		}
+	}
+	organisation := d.one(e, nsHL7, "locationOrganization")
+	if id := d.one(organisation, nsHL7, "id"); id != nil {
+		if root := id.attr("root"); root != "" && root != oidOrganisation {
+			d.warn(id, "organisation code of another code system")
+		}
+		code := d.text(id, id.attr("extension"))
+		r.Code = &code
+	}
+	r.Name = d.part(organisation, "name")
+	return r
+}
+
+// part returns the text of a child, nil when it is absent.
+func (d *decoder) part(parent *element, local string) *string {
+	e := d.one(parent, nsHL7, local)
+	if e == nil {
+		return nil
+	}
+	s := d.text(e, e.text)
+	return &s
+}
+
+// date returns the timestamp of a child, nil when it is absent.
+func (d *decoder) date(parent *element, local string) *itk.Date {
+	e := d.one(parent, nsHL7, local)
+	if e == nil {
+		return nil
+	}
+	date, ok := itk.ReceivedDate(d.short(e, e.attr("value")))
+	if !ok && !date.IsZero() {
+		d.warn(e, "date that is none")
+	}
+	return &date
+}
+
+// short returns a value that has no business being long.
+func (d *decoder) short(e *element, s string) string {
+	if len(s) > 64 {
+		d.refuse(e, "value longer than 64 bytes")
+		return ""
+	}
+	return d.text(e, s)
+}
+
+// text returns s for showing: in single spaces, without control characters and without those that turn
+// the direction of writing, which could show one thing and mean another.
+func (d *decoder) text(e *element, s string) string {
+	if len(s) > maxText {
+		d.refuse(e, "text longer than 1024 bytes")
+		return ""
+	}
+	plain := true
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' ') {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	shown := strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && !unicode.IsSpace(c) || unicode.Is(unicode.Bidi_Control, c) {
+			return -1
+		}
+		return c
+	}, s)
+	if len(shown) != len(s) {
+		d.warn(e, "invisible control character, left out,")
+	}
+	return strings.Join(strings.Fields(shown), " ")
+}
