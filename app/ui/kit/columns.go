@@ -63,3 +63,55 @@ func (l *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return fyne.NewSize(w, l.place(objects, l.width, nil))
 }
+
+// grid fills rows from left to right; things in a row share its height.
+type grid struct {
+	least float32 // em
+	gap   float32 // units
+	width float32
+}
+
+// Grid arranges things in rows of as many equal columns of at least `least` em as
+// have room, so that reading order and Tab order are the same.
+func Grid(least, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&grid{least: least, gap: gap}, objects...)
+}
+
+func (l *grid) place(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, float32)) float32 {
+	n := 1
+	if width > 0 {
+		n = max(int((width+unit(l.gap))/(em(l.least)+unit(l.gap))), 1)
+	}
+	w := (width - float32(n-1)*unit(l.gap)) / float32(n)
+	y, high, column := float32(0), float32(0), 0
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if column == n {
+			y, high, column = y+high+unit(l.gap), 0, 0
+		}
+		if put != nil {
+			put(o, fyne.NewPos(float32(column)*(w+unit(l.gap)), y), w)
+		}
+		high = max(high, o.MinSize().Height)
+		column++
+	}
+	return y + high
+}
+
+func (l *grid) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	l.width = s.Width
+	l.place(objects, s.Width, func(o fyne.CanvasObject, p fyne.Position, w float32) {
+		settle(o, w)
+		o.Move(p)
+	})
+}
+
+func (l *grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	w := float32(0)
+	for _, o := range objects {
+		w = max(w, o.MinSize().Width)
+	}
+	return fyne.NewSize(w, l.place(objects, l.width, nil))
+}

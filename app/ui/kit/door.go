@@ -69,16 +69,16 @@ func Apart(left, right fyne.CanvasObject) *fyne.Container {
 }
 
 func (l *apart) beside(o []fyne.CanvasObject, width float32) bool {
-	return width <= 0 || o[0].MinSize().Width+o[1].MinSize().Width+unit(4) <= width
+	return width <= 0 || natural(o[0])+natural(o[1])+unit(4) <= width
 }
 
 func (l *apart) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l.width = s.Width
-	a, b := o[0].MinSize(), o[1].MinSize()
 	if l.beside(o, s.Width) {
-		o[0].Resize(a)
+		settle(o[0], natural(o[0]))
+		settle(o[1], natural(o[1]))
+		a, b := o[0].Size(), o[1].Size()
 		o[0].Move(fyne.NewPos(0, (s.Height-a.Height)/2))
-		o[1].Resize(b)
 		o[1].Move(fyne.NewPos(s.Width-b.Width, (s.Height-b.Height)/2))
 		return
 	}

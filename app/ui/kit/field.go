@@ -49,7 +49,7 @@ func NewField(spec FieldSpec, c Control) *Field {
 			body = Row(3, container.New(&wide{spec.Width}, c.Object()), f.echo)
 		}
 	}
-	f.inner = Stack(1, f.label, f.hint, f.problem, body)
+	f.inner = Stack(1, Stack(0, f.label, f.hint, f.problem), Spacer(0), body)
 	f.box = container.New(&flagged{}, f.bar, f.inner)
 	c.onChange(func(s string) { f.understood(s) })
 	return f

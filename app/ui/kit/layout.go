@@ -57,7 +57,7 @@ func settle(o fyne.CanvasObject, width float32) {
 // so rows of buttons still work at 200 % text.
 type flow struct {
 	gap   float32
-	right bool
+	solid bool // never wraps
 	width float32
 }
 
@@ -66,9 +66,9 @@ func Row(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flow{gap: gap}, objects...)
 }
 
-// RowRight is Row against the right edge.
-func RowRight(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&flow{gap: gap, right: true}, objects...)
+// Together puts things beside each other and never parts them.
+func Together(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flow{gap: gap, solid: true}, objects...)
 }
 
 func (l *flow) place(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, fyne.Size)) float32 {
@@ -80,9 +80,6 @@ func (l *flow) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 	y, x, high := float32(0), float32(0), float32(0)
 	flush := func() {
 		at := float32(0)
-		if l.right {
-			at = max(width-(x-unit(l.gap)), 0)
-		}
 		for _, it := range line {
 			if put != nil {
 				put(it.o, fyne.NewPos(at, y+(high-it.s.Height)/2), it.s)
@@ -96,7 +93,7 @@ func (l *flow) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 			continue
 		}
 		s := o.MinSize()
-		if len(line) > 0 && width > 0 && x+s.Width > width+0.5 {
+		if !l.solid && len(line) > 0 && width > 0 && x+s.Width > width+0.5 {
 			flush()
 			y += high + unit(min(l.gap, 2))
 			high = 0
@@ -119,12 +116,37 @@ func (l *flow) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 
 func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	w := float32(0)
+	if l.solid {
+		w = l.natural(objects)
+	}
 	for _, o := range objects {
 		if o.Visible() {
 			w = max(w, o.MinSize().Width)
 		}
 	}
 	return fyne.NewSize(w, l.place(objects, l.width, nil))
+}
+
+// natural is the width of everything beside each other.
+func (l *flow) natural(objects []fyne.CanvasObject) float32 {
+	w, n := float32(0), 0
+	for _, o := range objects {
+		if o.Visible() {
+			w += natural(o)
+			n++
+		}
+	}
+	return w + unit(l.gap)*float32(max(n-1, 0))
+}
+
+// natural is the width at which an object need not wrap.
+func natural(o fyne.CanvasObject) float32 {
+	if c, ok := o.(*fyne.Container); ok {
+		if f, ok := c.Layout.(*flow); ok {
+			return f.natural(c.Objects)
+		}
+	}
+	return o.MinSize().Width
 }
 
 // beside gives the first thing a fixed width and the second the rest; when the

@@ -78,7 +78,7 @@ func Bullets(lines []string) *fyne.Container {
 // (3.17.3).
 func ProtectiveLabel() *fyne.Container {
 	g := NewFill(ColorLabelGround)
-	return Ground(g, Inset(4, 1, newText(ProtectiveText, theme.SizeNameText, ColorOnLabel, true, true)))
+	return Ground(g, Inset(6, 1, newText(ProtectiveText, theme.SizeNameText, ColorOnLabel, true, true)))
 }
 
 // TrainingMark is the band that says this is practice; hatched, so that it is
@@ -86,7 +86,7 @@ func ProtectiveLabel() *fyne.Container {
 func TrainingMark() *fyne.Container {
 	g := NewFill(ColorTraining)
 	g.Hatch = ColorTrainingHatch
-	return Ground(g, Inset(4, 1, Row(4,
+	return Ground(g, Inset(6, 1, Row(4,
 		newText(wordsTraining, theme.SizeNameSubHeadingText, ColorOnTraining, true, false),
 		newText(wordsTrainingNote, theme.SizeNameText, ColorOnTraining, true, false))))
 }
@@ -108,9 +108,11 @@ func page(o fyne.CanvasObject) *fyne.Container {
 }
 
 // paged gives the scrolled content its width before the scroll asks for height.
-type paged struct{}
+// When the room changes it starts at the top and goes only as far down as the
+// control in focus needs.
+type paged struct{ size fyne.Size }
 
-func (*paged) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l *paged) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	scroll, ok := o[0].(*container.Scroll)
 	if !ok {
 		return
@@ -118,6 +120,16 @@ func (*paged) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	settle(scroll.Content, s.Width)
 	scroll.Resize(s)
 	scroll.Refresh()
+	if s == l.size {
+		return
+	}
+	l.size = s
+	scroll.ScrollToTop()
+	if c := canvasOf(scroll); c != nil {
+		if o, ok := c.Focused().(fyne.CanvasObject); ok {
+			reveal(o)
+		}
+	}
 }
 
 func (*paged) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(em(20), em(10)) }

@@ -8,7 +8,7 @@ import (
 // BannerItem is a label and a value of the patient banner; the label is weaker
 // than the value and has no colon (ISB 1505 PAB-0042, 0046).
 func BannerItem(label, value, after string) *fyne.Container {
-	row := Row(1.5)
+	row := Together(1.5)
 	if label != "" {
 		row.Add(Body(label).Line())
 	}

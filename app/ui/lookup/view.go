@@ -45,7 +45,7 @@ func New(m Model, cb Callbacks) *View {
 	v.heading = kit.Heading("")
 	v.needs = kit.Stack(1)
 	v.makeFields()
-	v.form = kit.Stack(4)
+	v.form = kit.Grid(22, 5)
 	v.search = kit.Primary(wordsSearch, v.submit)
 	v.clear = kit.Secondary(wordsClear, v.startAgain)
 	v.buttons = kit.Row(4, v.search, v.clear)

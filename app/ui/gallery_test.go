@@ -1,0 +1,76 @@
+package ui_test
+
+import (
+	"flag"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"msca/app/ui/kit"
+)
+
+var gallery = flag.Bool("gallery", false, "draw every screen into out/gallery")
+
+var galleryOnly = flag.String("only", "", "with -gallery: only the screen of this name")
+
+var looks = []struct {
+	name    string
+	variant kit.Variant
+	scale   float32
+}{
+	{"light-100", kit.Light, 1}, {"dark-100", kit.Dark, 1}, {"contrast-100", kit.HighContrast, 1},
+	{"light-200", kit.Light, 2}, {"dark-200", kit.Dark, 2},
+}
+
+// TestGallery draws pictures to look at. Without the flag it still draws every
+// screen once, so that a screen that cannot be drawn is found.
+func TestGallery(t *testing.T) {
+	dir := filepath.Join("..", "..", "out", "gallery")
+	if *gallery {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, look := range looks {
+		if !*gallery && look.name != "light-100" {
+			continue
+		}
+		for _, s := range samples() {
+			if *galleryOnly != "" && s.name != *galleryOnly {
+				continue
+			}
+			w := showSample(t, s, look.variant, look.scale, fyne.NewSize(1280, 800))
+			picture := w.Canvas().Capture()
+			if !*gallery {
+				continue
+			}
+			f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%s-%s.png", s.name, look.name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := png.Encode(f, picture); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// showSample puts a screen into a window of the test driver, as cmd/msca would.
+func showSample(t *testing.T, s sample, v kit.Variant, scale float32, size fyne.Size) fyne.Window {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(kit.Theme(v, scale))
+	view := s.view()
+	w := test.NewTempWindow(t, view.Object())
+	w.SetPadded(false)
+	kit.Show(w, view)
+	w.Resize(size)
+	return w
+}

@@ -1,0 +1,165 @@
+package ui_test
+
+import (
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/kit"
+	"msca/app/ui/lookup"
+	"msca/app/ui/result"
+	"msca/app/ui/shell"
+	"msca/app/ui/signin"
+	"msca/app/ui/warning"
+)
+
+// sample is one screen in one state, made of invented people.
+type sample struct {
+	name string
+	view func() kit.View
+}
+
+const product = "Mini Services Client"
+
+func nothing() {}
+
+func echo(s string) string {
+	if s == "29/02/1984" {
+		return "29 February 1984"
+	}
+	return ""
+}
+
+func problem() *kit.Problem {
+	return &kit.Problem{
+		Title: "The Spine could not be reached", What: "The request was sent, but no answer came within 20 seconds. Nothing about the patient was shown.",
+		Do:   []string{"Try again in a minute.", "If it is urgent, use your organisation’s continuity procedure.", "If it goes on, call your service desk and quote the reference."},
+		Code: "SMSP-0004", Reference: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11",
+	}
+}
+
+func framed(c kit.View, training bool) kit.View {
+	m := shell.Model{
+		Product: product, UserName: "Rowena Tregenza", UserID: "555012345678", Role: "Nurse Access Role (R8001)",
+		Organisation: "Hayle Cottage Hospital (X99999)", Method: "Smartcard", Training: training,
+		Health: shell.Health{Level: shell.HealthGood, Text: "all checks passed"},
+		Nav:    []shell.NavItem{{ID: "lookup", Label: "Look up a patient"}, {ID: "discrepancies", Label: "Discrepancies"}, {ID: "audit", Label: "Audit trail"}}, Current: "lookup",
+		Status: "Signed in 23-Nov-2026 09:14  ·  locks after 10 minutes without use  ·  clock synchronised",
+	}
+	if !training {
+		m.Health = shell.Health{Level: shell.HealthAttention, Text: "certificate expires in 28 days"}
+	}
+	v := shell.New(m, shell.Callbacks{Navigate: func(string) {}, Health: nothing, Lock: nothing, SignOut: nothing, Help: nothing})
+	v.SetContent(c)
+	return v
+}
+
+func warningSample() kit.View {
+	return warning.New(warning.Model{Product: product, Version: "1.0.0", Organisation: "Hayle Cottage Hospital (X99999)"},
+		warning.Callbacks{Continue: nothing, Quit: nothing})
+}
+
+func signinSample(change func(*signin.Model)) func() kit.View {
+	return func() kit.View {
+		m := signin.Model{Product: product, Organisation: "Hayle Cottage Hospital (X99999)", SmartcardAllowed: true, LocalAllowed: true,
+			Card: signin.CardReady, Reader: "OMNIKEY AG 3121 USB 00 00", TriesLeft: 3}
+		change(&m)
+		return signin.New(m, signin.Callbacks{SignInCard: func(string, bool) {}, SignInLocal: func(string, string) {}, ChooseMethod: func(signin.Method) {},
+			Cancel: nothing, CopyProblem: nothing, Quit: nothing})
+	}
+}
+
+func lookupView(change func(*lookup.Model)) *lookup.View {
+	m := lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber,
+		AccessNote: "You search as Nurse Access Role at Hayle Cottage Hospital. Every search is recorded."}
+	change(&m)
+	return lookup.New(m, lookup.Callbacks{Search: func(string, lookup.Values) {}, Cancel: nothing, Choose: func(string) {}, Echo: echo, CopyProblem: nothing})
+}
+
+func lookupSample(training bool, change func(*lookup.Model)) func() kit.View {
+	return func() kit.View { return framed(lookupView(change), training) }
+}
+
+func patient() result.Model {
+	return result.Model{
+		Banner: &result.Banner{Family: "PENHALLOW-TRESCOTHICK", Given: "Nesta Ruan", Title: "Ms", Preferred: "Nes",
+			Born: "29-Feb-1984", Age: "42y", Gender: "Female", NHSNumber: "999 000 0034"},
+		Sections: []result.Section{
+			{Title: "Addresses", Rows: []result.Row{
+				{Label: "Home", Lines: []string{"1 Quay Row", "Newlyn", "TRURO", "ZZ99 3AA"}},
+				{Label: "Temporary", State: result.NotReturned},
+				{Label: "Correspondence", State: result.Blank},
+			}},
+			{Title: "Contact", Rows: []result.Row{
+				{Label: "Home phone", Lines: []string{"01872 000 000"}},
+				{Label: "Mobile phone", State: result.Withheld},
+				{Label: "E-mail", Lines: []string{"nesta.penhallow@example.test"}},
+			}},
+			{Title: "GP practice", Rows: []result.Row{
+				{Label: "Name", Lines: []string{"Trevean Surgery"}},
+				{Label: "Code", Lines: []string{"X99998"}},
+				{Label: "Address", Lines: []string{"2 Chapel Street", "TRURO", "ZZ99 3AB"}},
+				{Label: "Phone", State: result.NotKnown},
+			}},
+		},
+		Meta: []result.Pair{{Label: "Answered", Value: "23-Nov-2026 10:02:31 (24 h)"}, {Label: "Source", Value: "Personal Demographics Service, SMSP-0000"}, {Label: "Message ID", Value: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11"}},
+	}
+}
+
+func resultSample(training bool, change func(*result.Model)) func() kit.View {
+	return func() kit.View {
+		m := patient()
+		change(&m)
+		return framed(result.New(m, result.Callbacks{NewSearch: nothing, Print: nothing, CopyNHSNumber: nothing, CopyDetails: nothing,
+			RaiseDiscrepancy: nothing, CopyProblem: nothing, Retry: nothing}), training)
+	}
+}
+
+func verifyModel(m *result.Model) {
+	*m = result.Model{Kind: result.VerifyResult, Meta: m.Meta, Verify: &result.Verify{Verified: true,
+		Title: "The NHS number belongs to this person", Text: "The Spine confirms the number together with the date of birth.",
+		Asked: []result.Pair{{Label: "NHS number", Value: "999 000 0034"}, {Label: "Date of birth", Value: "29-Feb-1984"}, {Label: "Surname", Value: "PENHALLOW-TRESCOTHICK"}}}}
+}
+
+func samples() []sample {
+	return []sample{
+		{"warning", warningSample},
+		{"signin-card", signinSample(func(*signin.Model) {})},
+		{"signin-noservice", signinSample(func(m *signin.Model) { m.Card = signin.NoService; m.Reader = ""; m.Training = true })},
+		{"signin-local-refused", signinSample(func(m *signin.Model) {
+			m.Method = signin.Local
+			m.Errors = []kit.FieldError{{Field: signin.FieldUserID, Message: "Type your user ID"}, {Field: signin.FieldPassword, Message: "Type your password"}}
+		})},
+		{"signin-problem", signinSample(func(m *signin.Model) {
+			m.TriesLeft = 1
+			m.LastTry = true
+			m.Problem = &kit.Problem{Title: "Wrong PIN", What: "The card did not accept the PIN.", Do: []string{"One more wrong PIN blocks the card. Check Caps Lock and Num Lock."}, Reference: "SIGN-0007", Serious: true}
+		})},
+		{"lookup", lookupSample(false, func(*lookup.Model) {})},
+		{"lookup-errors", lookupSample(true, func(m *lookup.Model) {
+			m.Values = &lookup.Values{NHSNumber: "9990000035", DateOfBirth: "29/02/1984"}
+			m.Errors = []kit.FieldError{{Field: lookup.FieldNHSNumber, Message: "Check the NHS number: one digit is wrong or two are swapped"}, {Field: lookup.FieldSurname, Message: "Type the surname without digits"}}
+		})},
+		{"lookup-search", lookupSample(false, func(m *lookup.Model) { m.Selected = lookup.OpDetailsBySearch })},
+		{"lookup-busy", lookupSample(false, func(m *lookup.Model) {
+			m.Values = &lookup.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}
+			m.Busy, m.Elapsed = true, "4 seconds"
+		})},
+		{"lookup-problem", lookupSample(false, func(m *lookup.Model) { m.Problem = problem() })},
+		{"result", resultSample(false, func(*result.Model) {})},
+		{"result-deceased", resultSample(true, func(m *result.Model) {
+			m.Banner.Deceased, m.Banner.Died, m.Banner.AgeAtDeath = true, "03-Mar-2020", "36y"
+		})},
+		{"result-warnings", resultSample(false, func(m *result.Model) {
+			m.Warnings = []result.Warning{
+				{Level: result.Danger, Title: "This NHS number was replaced", Text: "You asked for 999 000 0050. The national record now uses 999 000 0034.", Do: []string{"Use the new number from now on and tell the patient.", "Treat local records with caution until they are merged."}},
+				{Level: result.Caution, Title: "This answer may be out of date", Text: "The Spine was not reachable; the answer comes from the provider’s own store."},
+			}
+		})},
+		{"result-verify", resultSample(false, verifyModel)},
+		{"result-nomatch", resultSample(false, func(m *result.Model) {
+			*m = result.Model{Kind: result.ProblemResult, Meta: m.Meta, Problem: &kit.Problem{Title: "No patient matches", What: "The Spine found nobody with exactly these details.",
+				Do: []string{"Ask how the surname is spelt and search again.", "Try the previous surname or postcode.", "Check the date of birth with the patient."}, Code: "DEMOG-0001", Reference: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11"}}
+		})},
+	}
+}
+
+var _ fyne.CanvasObject
