@@ -181,7 +181,9 @@ func TestMSCA_AUD_02_EachAttemptHasItsOwnRecords(t *testing.T) {
 	if len(w.waits) != 2 || w.waits[0] != 7*time.Second {
 		t.Errorf("waited %v between attempts, want what the provider asked for", w.waits)
 	}
-	w.wire.answer = func(itk.Query) itk.Exchange { return itk.Exchange{Err: &itk.TransportError{Kind: "refused", Err: errors.New("x")}} }
+	w.wire.answer = func(itk.Query) itk.Exchange {
+		return itk.Exchange{Err: &itk.TransportError{Kind: "refused", Err: errors.New("x")}}
+	}
 	before := w.wire.sent
 	if _, err := w.Lookup(t.Context(), details); err == nil || w.wire.sent != before+1 {
 		t.Errorf("an attempt that may not be repeated was made %d times", w.wire.sent-before)

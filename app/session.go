@@ -167,3 +167,15 @@ func (d *Desk) endSession(ctx context.Context, reason string) error {
 	})
 	return err
 }
+
+// EndOverlong signs out a session that has lasted longer than it may, locked or
+// not. It is called as time passes.
+func (d *Desk) EndOverlong(ctx context.Context) {
+	d.mu.Lock()
+	s := d.session
+	over := s != nil && d.o.LongestSession > 0 && d.o.Now().Sub(s.Since) > d.o.LongestSession
+	d.mu.Unlock()
+	if over {
+		d.endSession(ctx, "longest time of a session reached")
+	}
+}

@@ -61,8 +61,9 @@ var settings = []Setting{
 	{"access.role-id-type", "", "OID of the optional role id; empty: the role id is not sent", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
 
 	{"card.anchors", "", "PEM file with the authorities a smartcard's certificate must chain to", nil},
+	{"card.intermediates", "", "PEM file with the issuing authorities between an anchor and the cards", nil},
 	{"card.organisations", "", "ODS codes whose role profiles are accepted; empty: the deploying organisation", nil},
-	{"card.record-signers", "", "Ed25519 public keys (base64) that may sign role records", nil},
+	{"card.record-signers", "", "PEM file with the Ed25519 public keys that may sign role records", nil},
 	{"card.crl", "", "PEM file with revocation lists; empty: revocation is not checked", nil},
 	{"card.allow-legacy-keys", "no", "accept RSA-1024 and SHA-1 cards (older test cards only)", yesNo},
 	{"card.lock-on-removal", "yes", "lock when the card is taken out", yesNo},

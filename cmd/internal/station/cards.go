@@ -1,0 +1,189 @@
+package station
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"msca/app/config"
+	"msca/cmd/internal/training"
+	"msca/smartcard"
+	"msca/smartcard/pcsc"
+)
+
+// openCards reads what cards must prove and opens the readers. A training
+// workstation without PC/SC, or without a reader, gets the embedded one.
+func (s *Station) openCards(ctx context.Context, ground *training.Ground) error {
+	trust, err := trustFrom(s.Config)
+	if err != nil {
+		return err
+	}
+	if trust.Anchors == nil {
+		return nil // cards are not set up here
+	}
+	s.Trust = trust
+	readers, err := pcsc.Open()
+	if err == nil && (ground == nil || haveReader(ctx, readers)) {
+		s.Readers = readers
+		return nil
+	}
+	if err == nil {
+		err = readers.Close()
+	}
+	if ground == nil || err != nil {
+		return err
+	}
+	s.Slot, s.Card, err = ground.Readers(rand.Reader)
+	if err == nil {
+		s.Readers = s.Slot
+	}
+	return err
+}
+
+// haveReader asks the smartcard service once for its readers.
+func haveReader(ctx context.Context, r smartcard.Readers) bool {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	first, ok := <-r.Watch(ctx)
+	return ok && first.Err == nil && len(first.Readers) > 0
+}
+
+func trustFrom(c *config.Config) (smartcard.Trust, error) {
+	t := smartcard.Trust{
+		Organisations: c.List("card.organisations"), AllowLegacyKeys: c.Flag("card.allow-legacy-keys"),
+		Now: time.Now, Rand: rand.Reader,
+	}
+	if len(t.Organisations) == 0 {
+		t.Organisations = []string{c.Text("organisation.ods")}
+	}
+	var err1, err2, err3, err4 error
+	t.Anchors, err1 = pool(c.Text("card.anchors"))
+	t.Intermediates, err2 = pool(c.Text("card.intermediates"))
+	t.RecordSigners, err3 = signers(c.Text("card.record-signers"))
+	t.Revoked, err4 = revocation(c.Text("card.crl"), c.Text("card.anchors"), c.Text("card.intermediates"))
+	return t, errors.Join(err1, err2, err3, err4)
+}
+
+// blocks reads every PEM block of a kind; an empty path has none.
+func blocks(path, kind string) ([][]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading card settings: %w", err)
+	}
+	var out [][]byte
+	for {
+		var b *pem.Block
+		if b, raw = pem.Decode(raw); b == nil {
+			break
+		}
+		if b.Type == kind {
+			out = append(out, b.Bytes)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("reading card settings: %s holds no %s", path, kind)
+	}
+	return out, nil
+}
+
+func certificates(path string) ([]*x509.Certificate, error) {
+	ders, err := blocks(path, "CERTIFICATE")
+	if err != nil {
+		return nil, err
+	}
+	var out []*x509.Certificate
+	for _, der := range ders {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, fmt.Errorf("reading card settings: %s: %w", path, err)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func pool(path string) (*x509.CertPool, error) {
+	certs, err := certificates(path)
+	if err != nil || certs == nil {
+		return nil, err
+	}
+	p := x509.NewCertPool()
+	for _, c := range certs {
+		p.AddCert(c)
+	}
+	return p, nil
+}
+
+func signers(path string) ([]ed25519.PublicKey, error) {
+	ders, err := blocks(path, "PUBLIC KEY")
+	if err != nil {
+		return nil, err
+	}
+	var out []ed25519.PublicKey
+	for _, der := range ders {
+		k, err := x509.ParsePKIXPublicKey(der)
+		if err != nil {
+			return nil, fmt.Errorf("reading card settings: %s: %w", path, err)
+		}
+		key, ok := k.(ed25519.PublicKey)
+		if !ok {
+			return nil, fmt.Errorf("reading card settings: %s holds a key that is not Ed25519", path)
+		}
+		out = append(out, key)
+	}
+	return out, nil
+}
+
+// revocation makes a check from revocation lists. A list counts only when one
+// of the configured authorities signed it, and is refused when it is out of
+// date: an old list would let a withdrawn card in.
+func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) bool, error) {
+	lists, err := blocks(path, "X509 CRL")
+	if err != nil || lists == nil {
+		return nil, err
+	}
+	var issuers []*x509.Certificate
+	for _, f := range issuerFiles {
+		certs, err := certificates(f)
+		if err != nil {
+			return nil, err
+		}
+		issuers = append(issuers, certs...)
+	}
+	revoked := map[string]bool{}
+	for _, der := range lists {
+		list, err := x509.ParseRevocationList(der)
+		if err != nil {
+			return nil, fmt.Errorf("reading card settings: %s: %w", path, err)
+		}
+		issuer := signerOf(list, issuers)
+		if issuer == nil {
+			return nil, fmt.Errorf("reading card settings: %s: a list is not signed by a configured authority", path)
+		}
+		if time.Now().After(list.NextUpdate) {
+			return nil, fmt.Errorf("reading card settings: %s: the list of %s ran out on %s", path, issuer.Subject.CommonName, list.NextUpdate.Format("02-Jan-2006"))
+		}
+		for _, e := range list.RevokedCertificateEntries {
+			revoked[string(issuer.RawSubject)+"\x00"+e.SerialNumber.String()] = true
+		}
+	}
+	return func(c *x509.Certificate) bool { return revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()] }, nil
+}
+
+func signerOf(list *x509.RevocationList, issuers []*x509.Certificate) *x509.Certificate {
+	for _, c := range issuers {
+		if string(c.RawSubject) == string(list.RawIssuer) && list.CheckSignatureFrom(c) == nil {
+			return c
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package station
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Folder is a data folder: everything a workstation keeps.
+//
+//	config.json      settings
+//	audit/           the audit trail, its keys and its head mirror
+//	users.db         accounts, role profiles, the organisation's policy; sealed
+//	keys/            the key of users.db
+//	training/        of a training folder only: PKI, card
+type Folder string
+
+// The parts of the folder.
+func (f Folder) Config() string   { return filepath.Join(string(f), "config.json") }
+func (f Folder) Audit() string    { return filepath.Join(string(f), "audit") }
+func (f Folder) Users() string    { return filepath.Join(string(f), "users.db") }
+func (f Folder) usersKey() string { return filepath.Join(string(f), "keys", "users.key") }
+
+// Training is where a training folder keeps what makes it one.
+func (f Folder) Training() string { return filepath.Join(string(f), "training") }
+
+// Exists says whether the folder has been set up.
+func (f Folder) Exists() bool { return exists(f.Audit()) && exists(f.Config()) }
+
+// IsTraining says whether the folder was made for training.
+func (f Folder) IsTraining() bool { return exists(f.Training()) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// DefaultFolder is this machine's data folder; training has one of its own.
+func DefaultFolder(training bool) (Folder, error) {
+	var base string
+	if runtime.GOOS == "windows" {
+		base = filepath.Join(os.Getenv("ProgramData"), "msca")
+	} else if base = "/var/lib/msca"; !writable(base) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("finding the data folder: %w; name one with --data", err)
+		}
+		base = filepath.Join(home, ".local", "share", "msca")
+		if x := os.Getenv("XDG_DATA_HOME"); x != "" {
+			base = filepath.Join(x, "msca")
+		}
+	}
+	if training {
+		base += "-training"
+	}
+	return Folder(base), nil
+}
+
+func writable(dir string) bool {
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}
+
+// PolicyFile is where an administrator puts settings that users cannot change.
+func PolicyFile() string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(os.Getenv("ProgramData"), "msca", "policy.json")
+	}
+	return "/etc/msca/policy.json"
+}
+
+// key returns the key of users.db, making it when create is set.
+func (f Folder) key(rand io.Reader, create bool) ([]byte, error) {
+	path := f.usersKey()
+	key, err := os.ReadFile(path)
+	if err == nil && len(key) == 32 {
+		return key, nil
+	}
+	if !create || !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the key of the accounts is missing or damaged: %s", path)
+	}
+	key = make([]byte, 32)
+	if _, err := io.ReadFull(rand, key); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	return key, os.WriteFile(path, key, 0o600)
+}

@@ -1,0 +1,64 @@
+package station
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"msca/app/config"
+	"msca/itk/smsp"
+)
+
+// Addressing is how this client names itself and the SMSP in its messages.
+func Addressing(c *config.Config, to string) smsp.Addressing {
+	return smsp.Addressing{URL: to, Username: c.Text("smsp.username"), From: c.Text("smsp.from"), SenderAddress: c.Text("smsp.sender")}
+}
+
+// client makes the SMSP client from the settings. What is missing for mutual
+// TLS is an error here, not a surprise at the first look-up.
+func client(c *config.Config, to string) (*smsp.Client, error) {
+	o := smsp.Config{
+		Addressing: Addressing(c, to), ServerName: c.Text("smsp.server-name"),
+		DialTimeout: c.Duration("smsp.connect-timeout"), ExchangeTimeout: c.Duration("smsp.reply-timeout"),
+		PerSecond: c.Number("smsp.per-second"), Now: time.Now, Rand: rand.Reader,
+	}
+	if missing := c.Missing("smsp.username", "smsp.ca", "smsp.certificate"); len(missing) > 0 {
+		return nil, fmt.Errorf("the SMSP cannot be used before these are set: %s", strings.Join(missing, ", "))
+	}
+	password, err := secret(c.Text("smsp.password-file"))
+	if err != nil {
+		return nil, err
+	}
+	if o.Roots, err = smsp.LoadRoots(c.Text("smsp.ca"), ""); err != nil {
+		return nil, err
+	}
+	own, err := smsp.LoadCertificate(c.Text("smsp.certificate"), c.Text("smsp.key"), password)
+	if err != nil {
+		return nil, err
+	}
+	o.Certificate = &own
+	if p := c.Text("smsp.proxy"); p != "" {
+		proxy, err := url.Parse(p)
+		if err != nil {
+			return nil, fmt.Errorf("smsp.proxy: %w", err)
+		}
+		o.Proxy = http.ProxyURL(proxy)
+	}
+	return smsp.New(o)
+}
+
+// secret reads a file with one line of secret text; no path is no secret.
+func secret(path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("reading the password of the certificate: %w", err)
+	}
+	return strings.TrimRight(string(raw), "\r\n"), nil
+}

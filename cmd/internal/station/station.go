@@ -1,0 +1,247 @@
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"msca/app"
+	"msca/app/config"
+	rbactables "msca/assets/rbac"
+	"msca/audit"
+	auditstore "msca/audit/store"
+	"msca/audit/timesource"
+	"msca/cmd/internal/training"
+	"msca/itk"
+	"msca/itk/smsp"
+	"msca/itk/smsptest"
+	"msca/rbac"
+	rbacstore "msca/rbac/store"
+	"msca/smartcard"
+	"msca/smartcard/cardtest"
+)
+
+// Build names this build in audit records and on the screens.
+const Build = "0.1.0"
+
+// Options say which workstation to open and for what.
+type Options struct {
+	Folder      Folder
+	ConfigFile  string // empty: the folder's own
+	Training    bool
+	AccessPoint string // "desktop" or "command line"
+	Cards       bool   // open the card readers
+}
+
+// Station is an opened workstation. Close it.
+type Station struct {
+	Desk     *app.Desk
+	Trail    *auditstore.Store
+	Users    *rbacstore.Store
+	Clock    *timesource.Source
+	Config   *config.Config
+	Policy   *rbac.Policy
+	Trust    smartcard.Trust
+	Readers  smartcard.Readers // nil without cards
+	SMSP     *smsp.Client      // nil where none is configured
+	Folder   Folder
+	Training bool
+	// Slot is the embedded reader of a training workstation without PC/SC, and
+	// Card the training card that belongs into it; nil otherwise.
+	Slot *cardtest.InMemory
+	Card *cardtest.Card
+
+	configFile string
+	smsptest   *smsptest.Listener
+	stop       context.CancelFunc
+	watching   chan struct{}
+}
+
+// ErrNotSetUp says that the data folder has never been set up.
+var ErrNotSetUp = errors.New("this workstation has not been set up: run mscactl init, or use --training")
+
+// ErrOtherKind says that a live folder was to be opened for training or the
+// other way round.
+var ErrOtherKind = errors.New("training and live folders are never opened as one another")
+
+// Open opens the workstation and records that it starts. A training folder that
+// does not exist is made; a live one has to be set up with Init before.
+func Open(ctx context.Context, o Options) (_ *Station, err error) {
+	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile}
+	if s.configFile == "" {
+		s.configFile = o.Folder.Config()
+	}
+	defer func() {
+		if err != nil {
+			s.release()
+		}
+	}()
+	if o.Folder.Exists() && o.Folder.IsTraining() != o.Training {
+		return nil, ErrOtherKind
+	}
+	var ground *training.Ground
+	if o.Training {
+		if ground, err = training.Prepare(o.Folder.Training(), rand.Reader, time.Now()); err != nil {
+			return nil, err
+		}
+		if err = initTraining(ctx, o.Folder, ground); err != nil {
+			return nil, err
+		}
+	}
+	if !o.Folder.Exists() {
+		return nil, ErrNotSetUp
+	}
+	policyFile := PolicyFile()
+	if o.Training {
+		policyFile = ""
+	}
+	if s.Config, err = config.Load(policyFile, s.configFile); err != nil {
+		return nil, err
+	}
+	if err = s.openTrail(ctx); err != nil {
+		return nil, err
+	}
+	if err = s.openUsers(ctx); err != nil {
+		return nil, err
+	}
+	if err = s.openSMSP(ground); err != nil {
+		return nil, err
+	}
+	if o.Cards {
+		if err = s.openCards(ctx, ground); err != nil {
+			return nil, err
+		}
+	}
+	if err = s.assemble(o.AccessPoint); err != nil {
+		return nil, err
+	}
+	return s, s.start(ctx)
+}
+
+// openTrail comes before everything that could need a record. [MSCA-AUD-01]
+func (s *Station) openTrail(ctx context.Context) (err error) {
+	s.Clock = timesource.New(timesource.Options{Servers: s.Config.List("time.servers")})
+	s.Trail, err = auditstore.Open(ctx, s.trailOptions())
+	return err
+}
+
+func (s *Station) trailOptions() auditstore.Options {
+	device := s.Config.Text("device.name")
+	if device == "" {
+		device, _ = os.Hostname()
+	}
+	return auditstore.Options{
+		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader,
+		Device: device, OriginatingSystem: s.Config.Text("system.name"),
+		ODSCode: s.Config.Text("organisation.ods"), Build: "msca " + Build,
+	}
+}
+
+func (s *Station) openSMSP(ground *training.Ground) (err error) {
+	url := s.Config.Text("smsp.url")
+	if ground != nil {
+		if s.smsptest, err = ground.Serve(rand.Reader, time.Now); err != nil {
+			return err
+		}
+		url = s.smsptest.URL
+	}
+	if url == "" {
+		return nil
+	}
+	s.SMSP, err = client(s.Config, url)
+	return err
+}
+
+func (s *Station) assemble(accessPoint string) (err error) {
+	c := s.Config
+	o := app.Options{
+		Trail: s.Trail, Cards: s.Readers, Trust: s.Trust, Policy: s.Policy, Accounts: accounts{s.Users},
+		ODSCode: c.Text("organisation.ods"), OrganisationName: c.Text("organisation.name"), AccessPoint: accessPoint,
+		Identity: app.IdentityForms{
+			UserURI: c.Text("access.user-uri"), CardMethod: itk.AccessMethod(c.Text("access.card-method")),
+			RoleIDType: c.Text("access.role-id-type"), SessionTokenType: c.Text("access.session-token-type"),
+			SessionTokenURI: c.Text("access.session-token-uri"), ASID: c.Text("access.asid"), SystemURI: c.Text("access.system-uri"),
+		},
+		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root"), Today: itk.DateOf(time.Now())},
+		Attempts:      int(c.Number("smsp.attempts")),
+		LockOnRemoval: c.Flag("card.lock-on-removal"), LongestSession: c.Duration("session.longest"),
+		Now: time.Now, Civil: timesource.London(), NewID: newID, Wait: wait,
+	}
+	if s.SMSP != nil {
+		o.SMSP = s.SMSP
+	}
+	s.Desk, err = app.NewDesk(o)
+	return err
+}
+
+// start records the start and begins to follow the clock and the readers.
+func (s *Station) start(ctx context.Context) error {
+	mode := "live"
+	if s.Training {
+		mode = "training"
+	}
+	err := s.Desk.Start(ctx, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.Background())
+	s.stop, s.watching = stop, make(chan struct{})
+	s.followClock(background)
+	go func() { defer close(s.watching); s.Desk.WatchCards(background) }()
+	return nil
+}
+
+// Close signs out, records the end and closes everything.
+func (s *Station) Close(ctx context.Context) error {
+	err := s.Desk.Close(ctx)
+	return errors.Join(err, s.release())
+}
+
+func (s *Station) release() error {
+	var errs []error
+	if s.stop != nil {
+		s.stop()
+		<-s.watching
+		s.Clock.Stop()
+	}
+	if s.Readers != nil {
+		errs = append(errs, s.Readers.Close())
+	}
+	if s.SMSP != nil {
+		s.SMSP.Close()
+	}
+	if s.smsptest != nil {
+		errs = append(errs, s.smsptest.Close())
+	}
+	if s.Users != nil {
+		errs = append(errs, s.Users.Close())
+	}
+	if s.Trail != nil {
+		errs = append(errs, s.Trail.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func newID() string {
+	b := make([]byte, 16)
+	rand.Read(b)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return strings.ToUpper(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+func policyTables() (*rbac.Policy, error) { return rbac.Load(rbactables.FS) }

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app"
+	"msca/app/ui/kit"
+	"msca/app/ui/lock"
+	"msca/app/ui/lookup"
+	"msca/app/ui/result"
+	"msca/app/ui/rolechooser"
+	"msca/app/ui/shell"
+	"msca/app/ui/signin"
+	"msca/app/ui/warning"
+	"msca/cmd/internal/station"
+)
+
+const product = "msca"
+
+// desktop connects the views with the desk. Everything in it happens on the UI
+// goroutine, but for the work given to the runner.
+type desktop struct {
+	app     fyne.App
+	window  fyne.Window
+	st      *station.Station
+	desk    *app.Desk
+	run     runner
+	closing <-chan struct{} // closed when the desktop ends
+	ticking context.CancelFunc
+
+	stage   app.Stage // the stage whose screens are shown
+	started bool      // past the warning
+	shell   *shell.View
+	signin  *signin.View
+	entry   signin.Model
+	chooser *rolechooser.View
+	lock    *lock.View
+	locked  lock.Model
+	lookup  *lookup.View
+	result  *result.View
+	audit   *auditWindow
+
+	cancel  context.CancelFunc // of the look-up under way
+	request int                // numbers look-ups, so that a late answer finds no screen
+	last    lookup.Values
+	told    string // the newest problem, in words for the service desk
+	copied  string // what we put on the clipboard
+	shown   shell.Health
+}
+
+func newDesktop(a fyne.App, st *station.Station) *desktop {
+	d := &desktop{app: a, window: a.NewWindow(product), st: st, desk: st.Desk, stage: app.SignedOut}
+	d.window.Resize(fyne.NewSize(1120, 820))
+	d.window.CenterOnScreen()
+	d.window.SetMaster()
+	d.window.SetCloseIntercept(d.askToClose)
+	d.desk.OnChange(func() { fyne.Do(d.follow) })
+	ctx, stop := context.WithCancel(context.Background())
+	d.ticking, d.closing = stop, ctx.Done()
+	d.tick(ctx)
+	return d
+}
+
+// tick does what has to happen as time passes: health, and the longest session.
+func (d *desktop) tick(ctx context.Context) {
+	d.run.background(func() {
+		t := time.NewTicker(time.Second)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				d.desk.EndOverlong(ctx)
+				fyne.Do(d.showHealth)
+			}
+		}
+	}, func() {})
+}
+
+// end stops the background work after the window has closed.
+func (d *desktop) end() {
+	d.stopLookup()
+	d.ticking()
+	d.desk.OnChange(nil)
+	d.run.end()
+}
+
+// title names the screen in the window's title; never a patient.
+func (d *desktop) title(screen string) {
+	if d.st.Training {
+		screen += " - TRAINING"
+	}
+	d.window.SetTitle(screen + " - " + product)
+}
+
+// show puts a view into the main window. The title comes last: it says that the
+// screen is there.
+func (d *desktop) show(v kit.View, title string) {
+	kit.Show(d.window, v)
+	d.shortcuts()
+	d.title(title)
+}
+
+func (d *desktop) shortcuts() {
+	do := map[string]func(){
+		kit.ShortcutNewSearch: d.newSearch,
+		kit.ShortcutLock:      func() { d.lockNow("locked by the user") },
+		kit.ShortcutSignOut:   d.signOut,
+		kit.ShortcutAudit:     d.openAudit,
+		kit.ShortcutHealth:    d.showHealthSheet,
+	}
+	for _, s := range kit.Shortcuts() {
+		if f := do[s.ID]; f != nil && s.Shortcut != nil {
+			d.window.Canvas().AddShortcut(s.Shortcut, func(fyne.Shortcut) {
+				if d.stage == app.Active {
+					f()
+				}
+			})
+		}
+	}
+}
+
+func (d *desktop) showWarning() {
+	notice := ""
+	if d.st.Training {
+		notice = trainingNotice(d.st)
+	}
+	v := warning.New(warning.Model{
+		Product: product, Version: station.Build, Organisation: d.st.Config.Text("organisation.name"),
+		Training: d.st.Training, Notice: notice,
+	}, warning.Callbacks{Continue: func() { d.started = true; d.showSignIn(); d.follow() }, Quit: d.window.Close})
+	d.show(v, "Computer Misuse Act warning")
+}
+
+// follow brings the screen to the stage of the session. It runs after every
+// change, and a lock passes through it: what is on the screen goes first.
+func (d *desktop) follow() {
+	s := d.desk.State()
+	if s.Stage != d.stage {
+		d.leave()
+		d.stage = s.Stage
+		if !d.started {
+			return
+		}
+		switch s.Stage {
+		case app.SignedOut:
+			d.showSignIn()
+		case app.ChoosingRole:
+			d.showRoles(s)
+		case app.Active:
+			d.showDesk(s)
+		case app.Locked:
+			d.showLock(s)
+		}
+		return
+	}
+	switch {
+	case s.Stage == app.SignedOut && d.signin != nil:
+		d.cardsChanged()
+	case s.Stage == app.Locked && d.lock != nil:
+		d.lockCardsChanged()
+	}
+}
+
+// leave throws away what the screens of a stage held.
+func (d *desktop) leave() {
+	d.stopLookup()
+	d.last = lookup.Values{}
+	for _, v := range []kit.View{d.lookupView(), d.resultView(), d.signinView()} {
+		if v != nil {
+			v.Clear()
+		}
+	}
+	if d.audit != nil {
+		d.audit.close()
+	}
+	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
+	d.forgetClipboard()
+}
+
+func (d *desktop) lookupView() kit.View {
+	if d.lookup == nil {
+		return nil
+	}
+	return d.lookup
+}
+
+func (d *desktop) resultView() kit.View {
+	if d.result == nil {
+		return nil
+	}
+	return d.result
+}
+
+func (d *desktop) signinView() kit.View {
+	if d.signin == nil {
+		return nil
+	}
+	return d.signin
+}
+
+func (d *desktop) lockNow(why string) {
+	d.run.background(func() { d.desk.Lock(why) }, func() {})
+}
+
+func (d *desktop) signOut() {
+	d.run.background(func() { d.desk.SignOut(context.Background()) }, func() {})
+}
+
+func (d *desktop) askToClose() {
+	if d.stage != app.Active {
+		d.window.Close()
+		return
+	}
+	kit.Confirm(d.window.Canvas(), kit.Question{
+		Title: "Close " + product + "?", Text: "You will be signed out.", Yes: "Close", No: "Stay",
+	}, func(yes bool) {
+		if yes {
+			d.window.Close()
+		}
+	})
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"msca/app"
+	"msca/app/problem"
+	"msca/app/ui/kit"
+	"msca/app/ui/lock"
+	"msca/app/ui/rolechooser"
+	"msca/app/ui/signin"
+	"msca/cmd/internal/station"
+	"msca/cmd/internal/training"
+	"msca/smartcard"
+)
+
+func trainingNotice(st *station.Station) string {
+	return fmt.Sprintf("Training: every patient is made up. Card PIN %s. Accounts %s, %s and %s, password \u201c%s\u201d.",
+		training.PIN, training.Accounts()[1].ID, training.Accounts()[2].ID, training.Accounts()[0].ID, training.Password)
+}
+
+func (d *desktop) showSignIn() {
+	d.entry = signin.Model{
+		Product: product, Version: station.Build, Organisation: d.st.Config.Text("organisation.name"), Training: d.st.Training,
+		SmartcardAllowed: d.st.Readers != nil, LocalAllowed: d.st.Users != nil, TriesLeft: -1,
+	}
+	if !d.entry.SmartcardAllowed {
+		d.entry.Method = signin.Local
+	}
+	d.signin = signin.New(d.entry, signin.Callbacks{
+		SignInCard: d.signInCard, SignInLocal: d.signInLocal, Quit: d.window.Close,
+		ChooseMethod: func(m signin.Method) {
+			d.entry.Method, d.entry.Problem, d.entry.Errors = m, nil, nil
+			d.signin.SetModel(d.entry)
+			d.signin.FocusFirst(d.window.Canvas())
+		},
+		CopyProblem: d.copyProblem,
+	})
+	d.show(d.signin, "Sign in")
+	d.cardsChanged()
+}
+
+// theCard picks the reader to sign in with: the first with a card.
+func theCard(s smartcard.Snapshot) (smartcard.Presence, signin.CardState) {
+	switch {
+	case errors.Is(s.Err, smartcard.ErrNoService), errors.Is(s.Err, smartcard.ErrWatchLost):
+		return smartcard.Presence{}, signin.NoService
+	case s.Err != nil:
+		return smartcard.Presence{}, signin.NoReader
+	case len(s.Readers) == 0:
+		return smartcard.Presence{}, signin.Checking
+	}
+	for _, p := range s.Readers {
+		if p.State == smartcard.Present {
+			return p, signin.CardReady
+		}
+	}
+	for _, p := range s.Readers {
+		if p.State == smartcard.Mute {
+			return p, signin.CardMute
+		}
+	}
+	return s.Readers[0], signin.NoCard
+}
+
+func (d *desktop) cardsChanged() {
+	if d.signin == nil {
+		return
+	}
+	p, state := theCard(d.desk.Cards())
+	if state == d.entry.Card && p.Reader == d.entry.Reader {
+		return
+	}
+	d.entry.Card, d.entry.Reader = state, p.Reader
+	d.entry.TriesLeft, d.entry.LastTry = -1, false
+	d.signin.SetModel(d.entry)
+}
+
+func (d *desktop) signInCard(digits string, spendLastTry bool) {
+	presence, state := theCard(d.desk.Cards())
+	if state != signin.CardReady {
+		d.cardsChanged()
+		return
+	}
+	pin, err := smartcard.NewPIN([]byte(digits))
+	if err != nil {
+		d.refuseEntry(err)
+		return
+	}
+	d.enter(func() error { return d.desk.SignInWithCard(context.Background(), presence, pin, spendLastTry) })
+}
+
+func (d *desktop) signInLocal(userID, password string) {
+	secret := []byte(password)
+	d.enter(func() error {
+		defer clear(secret)
+		return d.desk.SignInWithAccount(context.Background(), userID, secret)
+	})
+}
+
+// enter signs in in the background; the stage changes through follow.
+func (d *desktop) enter(signIn func() error) {
+	d.entry.Busy, d.entry.Problem, d.entry.Errors = true, nil, nil
+	d.signin.SetModel(d.entry)
+	var err error
+	d.run.background(func() { err = signIn() }, func() {
+		if d.signin != nil && err != nil {
+			d.refuseEntry(err)
+		}
+	})
+}
+
+func (d *desktop) refuseEntry(err error) {
+	d.entry.Busy = false
+	d.entry.Problem = d.tell(problem.For(err), "")
+	var wrong *smartcard.PINError
+	switch {
+	case errors.As(err, &wrong):
+		d.entry.TriesLeft, d.entry.LastTry = wrong.Left, wrong.Left == 1
+		if wrong.Blocked {
+			d.entry.Card = signin.CardBlocked
+		}
+	case errors.Is(err, smartcard.ErrLastTry):
+		d.entry.TriesLeft, d.entry.LastTry = 1, true
+	case errors.Is(err, smartcard.ErrUnknownCard):
+		d.entry.Card = signin.CardUnknown
+	}
+	d.signin.SetModel(d.entry)
+	d.signin.ClearSecrets()
+	d.title("Error: Sign in")
+}
+
+func means(m app.Means) string {
+	if m == app.ByCard {
+		return "Smartcard"
+	}
+	return "Account"
+}
+
+func (d *desktop) showRoles(s app.State) {
+	m := rolechooser.Model{UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training}
+	for _, p := range s.Profiles {
+		m.Roles = append(m.Roles, rolechooser.Role{ID: p.ID, JobRole: p.JobRoleName, Code: p.JobRoleCode, Organisation: p.OrganisationName, ODSCode: p.ODSCode})
+	}
+	if len(m.Roles) > 0 {
+		m.Selected = m.Roles[0].ID
+	} else {
+		m.Problem = d.tell(problem.Of("CARD-ROLES"), "")
+	}
+	d.chooser = rolechooser.New(m, rolechooser.Callbacks{Confirm: d.confirmRole, Cancel: d.signOut})
+	d.show(d.chooser, "Choose your role")
+}
+
+func (d *desktop) confirmRole(id string) {
+	var err error
+	d.run.background(func() { err = d.desk.ChooseRole(context.Background(), id) }, func() {
+		if err != nil && d.chooser != nil {
+			s := d.desk.State()
+			m := rolechooser.Model{UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tell(problem.For(err), "")}
+			d.chooser.SetModel(m)
+			d.title("Error: Choose your role")
+		}
+	})
+}
+
+func (d *desktop) showLock(s app.State) {
+	d.locked = lock.Model{
+		Product: product, UserName: s.Person.Name, Role: s.Person.JobRoleName, Organisation: s.Person.OrganisationName,
+		Training: d.st.Training, Reason: s.Why, TriesLeft: -1,
+	}
+	if s.Means == app.ByAccount {
+		d.locked.Method = lock.Local
+	}
+	d.lock = lock.New(d.locked, lock.Callbacks{Unlock: d.unlock, SomebodyElse: d.signOut, SignOut: d.signOut})
+	d.show(d.lock, "Locked")
+	d.lockCardsChanged()
+}
+
+func (d *desktop) lockCardsChanged() {
+	_, state := theCard(d.desk.Cards())
+	d.locked.CardReady = state == signin.CardReady
+	d.locked.Card = cardLines[state]
+	d.lock.SetModel(d.locked)
+}
+
+var cardLines = map[signin.CardState]string{
+	signin.Checking: "Looking for the card reader.", signin.NoService: "The smartcard service is not running.",
+	signin.NoReader: "No card reader is connected.", signin.NoCard: "Put your card into the reader.",
+	signin.CardReady: "Card in the reader.", signin.CardMute: "The card does not answer: turn it over.",
+}
+
+// unlock is a full sign-in by the same person.
+func (d *desktop) unlock(secret string) {
+	s := d.desk.State()
+	typed := []byte(secret)
+	presence, _ := theCard(d.desk.Cards())
+	d.locked.Busy, d.locked.Problem = true, nil
+	d.lock.SetModel(d.locked)
+	var err error
+	d.run.background(func() {
+		defer clear(typed)
+		if s.Means == app.ByAccount {
+			err = d.desk.SignInWithAccount(context.Background(), s.Person.UserID, typed)
+			return
+		}
+		var pin smartcard.PIN
+		if pin, err = smartcard.NewPIN(typed); err == nil {
+			err = d.desk.SignInWithCard(context.Background(), presence, pin, false)
+		}
+	}, func() {
+		if d.lock != nil && err != nil {
+			d.locked.Busy, d.locked.Problem = false, d.tell(problem.For(err), "")
+			d.lock.SetModel(d.locked)
+			d.title("Error: Locked")
+		}
+	})
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app"
+	"msca/app/problem"
+	"msca/app/ui/kit"
+	"msca/app/ui/lookup"
+	"msca/app/ui/result"
+	"msca/app/ui/shell"
+	"msca/itk"
+	"msca/rbac"
+)
+
+// The places of the desk.
+const (
+	navLookup = "lookup"
+	navAudit  = "audit"
+	navRole   = "role"
+	navCard   = "card"
+)
+
+func (d *desktop) showDesk(s app.State) {
+	m := shell.Model{
+		Product: product, UserName: s.Person.Name, UserID: s.Person.UserID, Role: s.Person.JobRoleName,
+		Organisation: s.Person.OrganisationName, Method: means(s.Means), Training: d.st.Training, Current: navLookup,
+	}
+	mayTrace, mayRead := d.desk.Decide(rbac.Trace), d.desk.Decide(rbac.AuditView)
+	if mayTrace.Allowed {
+		m.Nav = append(m.Nav, shell.NavItem{ID: navLookup, Label: "Look-up", Key: "Ctrl+N"})
+	}
+	if mayRead.Allowed {
+		m.Nav = append(m.Nav, shell.NavItem{ID: navAudit, Label: "Audit trail", Key: "Ctrl+T"})
+	}
+	if len(s.Profiles) > 1 {
+		m.Nav = append(m.Nav, shell.NavItem{ID: navRole, Label: "Change role"})
+	}
+	if d.st.Slot != nil {
+		m.Nav = append(m.Nav, shell.NavItem{ID: navCard, Label: "Take the training card out for 5 seconds"})
+	}
+	d.shell = shell.New(m, shell.Callbacks{
+		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: d.signOut,
+		Lock: func() { d.lockNow("locked by the user") },
+		Help: func() { kit.Help(d.window.Canvas()) },
+	})
+	d.lookup = lookup.New(lookup.Model{
+		Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber,
+		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
+	}, lookup.Callbacks{
+		Search: d.search, Cancel: d.stopLookup, Echo: echoDate, CopyProblem: d.copyProblem,
+		Choose: func(string) {},
+	})
+	d.showHealth()
+	if mayTrace.Allowed {
+		d.content(d.lookup, "Look-up")
+		return
+	}
+	no := problem.For(&app.DeniedError{Decision: mayTrace})
+	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: d.tell(no, "")}, result.Callbacks{})
+	d.content(d.result, "No look-ups in this role")
+	if mayRead.Allowed {
+		d.openAudit()
+	}
+}
+
+// content puts a view between the banner and the status line.
+func (d *desktop) content(v kit.View, title string) {
+	d.shell.SetContent(v)
+	d.show(d.shell, title)
+}
+
+func (d *desktop) navigate(to string) {
+	switch to {
+	case navLookup:
+		d.newSearch()
+	case navAudit:
+		d.openAudit()
+	case navRole:
+		d.desk.Reconsider()
+	case navCard:
+		d.takeTrainingCardOut()
+	}
+}
+
+// newSearch throws the patient on the screen away and shows an empty form.
+func (d *desktop) newSearch() {
+	if d.lookup == nil || !d.desk.Decide(rbac.Trace).Allowed {
+		return
+	}
+	d.stopLookup()
+	if d.result != nil {
+		d.result.Clear()
+		d.result = nil
+	}
+	d.last = lookup.Values{}
+	d.lookup.Clear()
+	d.lookup.SetModel(d.form())
+	d.content(d.lookup, "Look-up")
+}
+
+func (d *desktop) form() lookup.Model {
+	s := d.desk.State()
+	return lookup.Model{
+		Operations: lookup.Catalogue(),
+		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
+	}
+}
+
+// echoDate says a date as it was understood, or nothing.
+func echoDate(text string) string {
+	date, err := itk.ParseDate(text)
+	if err != nil {
+		return ""
+	}
+	return date.Display()
+}
+
+func (d *desktop) search(operation string, v lookup.Values) {
+	d.stopLookup()
+	d.request++
+	mine := d.request
+	ctx, cancel := context.WithCancel(context.Background())
+	d.cancel, d.last = cancel, v
+	busy := d.form()
+	busy.Selected, busy.Busy = operation, true
+	d.lookup.SetModel(busy)
+	d.title("Looking up")
+	d.showElapsed(ctx, mine)
+
+	req := app.LookupRequest{
+		Operation: itk.Operation(operation),
+		Fields: itk.Fields{
+			NHSNumber: v.NHSNumber, DateOfBirth: v.DateOfBirth, Gender: v.Gender,
+			Surname: v.Surname, Forename: v.Forename, Postcode: v.Postcode, LocalID: v.LocalID,
+		},
+	}
+	var answer *app.Answer
+	var err error
+	d.run.background(func() { answer, err = d.desk.Lookup(ctx, req); cancel() }, func() {
+		if mine != d.request || d.lookup == nil {
+			return // cancelled, superseded or locked: there is no screen for it
+		}
+		d.cancel = nil
+		form := d.form()
+		form.Selected = operation
+		if err != nil {
+			form.Errors = fieldErrors(err)
+			if form.Errors == nil {
+				form.Problem = d.tell(problem.For(err), "")
+			}
+			d.lookup.SetModel(form)
+			d.title("Error: Look-up")
+			return
+		}
+		d.lookup.SetModel(form)
+		d.showAnswer(answer)
+	})
+}
+
+// showElapsed counts the seconds of a look-up on the form.
+func (d *desktop) showElapsed(ctx context.Context, mine int) {
+	d.run.background(func() {
+		begun := time.Now()
+		t := time.NewTicker(time.Second)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				text := time.Since(begun).Round(time.Second).String()
+				fyne.Do(func() {
+					if mine == d.request && d.lookup != nil {
+						d.lookup.SetElapsed(text)
+					}
+				})
+			}
+		}
+	}, func() {})
+}
+
+// stopLookup cancels what is under way; what was typed stays.
+func (d *desktop) stopLookup() {
+	if d.cancel == nil {
+		return
+	}
+	d.cancel()
+	d.cancel = nil
+	d.request++
+	if d.lookup != nil && d.stage == app.Active {
+		form := d.form()
+		form.Problem = d.tell(problem.Of("CANCELLED"), "")
+		d.lookup.SetModel(form)
+		d.title("Look-up")
+	}
+}
+
+var formFields = map[itk.Field]string{
+	itk.FieldNHSNumber: lookup.FieldNHSNumber, itk.FieldDateOfBirth: lookup.FieldDateOfBirth, itk.FieldGender: lookup.FieldGender,
+	itk.FieldSurname: lookup.FieldSurname, itk.FieldForename: lookup.FieldForename, itk.FieldPostcode: lookup.FieldPostcode,
+	itk.FieldLocalID: lookup.FieldLocalID,
+}
+
+func fieldErrors(err error) []kit.FieldError {
+	var input *itk.InputError
+	if !errors.As(err, &input) {
+		return nil
+	}
+	var out []kit.FieldError
+	for _, p := range input.Problems {
+		out = append(out, kit.FieldError{Field: formFields[p.Field], Message: p.Message})
+	}
+	return out
+}

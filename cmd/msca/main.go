@@ -1,0 +1,76 @@
+// Command msca is the desktop application for clinicians at ward workstations:
+// it shows the computer-misuse warning, signs people in with a smartcard or an
+// account, looks patients up through a Spine Mini Service Provider, and opens
+// the audit trail to those who may read it.
+//
+//	msca --training      synthetic patients, nothing else needed
+//	msca --data DIR      the live data folder that mscactl init made
+//
+// It wires the views of app/ui to the use cases of package app; the rules are
+// there, not here.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+
+	"fyne.io/fyne/v2/app"
+
+	"msca/app/ui/kit"
+	"msca/cmd/internal/station"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	flags := flag.NewFlagSet("msca", flag.ContinueOnError)
+	training := flags.Bool("training", false, "training mode: synthetic patients, an SMSP on this machine")
+	data := flags.String("data", "", "data folder (default: this machine's)")
+	configFile := flags.String("config", "", "settings (default: config.json in the data folder)")
+	look := flags.String("theme", "light", "light, dark or high-contrast")
+	scale := flags.Float64("text", 100, "text size in per cent, 100 to 200")
+	version := flags.Bool("version", false, "print the version")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if *version {
+		fmt.Println("msca", station.Build)
+		return 0
+	}
+	variant, ok := variants[*look]
+	if !ok || *scale < 100 || *scale > 200 || flags.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "msca: see msca --help")
+		return 2
+	}
+	folder := station.Folder(*data)
+	if folder == "" {
+		var err error
+		if folder, err = station.DefaultFolder(*training); err != nil {
+			fmt.Fprintln(os.Stderr, "msca:", err)
+			return 1
+		}
+	}
+
+	a := app.NewWithID("uk.msca.desktop")
+	a.Settings().SetTheme(kit.Theme(variant, float32(*scale/100)))
+	st, err := station.Open(context.Background(), station.Options{
+		Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
+	})
+	if err != nil {
+		showStartProblem(a, err)
+		return 1
+	}
+	d := newDesktop(a, st)
+	d.showWarning()
+	d.window.ShowAndRun()
+	d.end()
+	if err := st.Close(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "msca: closing:", err)
+		return 1
+	}
+	return 0
+}
+
+var variants = map[string]kit.Variant{"light": kit.Light, "dark": kit.Dark, "high-contrast": kit.HighContrast}

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"sync"
+
+	"fyne.io/fyne/v2"
+)
+
+// runner is where background work is done, so that views and the rest of the
+// desktop start no goroutine of their own. end waits for all of it.
+type runner struct{ busy sync.WaitGroup }
+
+// background runs work on a goroutine and then done on the UI's.
+func (r *runner) background(work, done func()) {
+	r.busy.Add(1)
+	go func() {
+		defer r.busy.Done()
+		work()
+		fyne.Do(done)
+	}()
+}
+
+func (r *runner) end() { r.busy.Wait() }
