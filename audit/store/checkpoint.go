@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"msca/audit"
+)
+
+// Checkpoint signs the head of the log, keeps a copy with the keys, and
+// returns it as a C2SP signed note to be held elsewhere: whoever holds it can
+// prove any later rewriting or loss.
+func (s *Store) Checkpoint(ctx context.Context) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var msg []byte
+	err := s.exclusive(ctx, func(ctx context.Context) error {
+		if err := s.checkpointNow(ctx); err != nil {
+			return err
+		}
+		return s.writer.row(ctx, "SELECT note FROM checkpoint WHERE size=?", int64(s.state.signed), &msg)
+	})
+	return msg, s.fail("checkpoint", err)
+}
+
+// checkpointNow signs the head unless it is signed already.
+func (s *Store) checkpointNow(ctx context.Context) error {
+	st := s.state
+	if st.signed < st.head.Seq {
+		b := &batchWriter{Store: s, w: s.writer, st: st}
+		if err := s.writer.transaction(ctx, func() error { return b.sign(ctx) }); err != nil {
+			return err
+		}
+		if err := s.noteHead(); err != nil {
+			return err
+		}
+	}
+	return s.keepHead()
+}
+
+// keepHead keeps a copy of the head with the keys, where whoever replaces the
+// folder of the database may not reach.
+func (s *Store) keepHead() error {
+	st := s.state
+	m := mirrorHead{head: st.head, size: st.signed, epoch: st.epoch}
+	if err := s.keys.store.Save(keyHead, m.encode(s.keys.mirror[:], s.charter.LogID)); err != nil {
+		return fmt.Errorf("keeping a copy of the head: %w", err)
+	}
+	return nil
+}
+
+// keptHead returns the copy; false when there is none that is this log's.
+func (s *Store) keptHead() (mirrorHead, bool) {
+	b, err := s.keys.store.Load(keyHead)
+	if err != nil {
+		return mirrorHead{}, false
+	}
+	return decodeSlot(s.keys.mirror[:], s.charter.LogID, b)
+}
+
+// evolveOnDisk makes the key of the epoch in use vanish from the disk; the
+// next record opens the next epoch.
+func (s *Store) evolveOnDisk() error {
+	key, err := s.keys.loadEpoch()
+	if err != nil {
+		return err
+	}
+	if key.Epoch != s.state.epoch {
+		return nil
+	}
+	if err := s.keys.saveEpoch(key.Next()); err != nil {
+		return fmt.Errorf("saving the row key: %w", err)
+	}
+	s.key, s.fresh = audit.EpochKey{}, true
+	return nil
+}

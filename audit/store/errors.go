@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"modernc.org/sqlite"
+
+	"msca/audit"
+)
+
+// What went wrong, to branch on with errors.Is.
+var (
+	ErrUnavailable = errors.New("audit store unavailable")          // any failure of an append or a read
+	ErrFull        = errors.New("no room left for the audit store") // free space, then try again
+	ErrBusy        = errors.New("audit store in use by another program that does not let go")
+	ErrClosed      = errors.New("audit store closed")
+	ErrNotFound    = errors.New("no audit store here")
+	ErrExists      = errors.New("an audit store is here already")
+	ErrNoRecord    = errors.New("no such record")
+	ErrKeys        = errors.New("keys of the audit store missing or damaged")
+	ErrForeign     = errors.New("audit store and keys do not belong together")
+	ErrSchema      = errors.New("audit store of another version")
+	ErrDamaged     = errors.New("audit database damaged") // SQLite cannot read it
+	ErrTampered    = errors.New("audit records changed")  // a record contradicts the chain
+	ErrLost        = errors.New("audit records lost")     // the newest are gone from the write-ahead log
+	ErrRolledBack  = errors.New("audit store put back to an older state")
+	ErrRefused     = errors.New("refused")
+)
+
+// Error says what the store was doing, where, why it failed and what helps.
+// errors.Is finds ErrUnavailable in every Error.
+type Error struct {
+	Op   string // "open", "append", "search", …
+	Path string // of the file concerned
+	Hint string // what to do about it
+	Err  error
+}
+
+func (e *Error) Error() string {
+	s := "audit store: " + e.Op
+	if e.Path != "" {
+		s += " " + e.Path
+	}
+	s += ": " + e.Err.Error()
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() []error { return []error{e.Err, ErrUnavailable} }
+
+// SQLite primary result codes.
+const (
+	codeBusy     = 5
+	codeReadOnly = 8
+	codeIOErr    = 10
+	codeCorrupt  = 11
+	codeFull     = 13
+	codeCantOpen = 14
+	codeAuth     = 23
+	codeNotADB   = 26
+)
+
+// fail wraps err for op, telling the causes apart.
+func (s *Store) fail(op string, err error) error { return newError(op, s.path, err) }
+
+func newError(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return err
+	}
+	e := &Error{Op: op, Path: path, Err: err}
+	var bad *audit.BadRecord
+	if errors.As(err, &bad) {
+		e.Err = join(ErrTampered, err)
+		e.Hint = "keep the folder as it is and have it examined; auditverify names the first bad record"
+		return e
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		e.Err, e.Hint = join(ErrFull, err), hintFull
+		return e
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		classify(e, lite)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		e.Hint = "give this user read and write access to the audit folder"
+	}
+	return e
+}
+
+const hintFull = "free disk space; nothing was recorded and the next record will be tried again"
+
+func classify(e *Error, lite *sqlite.Error) {
+	switch lite.Code() & 0xff {
+	case codeFull:
+		e.Err, e.Hint = join(ErrFull, lite), hintFull
+	case codeIOErr:
+		e.Hint = "the disk reported an error; check it, and its free space"
+	case codeCorrupt, codeNotADB:
+		e.Err, e.Hint = join(ErrDamaged, lite), "keep the folder as it is and have it examined"
+	case codeBusy:
+		e.Err, e.Hint = join(ErrBusy, lite), "close the other program that uses this data folder"
+	case codeReadOnly, codeCantOpen:
+		e.Hint = "give this user read and write access to the audit folder"
+	case codeAuth:
+		e.Err = join(ErrRefused, lite)
+	}
+}
+
+// join keeps both causes on one line.
+func join(kind, err error) error { return &causes{kind, err} }
+
+type causes struct{ kind, err error }
+
+func (c *causes) Error() string {
+	return c.kind.Error() + ": " + strings.ReplaceAll(c.err.Error(), "\n", "; ")
+}
+func (c *causes) Unwrap() []error { return []error{c.kind, c.err} }
+
+// canceled reports whether err is only the caller's own cancellation.
+func canceled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

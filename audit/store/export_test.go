@@ -1,0 +1,4 @@
+package store
+
+// Dictionary1 is the shipped dictionary.
+var Dictionary1 = dictionary1

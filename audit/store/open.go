@@ -1,0 +1,267 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"msca/audit"
+)
+
+// recentRecords are verified at every Open; the rest by Verify.
+const recentRecords = 10_000
+
+// Open opens an existing log. Before it returns it has had SQLite check the
+// file, compared the head with the mirror, with the copy kept among the keys
+// and with the newest checkpoint, and verified the newest 10 000 records. What
+// it finds wrong it returns and does not repair: ErrLost, ErrRolledBack,
+// ErrDamaged, ErrTampered, ErrForeign, ErrKeys, ErrSchema, ErrNotFound.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	path := filepath.Join(o.Dir, databaseName)
+	s, err := open(ctx, o, path)
+	if err != nil {
+		return nil, newError("open", path, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, o Options, path string) (*Store, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	there, err := exists(path)
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, notThere(o, path)
+	}
+	keys, err := loadKeys(o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	charter, err := readCharter(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if charter.KeyCheck != keys.check(charter.LogID) || !slices.Contains(charter.VKeys, keys.vkey) {
+		return nil, &Error{Op: "open", Path: path, Err: ErrForeign,
+			Hint: "the database comes from elsewhere, or its keys were replaced: put the folder back as it was"}
+	}
+	s, err := assemble(o, keys, charter.LogID)
+	if err != nil {
+		return nil, err
+	}
+	s.charter = *charter
+	if err := s.admit(ctx); err != nil {
+		_ = s.release()
+		return nil, err
+	}
+	return s, nil
+}
+
+func notThere(o Options, path string) error {
+	e := &Error{Op: "open", Path: path, Err: ErrNotFound, Hint: "create it first"}
+	if _, err := o.Keys.Load(keyCheckpoint); err == nil {
+		e.Err = join(ErrLost, errors.New("the keys are here but the database is gone"))
+		e.Hint = "put the database back; it must not be started anew"
+	}
+	return e
+}
+
+// readCharter reads the genesis record. The chain check that it is the
+// genesis record comes with admit and Verify.
+func readCharter(ctx context.Context, path string) (*audit.Charter, error) {
+	db, err := openDB(path, reading)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Close() }()
+	if err := checkSchema(ctx, db); err != nil {
+		return nil, err
+	}
+	var canon []byte
+	err = db.QueryRowContext(ctx, "SELECT canon FROM audit WHERE seq=1").Scan(&canon)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, &audit.BadRecord{Seq: 1, Reason: "missing"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := audit.ParseCanon(canon)
+	if err != nil || c.Charter == nil {
+		return nil, &audit.BadRecord{Seq: 1, Reason: "not a genesis record"}
+	}
+	return c.Charter, nil
+}
+
+// admit checks a log before it is used.
+func (s *Store) admit(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := lock(ctx, s.folder); err != nil {
+		return err
+	}
+	defer unlock(s.folder)
+	wal := scanWAL(s.path + "-wal")
+	if err := quickCheck(ctx, s.reader); err != nil {
+		return err
+	}
+	if err := s.current(ctx); err != nil {
+		return s.blame(err, wal)
+	}
+	if err := s.compareHeads(ctx, wal); err != nil {
+		return err
+	}
+	if err := s.verifyRecent(ctx); err != nil {
+		return err
+	}
+	return s.mendMirror()
+}
+
+// blame tells a chain broken by a damaged write-ahead log from a changed one.
+func (s *Store) blame(err error, wal walScan) error {
+	if m, ok, _ := s.mirror.read(); ok && wal.broken {
+		return s.lost(m.head.Seq, 0, "head mirror", wal)
+	}
+	return err
+}
+
+// compareHeads holds the log against what is known of it outside.
+func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
+	m, haveMirror, err := s.mirror.read()
+	if err != nil {
+		return err
+	}
+	kept, haveKept := s.keptHead()
+	for _, known := range []struct {
+		name string
+		have bool
+		mirrorHead
+	}{{"head mirror", haveMirror, m}, {"head kept with the keys", haveKept, kept}} {
+		if !known.have {
+			continue
+		}
+		if known.head.Seq > s.state.head.Seq {
+			return s.lost(known.head.Seq, s.state.head.Seq, known.name, wal)
+		}
+		var hash []byte
+		if err := s.writer.row(ctx, sqlReadBack, int64(known.head.Seq), &hash); err != nil {
+			return err
+		}
+		if audit.Digest(hash) != known.head.Hash {
+			return join(ErrTampered, &audit.DivergedError{Seq: known.head.Seq, Source: known.name, Reason: "a different one; the log was rewritten or replaced"})
+		}
+	}
+	key, err := s.keys.loadEpoch()
+	if err != nil {
+		return err
+	}
+	if key.Epoch > s.state.epoch+1 {
+		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack,
+			Err: fmt.Errorf("%w: the row key is of epoch %d, the log ends in epoch %d", ErrRolledBack, key.Epoch, s.state.epoch)}
+	}
+	return nil
+}
+
+const (
+	hintLost       = "stop using this folder and have it examined; a copy of the write-ahead log was kept beside it"
+	hintRolledBack = "put the newest database back, with its -wal file if there is one"
+)
+
+// lost tells records lost from a damaged write-ahead log from an older file
+// put in place of the newest.
+func (s *Store) lost(known, have uint64, source string, wal walScan) error {
+	diverged := &audit.DivergedError{Seq: known, Source: source, Reason: fmt.Sprintf("the log ends at %d, so %d records are missing", have, known-have)}
+	if !wal.broken {
+		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack, Err: join(ErrRolledBack, diverged)}
+	}
+	diverged.Reason += fmt.Sprintf("; the write-ahead log is damaged after frame %d of %d", wal.good, wal.frames)
+	err := join(ErrLost, diverged)
+	hint := hintLost
+	if kept := s.keepWAL(); kept != nil {
+		hint = "stop using this folder and have it examined"
+		err = join(err, kept)
+	}
+	return &Error{Op: "open", Path: s.path, Hint: hint, Err: err}
+}
+
+// keepWAL copies the write-ahead log aside before SQLite reuses or deletes it.
+func (s *Store) keepWAL() error {
+	in, err := os.Open(s.path + "-wal")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	name := s.path + "-wal." + s.opts.Clock.Stamp().UTC.UTC().Format("20060102T150405.000000000Z") + ".lost"
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// mendMirror brings a mirror that lags up to date, and records it when there
+// was none to read: someone took it away or wrote into it.
+func (s *Store) mendMirror() error {
+	m, ok, err := s.mirror.read()
+	if err != nil {
+		return err
+	}
+	s.mirrorGone = !ok
+	if !ok || m.head.Seq < s.state.head.Seq {
+		return s.noteHead()
+	}
+	return nil
+}
+
+// quickCheck has SQLite check the structure of the whole file.
+func quickCheck(ctx context.Context, q queryer) error {
+	return sqliteCheck(ctx, q, "PRAGMA quick_check(1)")
+}
+
+func sqliteCheck(ctx context.Context, q queryer, pragma string) error {
+	var result string
+	if err := q.QueryRowContext(ctx, pragma).Scan(&result); err != nil {
+		return err
+	}
+	if result != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, result)
+	}
+	return nil
+}
+
+// verifyRecent verifies the newest records, with their MACs as far as the row
+// key at hand reaches.
+func (s *Store) verifyRecent(ctx context.Context) error {
+	var before audit.Head
+	if s.state.head.Seq > recentRecords {
+		before.Seq = s.state.head.Seq - recentRecords
+		var hash []byte
+		if err := s.writer.row(ctx, sqlReadBack, int64(before.Seq), &hash); err != nil {
+			return err
+		}
+		before.Hash = audit.Digest(hash)
+	}
+	v := audit.NewVerifierAfter(before)
+	if before.Seq == 0 {
+		signed, err := readCheckpoints(ctx, s.reader, 0, s.charter.VKeys)
+		if err != nil {
+			return err
+		}
+		v.Checkpoints = signed
+	}
+	if key, err := s.keys.loadEpoch(); err == nil {
+		v.Key = &key
+	}
+	if err := verifyRows(ctx, s.writer.conn, v, before.Seq); err != nil {
+		return err
+	}
+	return v.Finish()
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"msca/audit"
+)
+
+// Options say where a store is and what it stamps on every record.
+type Options struct {
+	Dir               string      // folder of the database, the head mirror and, by default, the keys
+	Clock             audit.Clock // required
+	Rand              io.Reader   // cryptographic; required
+	Keys              KeyStore    // nil is FileKeys(Dir/keys)
+	Device            string      // end-user device [3.9.4]
+	OriginatingSystem string      // [MSCA-AUD-03]
+	ODSCode           string      // organisation; first part of the origin, at Create only
+	Build             string      // of the software; at Create only
+}
+
+// Genesis says what a new log pins for good.
+type Genesis struct {
+	Quorum   audit.Quorum // who may order an erasure; zero: nobody, ever [3.9.6]
+	Previous *audit.Head  // of the log this one continues
+}
+
+// Names in Options.Dir.
+const (
+	databaseName = "audit.db"
+	mirrorName   = "audit.head"
+	lockName     = "audit.lock"
+	keysName     = "keys"
+)
+
+// A Store is an open audit log. All methods are safe for concurrent use, and
+// several processes may have the same folder open. [MSCA-AUD-01]
+type Store struct {
+	opts    Options
+	path    string
+	keys    *keyring
+	charter audit.Charter
+	rand    *lockedReader
+	folder  *os.File // carries the folder lock
+	mirror  *mirror
+	reader  *sql.DB
+
+	queueMu sync.Mutex
+	queue   []*request
+
+	mu         sync.Mutex // everything below: one writer
+	writer     *writer    // nil until needed and after a failure
+	state      *state     // nil when it has to be read again
+	key        audit.EpochKey
+	fresh      bool // this process has not opened an epoch yet
+	appended   bool
+	mirrorGone bool // Open found no mirror it could read
+	closed     bool
+	who        identityCache
+	patients   map[audit.Token]patientCount
+}
+
+// lockedReader lets several goroutines share a random source.
+type lockedReader struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *lockedReader) Read(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.r.Read(p)
+}
+
+func (o *Options) check() error {
+	if o.Dir == "" || o.Clock == nil || o.Rand == nil {
+		return errors.New("folder, clock and random source are required")
+	}
+	if o.Keys == nil {
+		o.Keys = FileKeys(filepath.Join(o.Dir, keysName))
+	}
+	return nil
+}
+
+// assemble opens what every way in needs, short of looking at the records.
+func assemble(o Options, keys *keyring, logID [16]byte) (s *Store, err error) {
+	s = &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true,
+		rand: &lockedReader{r: o.Rand}, patients: map[audit.Token]patientCount{}, who: identityCache{}}
+	defer func() {
+		if err != nil {
+			_ = s.release()
+		}
+	}()
+	if s.folder, err = os.OpenFile(filepath.Join(o.Dir, lockName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return nil, err
+	}
+	if s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID); err != nil {
+		return nil, err
+	}
+	s.reader, err = openDB(s.path, reading)
+	return s, err
+}
+
+// release closes every handle.
+func (s *Store) release() error {
+	var errs []error
+	if s.reader != nil {
+		errs = append(errs, s.reader.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.close())
+		s.writer = nil
+	}
+	if s.mirror != nil {
+		errs = append(errs, s.mirror.close())
+	}
+	if s.folder != nil {
+		errs = append(errs, s.folder.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// exclusive runs f as the one writer on this machine, with the state current.
+// After a failure nothing is kept in memory, so that the next try starts from
+// what the disk holds.
+func (s *Store) exclusive(ctx context.Context, f func(ctx context.Context) error) (err error) {
+	if s.closed {
+		return ErrClosed
+	}
+	if err := lock(ctx, s.folder); err != nil {
+		return err
+	}
+	defer unlock(s.folder)
+	defer func() {
+		if err != nil {
+			s.forget()
+		}
+	}()
+	if err := s.current(ctx); err != nil {
+		return err
+	}
+	return f(ctx)
+}
+
+func (s *Store) forget() {
+	s.state = nil
+	s.who, s.patients = identityCache{}, map[audit.Token]patientCount{}
+	if s.writer != nil {
+		_ = s.writer.close()
+		s.writer = nil
+	}
+}
+
+// Close signs a last checkpoint, evolves the row key and closes the store. It
+// writes nothing when this process recorded nothing. [3.9.7]
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	ctx := context.Background()
+	var err error
+	if s.appended {
+		err = s.exclusive(ctx, func(ctx context.Context) error {
+			if err := s.checkpointNow(ctx); err != nil {
+				return err
+			}
+			if err := s.evolveOnDisk(); err != nil {
+				return err
+			}
+			return s.writer.truncate(ctx)
+		})
+	}
+	s.closed = true
+	err = errors.Join(err, s.release())
+	return newError("close", s.path, err)
+}
+
+// VKey returns the public key that checkpoints are signed under, to be given
+// to auditors.
+func (s *Store) VKey() string { return s.keys.vkey }
+
+// Origin returns the log's name, the first line of every checkpoint.
+func (s *Store) Origin() string { return s.charter.Origin }
+
+// Path returns the database file.
+func (s *Store) Path() string { return s.path }

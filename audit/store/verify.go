@@ -1,0 +1,508 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"msca/audit"
+)
+
+// VerifyOptions say what a verification may rely on.
+type VerifyOptions struct {
+	Checkpoint []byte          // a checkpoint held elsewhere; nil is none
+	VKey       string          // the key it must be signed under, as given to the auditor; "" is the log's own
+	RowKey     *audit.EpochKey // row key of an epoch, from escrow; nil is the one at hand
+	Progress   func(done, total uint64)
+	Quick      bool // leave out SQLite's comparison of every index with its table
+}
+
+// Verify checks the whole log against itself and against every head known
+// from outside: the mirror, the copy with the keys, the given checkpoint. Only
+// what keeps it from reading is an error; what it finds is in the report.
+func (s *Store) Verify(ctx context.Context, o VerifyOptions) (audit.Report, error) {
+	db, err := openDB(s.path, reading) // a pass holds several connections
+	if err != nil {
+		return audit.Report{}, s.fail("verify", err)
+	}
+	defer func() { _ = db.Close() }()
+	v := &verification{VerifyOptions: o, db: db, keys: s.keys}
+	if err := s.localKnowledge(ctx, v); err != nil {
+		return audit.Report{}, s.fail("verify", err)
+	}
+	err = v.run(ctx)
+	if canceled(err) {
+		return v.report, s.fail("verify", err)
+	}
+	return v.report, nil
+}
+
+// localKnowledge adds the heads and the row key that this machine holds. They
+// are read before the records, so that records appended meanwhile do no harm.
+func (s *Store) localKnowledge(ctx context.Context, v *verification) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if err := lock(ctx, s.folder); err != nil {
+		return err
+	}
+	defer unlock(s.folder)
+	if m, ok, err := s.mirror.read(); err != nil {
+		return err
+	} else if ok {
+		v.known = append(v.known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
+	if m, ok := s.keptHead(); ok {
+		v.known = append(v.known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
+	if v.RowKey == nil {
+		if b, err := s.keys.store.Load(keyEscrow); err == nil && len(b) == 32 {
+			v.RowKey = &audit.EpochKey{Key: [32]byte(b)}
+		} else if key, err := s.keys.loadEpoch(); err == nil {
+			v.RowKey = &key
+		}
+	}
+	return nil
+}
+
+// VerifyFile checks a database file with nothing but what o brings. It opens
+// the file read-only and needs no other. The error says that the report could
+// not be made at all; its verdict is Unreadable then.
+func VerifyFile(ctx context.Context, path string, o VerifyOptions) (audit.Report, error) {
+	db, err := openDB(path, reading)
+	if err != nil {
+		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
+	}
+	defer func() { _ = db.Close() }()
+	v := &verification{VerifyOptions: o, db: db}
+	err = v.run(ctx)
+	if v.report.Verdict != audit.Unreadable {
+		err = nil
+	}
+	return v.report, newError("verify", path, err)
+}
+
+// verification is one pass over a log.
+type verification struct {
+	VerifyOptions
+	db     *sql.DB
+	keys   *keyring // nil for a verifier without keys
+	known  []audit.KnownHead
+	report audit.Report
+
+	charter  *audit.Charter
+	last     uint64
+	verifier *audit.Verifier
+	payloads *payloadCursor
+	people   *identityCheck
+	tiles    *sql.Stmt
+	orders   *orderBook
+	bad      *audit.BadRecord // first bad record outside the chain itself
+}
+
+func (v *verification) run(ctx context.Context) error {
+	err := v.check(ctx)
+	r := &v.report
+	if v.verifier != nil {
+		r.Head, r.Records = v.verifier.Head(), v.verifier.Head().Seq
+		r.Chained = upTo(r.Head.Seq)
+		r.Sealed, r.Signed, r.Anchored = v.verifier.Sealed, upTo(v.verifier.LastSigned()), upTo(v.verifier.Anchored())
+	}
+	var bad *audit.BadRecord
+	var diverged *audit.DivergedError
+	if v.bad != nil && (!errors.As(err, &bad) || v.bad.Seq <= bad.Seq) {
+		err = v.bad
+	}
+	switch {
+	case err == nil && r.Anchored.Last > 0:
+		r.Verdict = audit.Intact
+	case err == nil:
+		r.Verdict = audit.Unanchored
+		r.Reason = "nothing held outside the database confirms its head"
+	case errors.As(err, &bad):
+		r.Verdict, r.FirstBad, r.Reason = audit.Tampered, bad.Seq, bad.Reason
+	case errors.As(err, &diverged):
+		r.Verdict, r.FirstBad, r.Reason = audit.Diverged, diverged.Seq, diverged.Error()
+	case errors.Is(err, ErrTampered), errors.Is(err, ErrDamaged), damaged(err):
+		r.Verdict, r.Reason = audit.Tampered, err.Error()
+	default:
+		r.Verdict, r.Reason = audit.Unreadable, err.Error()
+	}
+	return err
+}
+
+// damaged recognises SQLite's word for a file it cannot make sense of half way.
+func damaged(err error) bool {
+	var e *Error
+	return errors.As(newError("verify", "", err), &e) && errors.Is(e, ErrDamaged) && !strings.Contains(err.Error(), "not a database")
+}
+
+func upTo(n uint64) audit.Range {
+	if n == 0 {
+		return audit.Range{}
+	}
+	return audit.Range{First: 1, Last: n}
+}
+
+func (v *verification) check(ctx context.Context) error {
+	if err := checkSchema(ctx, v.db); err != nil {
+		return err
+	}
+	conn, err := v.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	// One snapshot for the whole pass; a second connection reads beside it.
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") }()
+	var last int64
+	if err := conn.QueryRowContext(ctx, "SELECT coalesce(max(seq),0) FROM audit").Scan(&last); err != nil {
+		return err
+	}
+	v.last = uint64(last)
+	if err := v.prepare(ctx, conn); err != nil {
+		return err
+	}
+	defer v.payloads.close()
+	if err := v.pass(ctx, conn); err != nil {
+		return err
+	}
+	if err := v.leftovers(ctx, conn); err != nil {
+		return err
+	}
+	if v.Quick {
+		return quickCheck(ctx, conn)
+	}
+	return v.compareIndexes(ctx, conn)
+}
+
+// prepare reads what the pass needs at hand.
+func (v *verification) prepare(ctx context.Context, conn *sql.Conn) error {
+	v.verifier = audit.NewVerifier()
+	v.verifier.Key = v.RowKey
+	v.verifier.OnRow, v.verifier.OnTile = v.row, v.tile
+	v.payloads = &payloadCursor{}
+	var canon []byte
+	err := conn.QueryRowContext(ctx, "SELECT canon FROM audit WHERE seq=1").Scan(&canon)
+	if errors.Is(err, sql.ErrNoRows) {
+		return &audit.BadRecord{Seq: 1, Reason: "missing"}
+	}
+	if err != nil {
+		return err
+	}
+	c, err := audit.ParseCanon(canon)
+	if err != nil || c.Charter == nil {
+		return &audit.BadRecord{Seq: 1, Reason: "not a genesis record"}
+	}
+	v.charter, v.report.Origin = c.Charter, c.Charter.Origin
+	vkeys := c.Charter.VKeys
+	v.report.Trusted = "genesis"
+	if v.VKey != "" {
+		vkeys, v.report.Trusted = []string{v.VKey}, "reader"
+	}
+	signed, err := readCheckpoints(ctx, conn, 0, vkeys)
+	if !v.note(err) {
+		return err
+	}
+	v.verifier.Checkpoints, v.report.Checkpoints = signed, len(signed)
+	v.verifier.Known = append(v.verifier.Known, v.known...)
+	if v.Checkpoint != nil {
+		k, err := audit.OpenCheckpoint(v.Checkpoint, vkeys...)
+		if err != nil {
+			return &audit.DivergedError{Source: "given checkpoint", Reason: err.Error()}
+		}
+		if k.Origin != c.Charter.Origin {
+			return &audit.DivergedError{Seq: k.Size, Source: "given checkpoint", Reason: "it is of the log " + k.Origin}
+		}
+		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "given checkpoint", Seq: k.Size, Chain: k.Chain, Root: k.Root})
+	}
+	if v.orders, err = readOrders(ctx, conn, c.Charter); !v.note(err) {
+		return err
+	}
+	if v.people, err = v.readIdentities(ctx, conn); !v.note(err) {
+		return err
+	}
+	if v.tiles, err = v.db.PrepareContext(ctx, "SELECT hashes FROM tile WHERE level=? AND n=?"); err != nil {
+		return err
+	}
+	v.payloads, err = v.openPayloads(ctx)
+	return err
+}
+
+// note keeps the first bad record found beside the chain and lets the pass go
+// on; it reports false for any other error.
+func (v *verification) note(err error) bool {
+	if err == nil {
+		return true
+	}
+	var bad *audit.BadRecord
+	if !errors.As(err, &bad) {
+		return false
+	}
+	if v.bad == nil || bad.Seq < v.bad.Seq {
+		v.bad = bad
+	}
+	return true
+}
+
+// pass runs every record through the verifier.
+func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
+	rows, err := conn.QueryContext(ctx, "SELECT seq,canon,hash,mac FROM audit NOT INDEXED ORDER BY seq")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var seq int64
+		var canon, hash, mac sql.RawBytes
+		if err := rows.Scan(&seq, &canon, &hash, &mac); err != nil {
+			return err
+		}
+		if err := v.verifier.Add(uint64(seq), canon, hash, mac); err != nil {
+			return err
+		}
+		if v.Progress != nil && (seq%4096 == 0 || uint64(seq) == v.last) {
+			v.Progress(uint64(seq), v.last)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return v.verifier.Finish()
+}
+
+// row checks what a record refers to.
+func (v *verification) row(r *audit.Row) error {
+	seq := r.Canon.Seq()
+	if v.bad != nil && seq > v.bad.Seq {
+		return nil // it will not get worse, only slower
+	}
+	bad := func(what string, err error) bool {
+		return v.note(&audit.BadRecord{Seq: seq, Reason: fmt.Sprintf("%s: %v", what, err)})
+	}
+	for _, p := range []struct {
+		role  audit.Role
+		token audit.Token
+		ref   audit.Digest
+	}{{audit.UserRole, audit.Token(r.Canon[22:38]), r.UserRef}, {audit.PatientRole, r.Canon.Patient(), r.PatientRef},
+		{audit.AuthorityRole, audit.Token(r.Canon[54:70]), r.AuthorityRef}} {
+		if p.ref.IsZero() != p.token.IsZero() {
+			bad("its "+p.role.String(), errors.New("token and identity come together or not at all"))
+		} else if !p.ref.IsZero() {
+			if err := v.people.use(p.role, p.token, p.ref, v.orders); err != nil {
+				bad("its "+p.role.String(), err)
+			}
+		}
+	}
+	for n, c := range r.Commitments {
+		if err := v.payload(seq, n, c); err != nil {
+			var b *audit.BadRecord
+			if !errors.As(err, &b) && !errors.Is(err, errPayload) {
+				return err
+			}
+			bad("its "+c.Kind.String(), err)
+		}
+	}
+	if !r.Order.IsZero() {
+		if err := v.orders.executed(r.Order, seq); err != nil {
+			bad("tombstone", err)
+		}
+	}
+	return nil
+}
+
+// tile compares a stored tile with the one just computed.
+func (v *verification) tile(level int, n uint64, hashes []audit.Digest) error {
+	var b []byte
+	err := v.tiles.QueryRow(level, int64(n)).Scan(&b)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	stored := splitTile(b)
+	for i, h := range hashes {
+		if i >= len(stored) || stored[i] != h {
+			seq := (n*audit.TileWidth+uint64(i))<<(8*level) + 1
+			v.note(&audit.BadRecord{Seq: seq, Reason: fmt.Sprintf("the stored tree has another hash for it (tile %d of level %d)", n, level)})
+			break
+		}
+	}
+	return nil
+}
+
+// leftovers finds rows that no record accounts for.
+func (v *verification) leftovers(ctx context.Context, conn *sql.Conn) error {
+	if id, ok, err := v.payloads.rest(v.last); err != nil {
+		return err
+	} else if ok {
+		v.note(&audit.BadRecord{Seq: id / 256, Reason: "a payload was put in that no record mentions"})
+	}
+	if v.bad == nil { // otherwise not every reference has been followed
+		if n := v.people.unused(); n > 0 {
+			v.note(&audit.BadRecord{Reason: fmt.Sprintf("%d identities were put in that no record mentions", n)})
+		}
+	}
+	var tiles int64
+	if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM tile").Scan(&tiles); err != nil {
+		return err
+	}
+	want := int64(0)
+	for n := v.last / audit.TileWidth; n > 0; n /= audit.TileWidth {
+		want += int64(n)
+	}
+	if tiles != want {
+		v.note(&audit.BadRecord{Reason: fmt.Sprintf("%d tiles are stored, %d belong there", tiles, want)})
+	}
+	return nil
+}
+
+// compareIndexes has SQLite compare each index with the bytes its keys come
+// from: an edited index would hide records from searches.
+func (v *verification) compareIndexes(ctx context.Context, conn *sql.Conn) error {
+	err := sqliteCheck(ctx, conn, "PRAGMA integrity_check(1)")
+	if err == nil || canceled(err) {
+		return err
+	}
+	seq := uint64(0)
+	if _, err := fmt.Sscanf(err.Error()[strings.LastIndex(err.Error(), ": ")+2:], "row %d missing from index", &seq); err != nil {
+		seq = 0
+	}
+	return &audit.BadRecord{Seq: seq, Reason: err.Error()}
+}
+
+var errPayload = errors.New("payload")
+
+// payload checks one payload against its record's commitment.
+func (v *verification) payload(seq uint64, n int, c audit.Commitment) error {
+	inner, sealed, found, err := v.payloads.next(seq*256 + uint64(n))
+	if err != nil {
+		return err
+	}
+	if !found {
+		if v.orders.covers(c.Digest) {
+			v.report.Erased++
+			return nil
+		}
+		return fmt.Errorf("%w %w", errPayload, errMissing)
+	}
+	place := audit.PayloadPlace(v.charter.LogID, seq, n, c.Kind)
+	if audit.SealedCommitment(place, inner, sealed) != c.Digest {
+		return fmt.Errorf("%w was changed", errPayload)
+	}
+	v.report.Payloads++
+	if v.keys == nil {
+		return nil
+	}
+	if _, _, err := v.keys.open(place, inner, sealed); err != nil {
+		return fmt.Errorf("%w: %w", errPayload, err)
+	}
+	v.report.Opened++
+	return nil
+}
+
+// payloadCursor walks the payload table beside the records.
+type payloadCursor struct {
+	rows          *sql.Rows
+	id            uint64
+	inner, sealed sql.RawBytes
+	have          bool
+}
+
+func (v *verification) openPayloads(ctx context.Context) (*payloadCursor, error) {
+	rows, err := v.db.QueryContext(ctx, "SELECT id,inner,sealed FROM payload ORDER BY id")
+	if err != nil {
+		return &payloadCursor{}, err
+	}
+	c := &payloadCursor{rows: rows}
+	return c, c.advance()
+}
+
+func (c *payloadCursor) advance() error {
+	c.have = c.rows.Next()
+	if !c.have {
+		return c.rows.Err()
+	}
+	var id int64
+	err := c.rows.Scan(&id, &c.inner, &c.sealed)
+	c.id = uint64(id)
+	return err
+}
+
+// next returns payload id, which is asked for in ascending order. A row in
+// between that nobody asked for is a payload no record mentions.
+func (c *payloadCursor) next(id uint64) (inner audit.Digest, sealed []byte, found bool, err error) {
+	if c.have && c.id < id {
+		return inner, nil, false, &audit.BadRecord{Seq: c.id / 256, Reason: "a payload was put in that no record mentions"}
+	}
+	if !c.have || c.id != id {
+		return inner, nil, false, nil
+	}
+	copy(inner[:], c.inner)
+	sealed = bytes.Clone(c.sealed)
+	return inner, sealed, true, c.advance()
+}
+
+// rest reports a payload of the records up to last that was not asked for.
+func (c *payloadCursor) rest(last uint64) (id uint64, ok bool, err error) {
+	return c.id, c.have && c.id/256 <= last, nil
+}
+
+func (c *payloadCursor) close() {
+	if c != nil && c.rows != nil {
+		_ = c.rows.Close()
+	}
+}
+
+// verifyRows runs the records after seq through v.
+func verifyRows(ctx context.Context, q queryer, v *audit.Verifier, after uint64) error {
+	rows, err := q.QueryContext(ctx, "SELECT seq,canon,hash,mac FROM audit WHERE seq>? ORDER BY seq", int64(after))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var seq int64
+		var canon, hash, mac sql.RawBytes
+		if err := rows.Scan(&seq, &canon, &hash, &mac); err != nil {
+			return err
+		}
+		if err := v.Add(uint64(seq), canon, hash, mac); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// readCheckpoints reads and verifies the log's checkpoints from size on. With
+// a *audit.BadRecord it returns those that are in order.
+func readCheckpoints(ctx context.Context, q queryer, from uint64, vkeys []string) ([]audit.Checkpoint, error) {
+	rows, err := q.QueryContext(ctx, "SELECT size,note FROM checkpoint WHERE size>=? ORDER BY size", int64(from))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []audit.Checkpoint
+	for rows.Next() {
+		var size int64
+		var msg sql.RawBytes
+		if err := rows.Scan(&size, &msg); err != nil {
+			return nil, err
+		}
+		c, err := audit.OpenCheckpoint(msg, vkeys...)
+		if err != nil {
+			return out, &audit.BadRecord{Seq: uint64(size), Reason: fmt.Sprintf("its checkpoint: %v", err)}
+		}
+		if c.Size != uint64(size) {
+			return out, &audit.BadRecord{Seq: uint64(size), Reason: fmt.Sprintf("its checkpoint is of size %d", c.Size)}
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
