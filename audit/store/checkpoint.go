@@ -74,3 +74,20 @@ func (s *Store) evolveOnDisk() error {
 	s.key, s.fresh = audit.EpochKey{}, true
 	return nil
 }
+
+// Escrow returns the row key of the first epoch, to be kept in a sealed
+// envelope away from the machine; with it every row MAC can be checked. The
+// error wraps ErrKeys once ForgetEscrow has run.
+func (s *Store) Escrow() (string, error) {
+	b, err := s.keys.store.Load(keyEscrow)
+	if err != nil || len(b) != 32 {
+		return "", newError("escrow", s.path, join(ErrKeys, fmt.Errorf("the first row key is no longer on this machine: %w", err)))
+	}
+	return audit.EpochKey{Key: [32]byte(b)}.Escrow(), nil
+}
+
+// ForgetEscrow takes the first row key off the machine. From then on nobody
+// who breaks in can forge a record of an epoch that is over.
+func (s *Store) ForgetEscrow() error {
+	return newError("escrow", s.path, s.keys.store.Remove(keyEscrow))
+}
