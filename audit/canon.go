@@ -99,8 +99,8 @@ type Quorum struct {
 
 // A Head names the last record of a log.
 type Head struct {
-	Seq  uint64
-	Hash Digest
+	Seq  uint64 `json:"seq"`
+	Hash Digest `json:"hash"`
 }
 
 // A Canon is a record as it is hashed: nothing personal, only tokens and

@@ -25,6 +25,7 @@ const (
 	writing                // the one writer
 	erasing                // shredding under a verified order
 	founding               // creating the schema
+	frozen                 // reading a file that nobody else has open, touching nothing beside it
 )
 
 func init() {
@@ -55,7 +56,7 @@ func authorize(a access) sqlite.AuthorizerFn {
 		case sqlite.AuthFunction:
 			ok = functions[strings.ToLower(arg2)]
 		case sqlite.AuthInsert:
-			ok = a >= writing && tables[arg1] && database == "main"
+			ok = (a == writing || a == erasing) && tables[arg1] && database == "main"
 		case sqlite.AuthDelete:
 			ok = a == erasing && (arg1 == "payload" || arg1 == "identity") && database == "main"
 		case sqlite.AuthPragma:
@@ -73,7 +74,7 @@ func allowPragma(a access, name, value string) bool {
 	case "quick_check", "integrity_check":
 		return true
 	case "wal_checkpoint":
-		return a >= writing
+		return a == writing || a == erasing
 	case "user_version", "application_id", "journal_mode", "synchronous", "page_size", "data_version":
 		return value == ""
 	}
@@ -109,7 +110,7 @@ func openDB(path string, a access) (*sql.DB, error) {
 		return nil, err
 	}
 	db := sql.OpenDB(&connector{d, dsn})
-	if a == reading {
+	if a == reading || a == frozen {
 		db.SetMaxOpenConns(4)
 	} else {
 		db.SetMaxOpenConns(1)
@@ -135,9 +136,13 @@ func dataSource(path string, a access) (string, error) {
 		"_pragma": {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)",
 			"cache_size(-16000)"},
 	}
-	if a == reading {
+	switch a {
+	case frozen:
+		q.Set("immutable", "1")
+		fallthrough
+	case reading:
 		q.Set("mode", "ro")
-	} else {
+	default:
 		q.Set("mode", "rw")
 		q.Set("_txlock", "immediate")
 		q["_pragma"] = append(q["_pragma"], "page_size(4096)", "journal_mode(WAL)", "synchronous(FULL)",

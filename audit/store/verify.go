@@ -74,7 +74,11 @@ func (s *Store) localKnowledge(ctx context.Context, v *verification) error {
 // the file read-only and needs no other. The error says that the report could
 // not be made at all; its verdict is Unreadable then.
 func VerifyFile(ctx context.Context, path string, o VerifyOptions) (audit.Report, error) {
-	db, err := openDB(path, reading)
+	how := reading
+	if there, err := exists(path + "-wal"); err == nil && !there {
+		how = frozen // so that nothing is made beside the file, which may lie on a read-only medium
+	}
+	db, err := openDB(path, how)
 	if err != nil {
 		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
 	}
