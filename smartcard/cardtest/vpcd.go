@@ -98,6 +98,10 @@ func serve(conn net.Conn, card *Card, ended chan<- struct{}) {
 		default:
 			answer, _ = card.Transmit(body) // its error is always nil
 		}
+		if len(answer) == 0 { // vpcd would wait for ever; a pulled card it understands
+			conn.Close()
+			return
+		}
 		if send(conn, answer) != nil {
 			return
 		}

@@ -172,12 +172,16 @@ func TestMuteCard(t *testing.T) {
 	}
 }
 
-func TestEmptyAnswerMeansTheCardIsGone(t *testing.T) {
-	r, card := open(t), newCard(t, cardtest.P256)
-	_, p := inserted(t, r, 0, card)
-	card.Intercept(func(cmd []byte) ([]byte, bool) { return nil, cmd[1] == 0x87 })
-	if _, err := signIn(t, r, p, cardtest.DefaultPIN); !errors.Is(err, smartcard.ErrCardRemoved) {
-		t.Errorf("error %v, want ErrCardRemoved", err)
+func TestAnswerWithoutStatusMeansTheCardIsGone(t *testing.T) {
+	for _, answer := range [][]byte{{}, {0x90}} {
+		t.Run(fmt.Sprintf("%d bytes", len(answer)), func(t *testing.T) {
+			r, card := open(t), newCard(t, cardtest.P256)
+			_, p := inserted(t, r, 0, card)
+			card.Intercept(func(cmd []byte) ([]byte, bool) { return answer, cmd[1] == 0x87 })
+			if _, err := signIn(t, r, p, cardtest.DefaultPIN); !errors.Is(err, smartcard.ErrCardRemoved) {
+				t.Errorf("error %v, want ErrCardRemoved", err)
+			}
+		})
 	}
 }
 
@@ -260,6 +264,7 @@ func TestServiceKilledAndBack(t *testing.T) {
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
+	await(t, r, 0, smartcard.Absent)
 	if err := v.Insert(); err != nil {
 		t.Fatal(err)
 	}

@@ -114,14 +114,16 @@ func inserted(t testing.TB, r smartcard.Readers, slot int, card *cardtest.Card) 
 	return v, await(t, r, slot, smartcard.Present)
 }
 
-// await waits until a slot is in a state.
+// await waits until a slot is in a state. After a removal during an APDU, pcscd says
+// absent before its reader thread has noticed; only then the counter is even again, and
+// only then may the next card come.
 func await(t testing.TB, r smartcard.Readers, slot int, state smartcard.State) smartcard.Presence {
 	t.Helper()
 	var found smartcard.Presence
 	waitFor(t, r, fmt.Sprintf("slot %d %v", slot, state), func(s smartcard.Snapshot) bool {
 		p, ok := s.Reader(daemon.Readers[slot])
 		found = p
-		return ok && p.State == state
+		return ok && p.State == state && (state != smartcard.Absent || p.Count%2 == 0)
 	})
 	return found
 }
