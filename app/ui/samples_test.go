@@ -1,11 +1,14 @@
 package ui_test
 
 import (
-	"fyne.io/fyne/v2"
+	"fmt"
 
+	"msca/app/ui/auditview"
 	"msca/app/ui/kit"
+	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
 	"msca/app/ui/result"
+	"msca/app/ui/rolechooser"
 	"msca/app/ui/shell"
 	"msca/app/ui/signin"
 	"msca/app/ui/warning"
@@ -159,7 +162,66 @@ func samples() []sample {
 			*m = result.Model{Kind: result.ProblemResult, Meta: m.Meta, Problem: &kit.Problem{Title: "No patient matches", What: "The Spine found nobody with exactly these details.",
 				Do: []string{"Ask how the surname is spelt and search again.", "Try the previous surname or postcode.", "Check the date of birth with the patient."}, Code: "DEMOG-0001", Reference: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11"}}
 		})},
+		{"roles-several", rolesSample(3)},
+		{"roles-one", rolesSample(1)},
+		{"lock-card", lockSample(func(m *lock.Model) { m.Method = lock.Smartcard; m.Reason = "Your smartcard was taken out." })},
+		{"lock-password", lockSample(func(m *lock.Model) {
+			m.Method, m.Reason, m.Training = lock.Local, "Nothing was done for 10 minutes.", true
+			m.Errors = []kit.FieldError{{Field: lock.FieldSecret, Message: "The password is not right. 4 tries left."}}
+		})},
+		{"audit", auditSample(nil)},
+		{"audit-record", auditSample(&auditview.Detail{Title: "Record 1 284",
+			Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
+				{Label: "Role", Value: "Nurse Access Role, X99999"}, {Label: "Patient", Value: "999 000 0034"}, {Label: "Digest", Value: "9f2c41d07a5be6632b1f0d5f7c1a2e4490c87f6d"}},
+			Payloads: []auditview.Payload{{Title: "Response message, 2 113 bytes", Text: xmlSample}}})},
 	}
 }
 
-var _ fyne.CanvasObject
+const xmlSample = `<itk:DistributionEnvelope xmlns:itk="urn:nhs-itk:ns:201005">
+  <itk:header service="urn:nhs-itk:services:201005:getPatientDetailsByNHSNumber-v1-0" trackingid="1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11">
+    <itk:auditIdentity>
+      <itk:id type="2.16.840.1.113883.2.1.3.2.4.18.27" uri="urn:nhs-uk:identity:X99999:tregenzar"/>
+    </itk:auditIdentity>
+  </itk:header>
+  <itk:payloads count="1"/>
+</itk:DistributionEnvelope>`
+
+func rolesSample(n int) func() kit.View {
+	return func() kit.View {
+		roles := []rolechooser.Role{
+			{ID: "1", JobRole: "Nurse Access Role", Code: "R8001", Organisation: "Hayle Cottage Hospital", ODSCode: "X99999", AreaOfWork: "Secondary Care"},
+			{ID: "2", JobRole: "Health Records Manager Access Role", Code: "R8013", Organisation: "Hayle Cottage Hospital", ODSCode: "X99999"},
+			{ID: "3", JobRole: "Privacy Officer", Code: "R0001", Organisation: "West Penwith Community Trust", ODSCode: "X99997"},
+		}
+		return rolechooser.New(rolechooser.Model{Product: product, UserName: "Rowena Tregenza", Method: "Smartcard", Roles: roles[:n], Selected: "1"},
+			rolechooser.Callbacks{Confirm: func(string) {}, Cancel: nothing, CopyProblem: nothing})
+	}
+}
+
+func lockSample(change func(*lock.Model)) func() kit.View {
+	return func() kit.View {
+		m := lock.Model{Product: product, UserName: "Rowena Tregenza", Role: "Nurse Access Role (R8001)", Organisation: "Hayle Cottage Hospital (X99999)", TriesLeft: 3}
+		change(&m)
+		return lock.New(m, lock.Callbacks{Unlock: func(string) {}, SomebodyElse: nothing, SignOut: nothing, CopyProblem: nothing})
+	}
+}
+
+func auditRows(n int) []auditview.Row {
+	kinds := [][2]string{{"request-sent", "success"}, {"response-received", "success"}, {"displayed", "success"}, {"exchange-failed", "serious failure"}, {"audit-queried", "success"}}
+	rows := make([]auditview.Row, n)
+	for i := range rows {
+		k := kinds[i%len(kinds)]
+		rows[i] = auditview.Row{Seq: fmt.Sprint(1287 - i), Time: "23-Nov-2026 10:02:31 GMT", Event: k[0], Outcome: k[1], User: "555012345678",
+			Patient: "999 000 0034", MessageID: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11", Failed: k[0] == "exchange-failed"}
+	}
+	return rows
+}
+
+func auditSample(d *auditview.Detail) func() kit.View {
+	return func() kit.View {
+		return auditview.New(auditview.Model{Searched: true, Rows: auditRows(60), Found: "60 records", Detail: d,
+			Filter:       &auditview.Filter{Patient: "9990000034", From: "01-Nov-2026"},
+			Verification: auditview.Verification{Level: auditview.Intact, Text: "Intact: 1 287 records, head matches the checkpoint of 09:00"}},
+			auditview.Callbacks{Search: func(auditview.Filter) {}, Cancel: nothing, Open: func(int) {}, Verify: nothing, Export: nothing, Close: nothing, CopyProblem: nothing})
+	}
+}

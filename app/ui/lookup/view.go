@@ -252,8 +252,17 @@ func (v *View) Clear() {
 	v.root.Refresh()
 }
 
-// FocusFirst puts the focus on the first field.
+// FocusFirst puts the focus on what needs the user most: Cancel while a search
+// runs, what is wrong, else the first field.
 func (v *View) FocusFirst(c fyne.Canvas) {
+	switch {
+	case v.model.Busy:
+		v.progress.Focus()
+		return
+	case v.summary.Visible():
+		v.summary.Focus()
+		return
+	}
 	if f := v.shown(); len(f) > 0 {
 		c.Focus(f[0].Target())
 		return

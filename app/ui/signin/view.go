@@ -178,8 +178,17 @@ func (v *View) first() fyne.Focusable {
 	return v.signIn
 }
 
-// FocusFirst puts the focus where typing begins.
-func (v *View) FocusFirst(c fyne.Canvas) { c.Focus(v.first()) }
+// FocusFirst puts the focus where typing begins, or on what is wrong.
+func (v *View) FocusFirst(c fyne.Canvas) {
+	switch {
+	case v.model.Busy && v.callback.Cancel != nil:
+		v.progress.Focus()
+	case v.summary.Visible():
+		v.summary.Focus()
+	default:
+		c.Focus(v.first())
+	}
+}
 
 // TypedKey knows F2 (other method), Enter, Escape and F1.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {

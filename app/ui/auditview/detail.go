@@ -1,0 +1,74 @@
+package auditview
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/kit"
+)
+
+// columnWidths are in em and belong to wordsColumns. The NHS number is shown
+// 3-3-4 and never cut.
+var columnWidths = []float32{4, 11.5, 9.5, 6.5, 8, 7, 12}
+
+func newTable(open func(row int)) *kit.Table {
+	columns := make([]kit.Column, len(wordsColumns))
+	for i, title := range wordsColumns {
+		columns[i] = kit.Column{Title: title, Width: columnWidths[i]}
+	}
+	columns[0].Right = true
+	return kit.NewTable(columns, open)
+}
+
+func (v *View) showRows() {
+	rows := v.model.Rows
+	v.table.SetRows(len(rows), func(row, col int) string {
+		r := rows[row]
+		return [...]string{r.Seq, r.Time, r.Event, r.Outcome, r.User, r.Patient, r.MessageID}[col]
+	}, func(row int) bool { return rows[row].Failed })
+}
+
+// detailPane shows one record in full.
+type detailPane struct {
+	root   *fyne.Container
+	title  *kit.Text
+	facts  *fyne.Container
+	reader *kit.Reader
+	shown  *Detail
+}
+
+func newDetailPane(closing func()) *detailPane {
+	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), reader: kit.NewReader()}
+	head := kit.Stack(2, kit.Apart(d.title, kit.Link(wordsCloseRec, closing)), d.facts)
+	d.root = kit.Card(kit.HeadAndBody(3, head, d.reader.Object()))
+	d.root.Hide()
+	return d
+}
+
+func (d *detailPane) object() fyne.CanvasObject { return d.root }
+
+// show fills the pane, or empties and hides it. Text that is not shown is gone.
+func (d *detailPane) show(x *Detail) {
+	if x == d.shown && x != nil {
+		return
+	}
+	d.shown = x
+	d.facts.RemoveAll()
+	d.root.Hidden = x == nil
+	if x == nil {
+		d.title.SetText("")
+		d.reader.SetText("")
+		return
+	}
+	d.title.SetText(x.Title)
+	d.facts.Add(kit.Facts(8, x.Facts))
+	var all strings.Builder
+	for _, p := range x.Payloads {
+		if all.Len() > 0 {
+			all.WriteString("\n\n")
+		}
+		all.WriteString("— " + p.Title + " —\n" + p.Text)
+	}
+	d.reader.SetText(all.String())
+}

@@ -1,0 +1,27 @@
+package auditview
+
+const (
+	wordsTitle    = "Audit trail"
+	wordsRecorded = "This search is itself recorded."
+	wordsSearch   = "Search"
+	wordsClear    = "Clear filters"
+	wordsVerify   = "Verify the trail"
+	wordsExport   = "Export evidence"
+	wordsClose    = "Close"
+	wordsCloseRec = "Close record"
+	wordsBusy     = "Searching the trail"
+	wordsEmpty    = "No record fits these filters."
+	wordsNotYet   = "Not verified in this session"
+
+	wordsPatient   = "Patient (NHS number)"
+	wordsUser      = "User ID"
+	wordsAuthority = "Authority ID"
+	wordsMessageID = "Message ID"
+	wordsFrom      = "From"
+	wordsTo        = "To"
+	wordsSeqFrom   = "Sequence from"
+	wordsSeqTo     = "Sequence to"
+)
+
+// wordsColumns are the headings of the table; the times carry their label.
+var wordsColumns = []string{"Seq", "Time", "Event", "Outcome", "User", "Patient", "Message ID"}
