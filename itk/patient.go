@@ -2,6 +2,7 @@ package itk
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -67,15 +68,15 @@ type Practice struct {
 //	name (name.title name.given name.family) gender birth death addresses telecoms
 //	practice (practice.code practice.name practice.address practice.telephone)
 //
-// A whole that is absent is named alone, without its parts. Postcodes of addresses that came are
-// named addresses.0.postcode, practice.address.postcode and so on; an address without any content
-// is blank as addresses.0, a telecom without a value as telecoms.0. Empty address lines are not
-// named: an address has five lines and leaves some free. Local identifiers are echoes, not PDS
-// data, and are not named.
+// A whole that is absent, or came with nothing in it, is named alone, without its parts. Where only
+// some of several are blank they are numbered from 0: addresses.1, telecoms.0. Postcodes of addresses
+// that came are named addresses.0.postcode, practice.address.postcode and so on. Empty address lines
+// are not named: an address has five lines and leaves some free. Local identifiers are echoes, not
+// PDS data, and are not named.
 func (p *Patient) Gaps() (blank, absent []string) {
 	var g gaps
-	if p.Name == nil {
-		g.absent("name")
+	if p.Name == nil || p.Name.empty() {
+		g.note("name", p.Name == nil, true)
 	} else {
 		g.text("name.title", p.Name.Title)
 		switch {
@@ -90,15 +91,23 @@ func (p *Patient) Gaps() (blank, absent []string) {
 	g.note("birth", p.Birth == nil, p.Birth != nil && p.Birth.IsZero())
 	g.note("death", p.Death == nil, p.Death != nil && p.Death.IsZero())
 	g.note("addresses", p.Addresses == nil, false)
-	for i := range p.Addresses {
-		g.address("addresses."+strconv.Itoa(i), &p.Addresses[i])
+	if all(p.Addresses, Address.blank) {
+		g.blank("addresses")
+	} else {
+		for i := range p.Addresses {
+			g.address("addresses."+strconv.Itoa(i), &p.Addresses[i])
+		}
 	}
 	g.note("telecoms", p.Telecoms == nil, false)
-	for i, t := range p.Telecoms {
-		g.note("telecoms."+strconv.Itoa(i), false, t.blank())
+	if all(p.Telecoms, Telecom.blank) {
+		g.blank("telecoms")
+	} else {
+		for i, t := range p.Telecoms {
+			g.note("telecoms."+strconv.Itoa(i), false, t.blank())
+		}
 	}
-	if p.Practice == nil {
-		g.absent("practice")
+	if p.Practice == nil || *p.Practice == (Practice{}) {
+		g.note("practice", p.Practice == nil, true)
 	} else {
 		g.text("practice.code", p.Practice.Code)
 		g.text("practice.name", p.Practice.Name)
@@ -135,9 +144,17 @@ func (g *gaps) address(name string, a *Address) {
 	}
 }
 
-func (a *Address) blank() bool { return !hasText(a.Lines) && (a.Postcode == nil || *a.Postcode == "") }
+// empty reports whether the name came without any part.
+func (n Name) empty() bool { return n.Title == nil && n.Given == nil && n.Family == nil }
+
+func (a Address) blank() bool { return !hasText(a.Lines) && (a.Postcode == nil || *a.Postcode == "") }
 
 func (t Telecom) blank() bool { return t.Value == "" || t.Value == "tel:" || t.Value == "mailto:" }
+
+// all reports whether list holds something and all of it is so.
+func all[T any](list []T, is func(T) bool) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(x T) bool { return !is(x) })
+}
 
 func hasText(lines []string) bool {
 	for _, l := range lines {

@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"strings"
-	"unicode/utf8"
 )
 
 // charset is what the bytes of a reply mean.
@@ -86,14 +85,6 @@ func (c charset) decoded(raw []byte) string {
 		b.WriteRune(rune(x))
 	}
 	return b.String()
-}
-
-// offset returns where in the bytes received the place at in s lies.
-func (c charset) offset(s string, at int) int {
-	if c != latin1Charset {
-		return at
-	}
-	return utf8.RuneCountInString(s[:at])
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

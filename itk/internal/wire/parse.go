@@ -1,6 +1,9 @@
 package wire
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Limits of a reply. A full details reply has a depth of 11, about 60 elements and 5 KB.
 const (
@@ -21,12 +24,16 @@ type parser struct {
 	names   []string // qualified names of the open elements
 	marks   []int    // len(bindings) before each open element
 	count   int
+	counted place
 
 	bindings  []binding
 	elements  []element // arena: elements are made in blocks
 	attrs     []attribute
 	qualified []qualified // attributes of the current tag
 }
+
+// place is a place in s and the offset in the reply that it stands for.
+type place struct{ at, offset int }
 
 type binding struct{ prefix, space string }
 
@@ -87,7 +94,20 @@ func (p *parser) document() (*element, *flaw) {
 func (p *parser) flaw(what string) *flaw { return p.flawAt(what, p.at) }
 
 func (p *parser) flawAt(what string, at int) *flaw {
-	return &flaw{what, p.open.path(), p.begin + p.charset.offset(p.s, at)}
+	return &flaw{what, p.open.path(), p.offset(at)}
+}
+
+// offset returns where in the bytes received the place at in s lies. Of ISO-8859-1, every rune of s was one
+// byte; places mostly come in order, so each stretch is counted once.
+func (p *parser) offset(at int) int {
+	if p.charset != latin1Charset {
+		return p.begin + at
+	}
+	if at < p.counted.at {
+		p.counted = place{}
+	}
+	p.counted = place{at, p.counted.offset + utf8.RuneCountInString(p.s[p.counted.at:at])}
+	return p.begin + p.counted.offset
 }
 
 // startTag reads a start tag or empty-element tag.
@@ -110,7 +130,7 @@ func (p *parser) startTag() (*element, *flaw) {
 		return nil, err
 	}
 	e := p.newElement()
-	e.parent, e.local, e.offset = p.open, local, p.begin+p.charset.offset(p.s, start)
+	e.parent, e.local, e.offset = p.open, local, p.offset(start)
 	mark := len(p.bindings)
 	if err := p.bind(); err != nil {
 		return nil, err
