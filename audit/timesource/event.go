@@ -20,14 +20,21 @@ type Event struct {
 	Step *Step
 }
 
+// report keeps an event for flush: whoever holds mu may be within a Stamp that
+// the listener's own record is waiting for.
+func (s *Source) report(e Event) {
+	if s.options.OnEvent != nil {
+		s.state.pending = append(s.state.pending, e)
+	}
+}
+
 // flush reports what is pending, in order.
 func (s *Source) flush() {
 	s.deliver.Lock()
 	defer s.deliver.Unlock()
 	for {
 		s.mu.Lock()
-		if len(s.state.pending) == 0 || s.options.OnEvent == nil {
-			s.state.pending = nil
+		if len(s.state.pending) == 0 {
 			s.mu.Unlock()
 			return
 		}

@@ -16,7 +16,7 @@ func thisMachine() machine {
 
 var (
 	started                   = time.Now()
-	queryInterruptTimePrecise = windows.NewLazySystemDLL("api-ms-win-core-realtime-l1-1-1.dll").NewProc("QueryInterruptTimePrecise")
+	queryInterruptTimePrecise = windows.NewLazySystemDLL("kernelbase.dll").NewProc("QueryInterruptTimePrecise")
 )
 
 // bootTime reads the interrupt time, which counts through sleep; before

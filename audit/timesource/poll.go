@@ -75,7 +75,7 @@ func (s *Source) take(results []ServerResult) (Sync, error) {
 		}
 		st.failing = true
 		st.lastRound = &round
-		st.pending = append(st.pending, Event{Kind: TimeUnconfirmed, Sync: &round})
+		s.report(Event{Kind: TimeUnconfirmed, Sync: &round})
 		if len(candidates) == 0 {
 			return round, ErrNoAnswer
 		}
@@ -92,7 +92,7 @@ func (s *Source) take(results []ServerResult) (Sync, error) {
 	st.synced, st.failing = true, false
 	st.stratum, st.offset = peer.Stratum, round.Offset
 	st.lastRound = &round
-	st.pending = append(st.pending, Event{Kind: TimeSynchronised, Sync: &round})
+	s.report(Event{Kind: TimeSynchronised, Sync: &round})
 	return round, nil
 }
 

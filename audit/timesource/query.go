@@ -35,7 +35,7 @@ func askNTP(ctx context.Context, address string, auth ntp.AuthOptions, timeout t
 type server struct {
 	address string
 	auth    ntp.AuthOptions
-	stopped Verdict       // KissDeny or KissRestrict: not asked again
+	stopped Verdict       // KissDeny, KissRestrict, BadKey: not asked again
 	pause   time.Duration // doubled by each RATE
 	until   time.Duration // boot time before which it is not asked
 }
@@ -60,6 +60,7 @@ const (
 	KissRate       Verdict = "kiss-rate"       // asked for fewer questions: now paused
 	KissDeny       Verdict = "kiss-deny"       // refuses: not asked again
 	KissRestrict   Verdict = "kiss-restricted" // refuses: not asked again
+	BadKey         Verdict = "bad-key"         // its key is of no known type: not asked
 	Paused         Verdict = "paused"          // not asked, after KissRate
 )
 

@@ -105,17 +105,21 @@ func newSource(o Options, m machine, ask asker) *Source {
 	o.Servers = slices.Clone(o.Servers)
 	s := &Source{options: o, machine: m, ask: ask}
 	for _, address := range o.Servers {
-		s.servers = append(s.servers, &server{address: address, auth: o.Keys[address].options()})
+		v := &server{address: address}
+		if key, ok := o.Keys[address]; ok {
+			v.auth = ntp.AuthOptions{Type: keyTypes[key.Type], Key: key.Key, KeyID: key.ID}
+			if v.auth.Type == ntp.AuthNone { // never ask without the key instead
+				v.stopped = BadKey
+			}
+		}
+		s.servers = append(s.servers, v)
 	}
 	s.state.base = m.read()
 	s.state.stepBase = s.state.base
 	return s
 }
 
-func (k Key) options() ntp.AuthOptions {
-	types := map[string]ntp.AuthType{"AES128": ntp.AuthAES128, "AES256": ntp.AuthAES256, "SHA256": ntp.AuthSHA256, "SHA512": ntp.AuthSHA512}
-	return ntp.AuthOptions{Type: types[k.Type], Key: k.Key, KeyID: k.ID}
-}
+var keyTypes = map[string]ntp.AuthType{"AES128": ntp.AuthAES128, "AES256": ntp.AuthAES256, "SHA256": ntp.AuthSHA256, "SHA512": ntp.AuthSHA512}
 
 // Stamp implements audit.Clock: the time now and what is known about it.
 // Stamps of one Source strictly increase.
@@ -130,15 +134,15 @@ func (s *Source) stamp(r reading) audit.Stamp {
 	st := &s.state
 	utc := st.utc(r.boot)
 	stamp := audit.Stamp{Boot: s.machine.id, Stratum: st.stratum, Offset: st.offset}
-	if !utc.After(st.last) {
-		// The resolution of a clock is no going back.
-		stamp.Clamped = st.last.Sub(utc) > time.Microsecond
+	stamp.Quality, stamp.Uncertainty = st.quality(r.boot, s.options.Poll)
+	if held := st.last.Sub(utc); held >= 0 {
+		stamp.Clamped = held > time.Microsecond // less is a clock's resolution
+		stamp.Uncertainty = min(stamp.Uncertainty+held, audit.UnknownUncertainty)
 		utc = st.last.Add(1)
 	}
 	st.last = utc
 	stamp.UTC = utc
 	stamp.CivilOffset = CivilOffset(utc)
-	stamp.Quality, stamp.Uncertainty = st.quality(r.boot, s.options.Poll)
 	return stamp
 }
 
@@ -148,9 +152,7 @@ func (st *state) timeline(boot time.Duration) time.Time { return st.base.wall.Ad
 
 func (st *state) utc(boot time.Duration) time.Time { return st.timeline(boot).Add(st.theta) }
 
-// quality says how good the time at boot is. A clock that was held up is no
-// better than its distance from the truth, which the uncertainty leaves out;
-// Clamped says it.
+// quality says how good the time at boot is.
 func (st *state) quality(boot, poll time.Duration) (audit.Quality, time.Duration) {
 	if !st.synced {
 		return audit.Unsynchronised, audit.UnknownUncertainty

@@ -22,5 +22,5 @@ func (s *Source) noteStep(r reading) {
 	within := r.boot - st.stepBase.boot
 	st.stepBase = r
 	st.steps++
-	st.pending = append(st.pending, Event{Kind: ClockStepped, Step: &Step{Expected: expected, Actual: r.wall, By: by, Within: within}})
+	s.report(Event{Kind: ClockStepped, Step: &Step{Expected: expected, Actual: r.wall, By: by, Within: within}})
 }
