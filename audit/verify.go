@@ -68,6 +68,8 @@ type Verifier struct {
 	nextSigned int
 	lastSigned uint64
 	nextKnown  int
+	anchored   uint64
+	diverged   *DivergedError
 	row        Row
 	epochCheck [16]byte
 	charter    bool
@@ -172,9 +174,7 @@ func (v *Verifier) Add(seq uint64, canon, hash, mac []byte) error {
 			return err
 		}
 	}
-	if err := v.known(); err != nil {
-		return err
-	}
+	v.known()
 	if v.OnRow != nil {
 		return v.OnRow(&v.row)
 	}
@@ -275,17 +275,28 @@ func (v *Verifier) signed(fail func(string, ...any) error) error {
 	return nil
 }
 
-func (v *Verifier) known() error {
+// known compares with heads from outside. A difference is told at the end: the
+// log may contradict itself too, which says more.
+func (v *Verifier) known() {
 	for ; v.nextKnown < len(v.Known) && v.Known[v.nextKnown].Seq <= v.head.Seq; v.nextKnown++ {
 		k := v.Known[v.nextKnown]
 		if k.Seq != v.head.Seq {
 			continue
 		}
 		if !k.Chain.IsZero() && k.Chain != v.head.Hash || !k.Root.IsZero() && !v.partial && k.Root != v.tree.Root() {
-			return &DivergedError{k.Seq, k.Source, "a different one; the log was rewritten or replaced"}
+			v.Diverge(&DivergedError{k.Seq, k.Source, "a different one; the log was rewritten or replaced"})
+		} else if v.diverged == nil {
+			v.anchored = k.Seq
 		}
 	}
-	return nil
+}
+
+// Diverge notes that the log contradicts something known from outside, for
+// Finish to return. The first to be noted counts.
+func (v *Verifier) Diverge(err *DivergedError) {
+	if v.diverged == nil {
+		v.diverged = err
+	}
 }
 
 // Finish checks what can only be said at the end: that nothing known from
@@ -300,8 +311,11 @@ func (v *Verifier) Finish() error {
 	}
 	for _, k := range v.Known[v.nextKnown:] {
 		if k.Seq > v.head.Seq {
-			return &DivergedError{k.Seq, k.Source, fmt.Sprintf("the log ends at %d, so %d records are missing", v.head.Seq, k.Seq-v.head.Seq)}
+			v.Diverge(&DivergedError{k.Seq, k.Source, fmt.Sprintf("the log ends at %d, so %d records are missing", v.head.Seq, k.Seq-v.head.Seq)})
 		}
+	}
+	if v.diverged != nil {
+		return v.diverged
 	}
 	return nil
 }
@@ -310,10 +324,4 @@ func (v *Verifier) Finish() error {
 func (v *Verifier) LastSigned() uint64 { return v.lastSigned }
 
 // Anchored returns how far heads known from outside confirm the log.
-func (v *Verifier) Anchored() uint64 {
-	var n uint64
-	for _, k := range v.Known[:v.nextKnown] {
-		n = max(n, k.Seq)
-	}
-	return n
-}
+func (v *Verifier) Anchored() uint64 { return v.anchored }

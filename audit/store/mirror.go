@@ -88,12 +88,18 @@ func (m *mirror) read() (newest mirrorHead, ok bool, err error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return newest, false, err
 	}
-	for at := 0; at+slotSize <= n; at += slotSize {
-		if s, valid := decodeSlot(m.key, m.logID, b[at:at+slotSize]); valid && (!ok || s.turn > newest.turn) {
+	newest, ok = newestSlot(m.key, m.logID, b[:n])
+	return newest, ok, nil
+}
+
+// newestSlot picks the newer of the slots that are whole.
+func newestSlot(key []byte, logID [16]byte, b []byte) (newest mirrorHead, ok bool) {
+	for ; len(b) >= slotSize; b = b[slotSize:] {
+		if s, valid := decodeSlot(key, logID, b[:slotSize]); valid && (!ok || s.turn > newest.turn) {
 			newest, ok = s, true
 		}
 	}
-	return newest, ok, nil
+	return newest, ok
 }
 
 // write puts the head into the slot whose turn it is. Another process may

@@ -6,6 +6,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"msca/audit"
@@ -24,56 +28,74 @@ type VerifyOptions struct {
 // from outside: the mirror, the copy with the keys, the given checkpoint. Only
 // what keeps it from reading is an error; what it finds is in the report.
 func (s *Store) Verify(ctx context.Context, o VerifyOptions) (audit.Report, error) {
-	db, err := openDB(s.path, reading) // a pass holds several connections
-	if err != nil {
-		return audit.Report{}, s.fail("verify", err)
-	}
-	defer func() { _ = db.Close() }()
-	v := &verification{VerifyOptions: o, db: db, keys: s.keys}
-	if err := s.localKnowledge(ctx, v); err != nil {
-		return audit.Report{}, s.fail("verify", err)
-	}
-	err = v.run(ctx)
-	if canceled(err) {
-		return v.report, s.fail("verify", err)
-	}
-	return v.report, nil
+	return examine(ctx, s.opts, s.keys, o)
 }
 
-// localKnowledge adds the heads and the row key that this machine holds. They
-// are read before the records, so that records appended meanwhile do no harm.
-func (s *Store) localKnowledge(ctx context.Context, v *verification) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
+// Examine is Verify for a folder that Open may refuse: it opens the database
+// read-only and changes nothing. Keys and mirror count as far as they are
+// there. The error says that the report could not be made at all.
+func Examine(ctx context.Context, o Options, v VerifyOptions) (audit.Report, error) {
+	if err := o.check(); err != nil {
+		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", o.Dir, err)
 	}
-	if err := lock(ctx, s.folder); err != nil {
-		return err
+	keys, err := loadKeys(o.Keys)
+	if err != nil {
+		keys = nil
 	}
-	defer unlock(s.folder)
-	if m, ok, err := s.mirror.read(); err != nil {
-		return err
-	} else if ok {
-		v.known = append(v.known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
-	}
-	if m, ok := s.keptHead(); ok {
-		v.known = append(v.known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
-	}
-	if v.RowKey == nil {
-		if b, err := s.keys.store.Load(keyEscrow); err == nil && len(b) == 32 {
-			v.RowKey = &audit.EpochKey{Key: [32]byte(b)}
-		} else if key, err := s.keys.loadEpoch(); err == nil {
-			v.RowKey = &key
+	return examine(ctx, o, keys, v)
+}
+
+func examine(ctx context.Context, o Options, keys *keyring, opts VerifyOptions) (audit.Report, error) {
+	// The outside heads are read before the records, so that records appended
+	// meanwhile do no harm.
+	v := &verification{VerifyOptions: opts, keys: keys}
+	if keys != nil {
+		var err error
+		if v.mirror, err = os.ReadFile(filepath.Join(o.Dir, mirrorName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", o.Dir, err)
+		}
+		v.kept, _ = keys.store.Load(keyHead)
+		if v.RowKey == nil {
+			v.RowKey = keys.oldestRowKey()
 		}
 	}
+	return v.file(ctx, filepath.Join(o.Dir, databaseName))
+}
+
+// oldestRowKey returns the row key that reaches back furthest.
+func (k *keyring) oldestRowKey() *audit.EpochKey {
+	if b, err := k.store.Load(keyEscrow); err == nil && len(b) == 32 {
+		return &audit.EpochKey{Key: [32]byte(b)}
+	}
+	if key, err := k.loadEpoch(); err == nil {
+		return &key
+	}
 	return nil
+}
+
+// localHeads decodes the heads that this machine holds.
+func (v *verification) localHeads(logID [16]byte) {
+	if v.keys == nil {
+		return
+	}
+	if m, ok := newestSlot(v.keys.mirror[:], logID, v.mirror); ok {
+		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
+	if m, ok := decodeSlot(v.keys.mirror[:], logID, v.kept); ok {
+		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
 }
 
 // VerifyFile checks a database file with nothing but what o brings. It opens
 // the file read-only and needs no other. The error says that the report could
 // not be made at all; its verdict is Unreadable then.
 func VerifyFile(ctx context.Context, path string, o VerifyOptions) (audit.Report, error) {
+	return (&verification{VerifyOptions: o}).file(ctx, path)
+}
+
+// file runs the verification on the database at path with connections of its
+// own, because a pass holds several.
+func (v *verification) file(ctx context.Context, path string) (audit.Report, error) {
 	how := reading
 	if there, err := exists(path + "-wal"); err == nil && !there {
 		how = frozen // so that nothing is made beside the file, which may lie on a read-only medium
@@ -83,9 +105,9 @@ func VerifyFile(ctx context.Context, path string, o VerifyOptions) (audit.Report
 		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
 	}
 	defer func() { _ = db.Close() }()
-	v := &verification{VerifyOptions: o, db: db}
+	v.db = db
 	err = v.run(ctx)
-	if v.report.Verdict != audit.Unreadable {
+	if v.report.Verdict != audit.Unreadable && !canceled(err) {
 		err = nil
 	}
 	return v.report, newError("verify", path, err)
@@ -96,7 +118,8 @@ type verification struct {
 	VerifyOptions
 	db     *sql.DB
 	keys   *keyring // nil for a verifier without keys
-	known  []audit.KnownHead
+	mirror []byte   // the mirror file
+	kept   []byte   // the copy of the head among the keys
 	report audit.Report
 
 	charter  *audit.Charter
@@ -182,10 +205,14 @@ func (v *verification) check(ctx context.Context) error {
 	if err := v.leftovers(ctx, conn); err != nil {
 		return err
 	}
+	check := v.compareIndexes
 	if v.Quick {
-		return quickCheck(ctx, conn)
+		check = func(ctx context.Context, conn *sql.Conn) error { return quickCheck(ctx, conn) }
 	}
-	return v.compareIndexes(ctx, conn)
+	if err := check(ctx, conn); err != nil {
+		return err
+	}
+	return v.verifier.Finish()
 }
 
 // prepare reads what the pass needs at hand.
@@ -209,25 +236,22 @@ func (v *verification) prepare(ctx context.Context, conn *sql.Conn) error {
 	v.charter, v.report.Origin = c.Charter, c.Charter.Origin
 	vkeys := c.Charter.VKeys
 	v.report.Trusted = "genesis"
-	if v.VKey != "" {
+	if v.VKey != "" && slices.Contains(vkeys, v.VKey) {
 		vkeys, v.report.Trusted = []string{v.VKey}, "reader"
+	} else if v.VKey != "" {
+		v.verifier.Diverge(&audit.DivergedError{Seq: 1, Source: "given key", Reason: "another log: this one names other keys"})
+	}
+	if v.keys != nil && v.keys.check(c.Charter.LogID) != c.Charter.KeyCheck {
+		v.verifier.Diverge(&audit.DivergedError{Seq: 1, Source: "key store of this machine", Reason: "another log: the keys do not belong to this one"})
+		v.keys, v.verifier.Key = nil, nil
 	}
 	signed, err := readCheckpoints(ctx, conn, 0, vkeys)
 	if !v.note(err) {
 		return err
 	}
 	v.verifier.Checkpoints, v.report.Checkpoints = signed, len(signed)
-	v.verifier.Known = append(v.verifier.Known, v.known...)
-	if v.Checkpoint != nil {
-		k, err := audit.OpenCheckpoint(v.Checkpoint, vkeys...)
-		if err != nil {
-			return &audit.DivergedError{Source: "given checkpoint", Reason: err.Error()}
-		}
-		if k.Origin != c.Charter.Origin {
-			return &audit.DivergedError{Seq: k.Size, Source: "given checkpoint", Reason: "it is of the log " + k.Origin}
-		}
-		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "given checkpoint", Seq: k.Size, Chain: k.Chain, Root: k.Root})
-	}
+	v.localHeads(c.Charter.LogID)
+	v.givenCheckpoint(vkeys)
 	if v.orders, err = readOrders(ctx, conn, c.Charter); !v.note(err) {
 		return err
 	}
@@ -239,6 +263,25 @@ func (v *verification) prepare(ctx context.Context, conn *sql.Conn) error {
 	}
 	v.payloads, err = v.openPayloads(ctx)
 	return err
+}
+
+// givenCheckpoint takes in the checkpoint the reader brought.
+func (v *verification) givenCheckpoint(vkeys []string) {
+	if v.Checkpoint == nil {
+		return
+	}
+	if v.VKey != "" {
+		vkeys = []string{v.VKey}
+	}
+	k, err := audit.OpenCheckpoint(v.Checkpoint, vkeys...)
+	switch {
+	case err != nil:
+		v.verifier.Diverge(&audit.DivergedError{Source: "given checkpoint", Reason: err.Error()})
+	case k.Origin != v.charter.Origin:
+		v.verifier.Diverge(&audit.DivergedError{Seq: k.Size, Source: "given checkpoint", Reason: "it is of the log " + k.Origin})
+	default:
+		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "given checkpoint", Seq: k.Size, Chain: k.Chain, Root: k.Root})
+	}
 }
 
 // note keeps the first bad record found beside the chain and lets the pass go
@@ -277,10 +320,7 @@ func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
 			v.Progress(uint64(seq), v.last)
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return v.verifier.Finish()
+	return rows.Err()
 }
 
 // row checks what a record refers to.
