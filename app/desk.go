@@ -129,6 +129,13 @@ func (d *Desk) AuditTrouble() error {
 	return d.auditFail
 }
 
+// Note records an event of the machine itself, done on nobody's behalf: a
+// synchronisation, a step of the clock.
+func (d *Desk) Note(ctx context.Context, e audit.Entry) error {
+	_, err := d.record(ctx, "noting what happened", e)
+	return err
+}
+
 // record appends e on a context that a user's cancel cannot reach. Every audit
 // record of the desk goes through here.
 func (d *Desk) record(ctx context.Context, doing string, e audit.Entry) (audit.Receipt, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,6 +30,9 @@ type call struct {
 	as               string
 	passwordStdin    bool
 	card, pinStdin   bool
+	profile          string
+
+	lines *bufio.Reader // over standard input, once something was read from it
 }
 
 const globalHelp = `
@@ -39,6 +43,7 @@ Global:
   --json                       one JSON document on standard output
   --as USER --password-stdin   sign in with an account (prompted on a terminal)
   --card --pin-stdin           sign in with the card in the reader
+  --profile ID                 the role profile to work in, where there are several
 `
 
 func (c *call) globals(fs *flag.FlagSet) {
@@ -49,6 +54,7 @@ func (c *call) globals(fs *flag.FlagSet) {
 	fs.StringVar(&c.as, "as", c.as, "sign in with this account")
 	fs.BoolVar(&c.passwordStdin, "password-stdin", c.passwordStdin, "read the password from standard input")
 	fs.BoolVar(&c.card, "card", c.card, "sign in with the card in the reader")
+	fs.StringVar(&c.profile, "profile", c.profile, "the role profile to work in")
 	fs.BoolVar(&c.pinStdin, "pin-stdin", c.pinStdin, "read the PIN from standard input")
 }
 

@@ -46,6 +46,17 @@ func (s *Station) openCards(ctx context.Context, ground *training.Ground) error 
 	return err
 }
 
+// OpenReaders opens the PC/SC readers alone, with what the settings say cards
+// must prove.
+func OpenReaders(c *config.Config) (smartcard.Readers, smartcard.Trust, error) {
+	trust, err := trustFrom(c)
+	if err != nil {
+		return nil, trust, err
+	}
+	readers, err := pcsc.Open()
+	return readers, trust, err
+}
+
 // haveReader asks the smartcard service once for its readers.
 func haveReader(ctx context.Context, r smartcard.Readers) bool {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)

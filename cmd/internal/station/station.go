@@ -124,7 +124,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 
 // openTrail comes before everything that could need a record. [MSCA-AUD-01]
 func (s *Station) openTrail(ctx context.Context) (err error) {
-	s.Clock = timesource.New(timesource.Options{Servers: s.Config.List("time.servers")})
+	s.Clock = s.newClock()
 	s.Trail, err = auditstore.Open(ctx, s.trailOptions())
 	return err
 }

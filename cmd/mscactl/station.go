@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"msca/app"
+	"msca/cmd/internal/station"
+	"msca/rbac/credential"
+	"msca/smartcard"
+)
+
+// folder is the data folder of this call. A folder that was made for training
+// is opened for training.
+func (c *call) folder() (station.Folder, error) {
+	if c.data == "" {
+		return station.DefaultFolder(c.training)
+	}
+	return station.Folder(c.data), nil
+}
+
+// open opens the workstation. The caller closes it with closing.
+func (c *call) open(cards bool) (*station.Station, error) {
+	f, err := c.folder()
+	if err != nil {
+		return nil, err
+	}
+	training := c.training || f.IsTraining()
+	if training && !c.json {
+		fmt.Fprintln(c.err, "TRAINING: every patient is made up")
+	}
+	return station.Open(c.ctx, station.Options{
+		Folder: f, ConfigFile: c.configFile, Training: training, AccessPoint: "command line", Cards: cards,
+	})
+}
+
+// closing closes the workstation and joins what went wrong.
+func closing(st *station.Station, err *error) {
+	*err = errors.Join(*err, st.Close(context.Background()))
+}
+
+// signedIn opens the workstation and signs the caller in as the global flags
+// say. When it fails the workstation is closed again.
+func (c *call) signedIn() (*station.Station, error) {
+	if c.as == "" && !c.card {
+		return nil, app.ErrNotSignedIn
+	}
+	st, err := c.open(c.card)
+	if err != nil {
+		return nil, err
+	}
+	if c.card {
+		err = c.signInWithCard(st)
+	} else {
+		err = c.signInWithAccount(st)
+	}
+	if err == nil {
+		err = c.chooseRole(st)
+	}
+	if err != nil {
+		closing(st, &err)
+		return nil, err
+	}
+	return st, nil
+}
+
+func (c *call) signInWithAccount(st *station.Station) error {
+	secret, err := c.secret("Password: ", c.passwordStdin)
+	if err != nil {
+		return err
+	}
+	defer clear(secret)
+	return st.Desk.SignInWithAccount(c.ctx, c.as, secret)
+}
+
+func (c *call) signInWithCard(st *station.Station) error {
+	if st.Readers == nil {
+		return app.ErrNoCards
+	}
+	presence, err := c.waitForCard(st)
+	if err != nil {
+		return err
+	}
+	digits, err := c.secret("PIN: ", c.pinStdin)
+	if err != nil {
+		return err
+	}
+	defer clear(digits)
+	pin, err := smartcard.NewPIN(digits)
+	if err != nil {
+		return err
+	}
+	return st.Desk.SignInWithCard(c.ctx, presence, pin, false)
+}
+
+// waitForCard takes the first reader with a card, giving the readers a moment
+// to be heard of.
+func (c *call) waitForCard(st *station.Station) (smartcard.Presence, error) {
+	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
+	defer cancel()
+	heard := make(chan struct{}, 1)
+	st.Desk.OnChange(func() {
+		select {
+		case heard <- struct{}{}:
+		default:
+		}
+	})
+	for {
+		s := st.Desk.Cards()
+		for _, p := range s.Readers {
+			if p.State == smartcard.Present {
+				return p, nil
+			}
+		}
+		if s.Err != nil {
+			return smartcard.Presence{}, s.Err
+		}
+		if len(s.Readers) > 0 {
+			return smartcard.Presence{}, smartcard.ErrNoCard
+		}
+		select {
+		case <-heard:
+		case <-ctx.Done():
+			return smartcard.Presence{}, smartcard.ErrNoReader
+		}
+	}
+}
+
+// chooseRole takes the only role profile, or the one named with --profile.
+func (c *call) chooseRole(st *station.Station) error {
+	profiles := st.Desk.State().Profiles
+	id := c.profile
+	if id == "" && len(profiles) == 1 {
+		id = profiles[0].ID
+	}
+	if id == "" {
+		for _, p := range profiles {
+			fmt.Fprintf(c.err, "  --profile %s  %s, %s\n", p.ID, p.JobRoleName, p.OrganisationName)
+		}
+		return app.ErrNoRole
+	}
+	return st.Desk.ChooseRole(c.ctx, id)
+}
+
+// secret reads one line from standard input, or asks on the terminal without
+// echo.
+func (c *call) secret(prompt string, fromStdin bool) ([]byte, error) {
+	if !fromStdin {
+		if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+			fmt.Fprint(c.err, prompt)
+			defer fmt.Fprintln(c.err)
+			return term.ReadPassword(int(f.Fd()))
+		}
+		return nil, usagef("there is no terminal to ask on: use --password-stdin or --pin-stdin")
+	}
+	if c.lines == nil {
+		c.lines = bufio.NewReader(c.in)
+	}
+	line, err := c.lines.ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return nil, usagef("standard input holds no password or PIN")
+	}
+	return []byte(line), nil
+}
+
+// newPassword reads a new password, or makes a temporary one.
+func (c *call) newPassword(prompt string) (credential.Password, error) {
+	secret, err := c.secret(prompt, c.passwordStdin)
+	if err != nil {
+		return credential.Password{}, err
+	}
+	defer clear(secret)
+	return credential.NewPassword(secret), nil
+}

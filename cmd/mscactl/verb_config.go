@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"msca/app/config"
+	"msca/cmd/internal/station"
+	"msca/rbac"
+)
+
+type settingDoc struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin"`
+	Help   string `json:"help"`
+}
+
+// configShow prints every setting. No setting holds a secret.
+func configShow(c *call, args []string) error {
+	if _, err := parse(c.flags(), args); err != nil {
+		return err
+	}
+	settings, err := c.loadConfig()
+	if err != nil {
+		return err
+	}
+	var docs []settingDoc
+	for _, s := range config.Settings() {
+		value, origin := settings.Get(s.Key)
+		docs = append(docs, settingDoc{s.Key, value, string(origin), s.Help})
+	}
+	return c.emit(docs, func(w io.Writer) {
+		for _, d := range docs {
+			fmt.Fprintf(w, "%s\t%s\t(%s)\t%s\n", d.Key, d.Value, d.Origin, d.Help)
+		}
+	})
+}
+
+func (c *call) loadConfig() (*config.Config, error) {
+	f, err := c.folder()
+	if err != nil {
+		return nil, err
+	}
+	path := c.configFile
+	if path == "" {
+		path = f.Config()
+	}
+	return config.Load(station.PolicyFile(), path)
+}
+
+func configValidate(c *call, args []string) error {
+	if _, err := parse(c.flags(), args); err != nil {
+		return err
+	}
+	if _, err := c.loadConfig(); err != nil {
+		fmt.Fprintln(c.err, err)
+		return &exitError{code: exitInput}
+	}
+	return c.emit(map[string]bool{"valid": true}, func(w io.Writer) { fmt.Fprintln(w, "The settings are valid.") })
+}
+
+// configSet changes a setting. The record comes first: a change that cannot be
+// recorded is not made. [3.9.11]
+func configSet(c *call, args []string) (err error) {
+	words, err := parse(c.flags(), args)
+	if err != nil {
+		return err
+	}
+	if len(words) != 2 {
+		return usagef("config set takes KEY VALUE")
+	}
+	key, value := words[0], words[1]
+	st, err := c.signedIn()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	if err := st.Desk.Permit(c.ctx, "changing settings", rbac.AdminConfig); err != nil {
+		return err
+	}
+	changed, err := st.Config.With(key, value)
+	if err != nil {
+		fmt.Fprintln(c.err, "mscactl:", err)
+		return &exitError{code: exitInput}
+	}
+	before := st.Config.Text(key)
+	if err := st.Desk.Note(c.ctx, station.ConfigChange(st.Desk.State().Person, key, before, value)); err != nil {
+		return err
+	}
+	path := c.configFile
+	if path == "" {
+		path = st.Folder.Config()
+	}
+	if err := changed.Save(path); err != nil {
+		failed := station.ConfigChange(st.Desk.State().Person, key, value, before)
+		failed.Details = append(failed.Details, detailf("reason", "could not be written: %v", err))
+		return joinErr(err, st.Desk.Note(context.WithoutCancel(c.ctx), failed))
+	}
+	return c.emit(settingDoc{Key: key, Value: value, Origin: string(config.FromFile)}, func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %q is now %q\n", key, before, value)
+	})
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"msca/app"
+	"msca/app/config"
+	"msca/cmd/internal/station"
+	"msca/itk"
+	"msca/itk/smsp"
+)
+
+// messageEncode prints the exact envelope that would be sent.
+func messageEncode(c *call, args []string) error {
+	fs := c.flags()
+	var fields itk.Fields
+	queryFlags(fs, &fields)
+	access := fs.String("access", "", "unattended, attended, smartcard or session")
+	localUser := fs.String("local-user", "", "local user id, or its whole urn:nhs-uk:identity:…")
+	var parts itk.IdentityParts
+	fs.StringVar(&parts.ASID, "asid", "", "ASID, 12 digits")
+	fs.StringVar(&parts.SystemURI, "system-uri", "", "urn:nhs-uk:identity:… of the system")
+	fs.StringVar(&parts.UserID, "user-id", "", "UserID (UUID), 12 digits")
+	fs.StringVar(&parts.RoleProfileID, "role-profile-id", "", "RoleProfileID (URPID), 12 digits")
+	fs.StringVar(&parts.RoleID, "role-id", "", "role id")
+	fs.StringVar(&parts.SessionToken, "session-token", "", "session token")
+	to := fs.String("to", "", "address of the SMSP")
+	username := fs.String("username", "", "wsse:Username")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	op, err := operationFrom(words)
+	if err != nil {
+		return err
+	}
+	method, err := itk.ParseAccessMethod(*access)
+	if err != nil {
+		return usagef("--access: %v", err)
+	}
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	fill(&parts, settings, method, *localUser)
+	id, err := itk.NewAuditIdentity(method, parts)
+	if err != nil {
+		return &app.IdentityIncompleteError{Err: err}
+	}
+	q, err := itk.NewQuery(op, fields, rules(settings, method.Attended()))
+	if err != nil {
+		return err
+	}
+	a := station.Addressing(settings, settings.Text("smsp.url"))
+	if *to != "" {
+		a.URL = *to
+	}
+	if *username != "" {
+		a.Username = *username
+	}
+	m, err := smsp.Encode(q, id, a, time.Now(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	return c.emit(map[string]string{
+		"operation": string(m.Operation), "message_id": m.MessageID, "tracking_id": m.TrackingID, "url": m.URL, "envelope": string(m.Body),
+	}, func(w io.Writer) { c.out.Write(m.Body) })
+}
+
+// settings reads the configuration of the data folder. On a machine that was
+// never set up an example organisation stands in, and that is said: it serves
+// verbs that send nothing.
+func (c *call) settings() (*config.Config, error) {
+	f, err := c.folder()
+	if err != nil {
+		return nil, err
+	}
+	path := c.configFile
+	if path == "" {
+		path = f.Config()
+	}
+	policy := station.PolicyFile()
+	if f.IsTraining() {
+		policy = ""
+	}
+	settings, err := config.Load(policy, path)
+	if err != nil {
+		return nil, err
+	}
+	for _, example := range []struct{ key, value string }{
+		{"organisation.ods", "X26"},
+		{"smsp.url", "https://smsp.example.nhs.uk/smsp/pds"},
+		{"smsp.username", "example-client"},
+	} {
+		if settings.Text(example.key) != "" {
+			continue
+		}
+		if settings, err = settings.With(example.key, example.value); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(c.err, "mscactl: %s is not set; the example %s stands in its place\n", example.key, example.value)
+	}
+	return settings, nil
+}
+
+// fill completes the identity from the settings where the flags leave it open.
+func fill(p *itk.IdentityParts, settings *config.Config, m itk.AccessMethod, localUser string) {
+	switch m {
+	case itk.Unattended:
+		if p.ASID == "" && p.SystemURI == "" {
+			p.ASID, p.SystemURI = settings.Text("access.asid"), settings.Text("access.system-uri")
+		}
+	case itk.Attended:
+		p.LocalUserURI = localUser
+		if localUser != "" && !strings.HasPrefix(localUser, "urn:") {
+			p.LocalUserURI = strings.NewReplacer("{ods}", settings.Text("organisation.ods"), "{user}", localUser).Replace(settings.Text("access.user-uri"))
+		}
+	}
+	p.RoleIDType = settings.Text("access.role-id-type")
+	p.SessionTokenType, p.SessionTokenURI = settings.Text("access.session-token-type"), settings.Text("access.session-token-uri")
+}
+
+func rules(settings *config.Config, attended bool) itk.Rules {
+	return itk.Rules{
+		Attended: attended, Wildcards: settings.Flag("search.wildcards"), PartialDates: settings.Flag("search.partial-dates"),
+		LocalIDRoot: settings.Text("search.local-id-root"), Today: itk.DateOf(time.Now()),
+	}
+}
+
+// longestReply bounds what message decode reads, octets.
+const longestReply = 16 << 20
+
+// messageDecode reads any reply. The exit code tells its outcome.
+func messageDecode(c *call, args []string) error {
+	words, err := parse(c.flags(), args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 1 {
+		return usagef("name one file, or - for standard input")
+	}
+	in := c.in
+	if len(words) == 1 && words[0] != "-" {
+		f, err := os.Open(words[0])
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	raw, err := io.ReadAll(io.LimitReader(in, longestReply+1))
+	if err != nil {
+		return err
+	}
+	if len(raw) > longestReply {
+		return errors.New("the reply is longer than 16 MiB")
+	}
+	r := smsp.Decode(raw)
+	if err := c.emit(r, func(w io.Writer) { printReply(w, r) }); err != nil {
+		return err
+	}
+	return outcomeExit(r)
+}
+
+// outcomeExit turns an outcome into the exit code of a look-up.
+func outcomeExit(r itk.Reply) error {
+	switch r.Outcome {
+	case itk.OutcomeSuccess, itk.OutcomeStale:
+		return nil
+	case itk.OutcomeFault, itk.OutcomeUnintelligible:
+		return &exitError{code: exitNoAnswer}
+	}
+	return &exitError{code: exitBusiness}
+}
+
+// printReply is the table for people.
+func printReply(w io.Writer, r itk.Reply) {
+	row := func(label, value string) {
+		if value != "" {
+			fmt.Fprintf(w, "%s\t%s\n", label, value)
+		}
+	}
+	row("operation", string(r.Operation))
+	row("outcome", string(r.Outcome))
+	row("code", strings.TrimSpace(string(r.Code)+" "+r.Text))
+	if r.ValidIdentifier != nil {
+		row("valid identifier", fmt.Sprint(*r.ValidIdentifier))
+	}
+	if r.Fault != nil {
+		row("fault", strings.TrimSpace(r.Fault.FaultCode+" "+r.Fault.Code+" "+r.Fault.Text))
+		row("diagnostic", r.Fault.Diagnostic)
+	}
+	if p := r.Patient; p != nil {
+		row("NHS number", p.NHSNumber.Display())
+		row("local identifier", p.LocalID)
+		if p.Name != nil {
+			family := ""
+			if p.Name.Family != nil {
+				family = strings.ToUpper(*p.Name.Family)
+			}
+			row("name", strings.TrimSuffix(family+", "+strings.Join(p.Name.Given, " "), ", "))
+		}
+		if p.Birth != nil {
+			row("born", p.Birth.Display())
+		}
+		if p.Death != nil {
+			row("died", p.Death.Display())
+		}
+		if p.Gender != nil {
+			row("gender", p.Gender.Words())
+		}
+		for _, a := range p.Addresses {
+			postcode := ""
+			if a.Postcode != nil {
+				postcode = *a.Postcode
+			}
+			row(string(a.Use)+" address", joinParts(append(append([]string(nil), a.Lines...), postcode)))
+		}
+		for _, t := range p.Telecoms {
+			row("telecom", t.Value)
+		}
+	}
+	row("blank", strings.Join(r.Blank, ", "))
+	row("absent", strings.Join(r.Absent, ", "))
+	for _, warning := range r.Warnings {
+		row("warning", warning)
+	}
+}
+
+func joinParts(parts []string) string {
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ", ")
+}

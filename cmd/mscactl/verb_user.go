@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"msca/audit"
+	"msca/cmd/internal/station"
+	"msca/rbac"
+	"msca/rbac/credential"
+	rbacstore "msca/rbac/store"
+)
+
+func detailf(name, format string, args ...any) audit.Detail {
+	return audit.Detail{Name: name, Value: fmt.Sprintf(format, args...)}
+}
+
+func joinErr(errs ...error) error { return errors.Join(errs...) }
+
+// userVerb manages accounts. [MSCA-IG-01, 3.3.7]
+func userVerb(c *call, args []string) (err error) {
+	fs := c.flags()
+	name := fs.String("name", "", "the person's name")
+	var p rbacstore.RoleProfile
+	fs.StringVar(&p.ID, "role-profile", "", "id of a role profile")
+	fs.StringVar(&p.JobRoleCode, "job-role", "", "job role code, e.g. R8001")
+	fs.StringVar(&p.ODSCode, "ods", "", "organisation of the role (default: this one)")
+	activities := fs.String("activities", "", "activity codes added to the role, with commas")
+	grants := fs.String("grant", "", "local permissions granted, with commas")
+	inactive := fs.Bool("inactive", false, "list disabled users")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 || len(words) == 1 && words[0] != "list" || len(words) > 2 {
+		return usagef("user add|list|disable|enable|unlock|passwd|assign|unassign USER")
+	}
+	st, err := c.signedIn()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	if err := st.Desk.Permit(c.ctx, "managing users", rbac.AdminUsers); err != nil {
+		return err
+	}
+	state := st.Desk.State()
+	by := rbacstore.Actor{UserID: state.Person.UserID, Subject: state.Profile.Subject()}
+	if words[0] == "list" {
+		return userList(c, st, by, *inactive)
+	}
+	user := words[1]
+	for code := range strings.SplitSeq(*activities, ",") {
+		if code != "" {
+			p.Activities = append(p.Activities, code)
+		}
+	}
+	for g := range strings.SplitSeq(*grants, ",") {
+		if g == "" {
+			continue
+		}
+		permission, err := rbac.ParsePermission(g)
+		if err != nil {
+			return usagef("--grant: %v", err)
+		}
+		p.Grants = append(p.Grants, permission)
+	}
+	if p.ODSCode == "" {
+		p.ODSCode, p.OrganisationName = st.Config.Text("organisation.ods"), st.Config.Text("organisation.name")
+	}
+	if role, ok := st.Policy.JobRole(p.JobRoleCode); ok {
+		p.JobRoleName = role.Name
+	}
+
+	var change rbacstore.Change
+	var secret credential.Password
+	switch words[0] {
+	case "add", "passwd":
+		if secret, err = c.firstPassword(); err != nil {
+			return err
+		}
+		defer secret.Wipe()
+	}
+	switch words[0] {
+	case "add":
+		n := rbacstore.NewUser{ID: user, Name: *name, Password: secret}
+		if p.JobRoleCode != "" {
+			n.RoleProfiles = []rbacstore.RoleProfile{p}
+		}
+		change, err = st.Users.AddUser(c.ctx, by, n)
+	case "passwd":
+		change, err = st.Users.SetPassword(c.ctx, by, user, secret, false)
+	case "disable", "enable":
+		change, err = st.Users.SetEnabled(c.ctx, by, user, words[0] == "enable")
+	case "unlock":
+		change, err = st.Users.Unlock(c.ctx, by, user)
+	case "assign":
+		change, err = st.Users.Assign(c.ctx, by, user, p)
+	case "unassign":
+		change, err = st.Users.Unassign(c.ctx, by, user, p.ID)
+	default:
+		return usagef("there is no verb %q", "user "+words[0])
+	}
+	if err != nil {
+		return refusedChange(c, st, user, words[0], err)
+	}
+	if err := st.Desk.Note(context.WithoutCancel(c.ctx), station.UserChange(state.Person, change)); err != nil {
+		return err
+	}
+	doc := map[string]string{"user": change.User, "what": change.What}
+	if !secret.IsZero() && !c.passwordStdin {
+		doc["temporary_password"] = secret.Reveal()
+	}
+	return c.emit(doc, func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %s\n", change.User, change.What)
+		if t := doc["temporary_password"]; t != "" {
+			fmt.Fprintf(w, "temporary password, to be changed at the first sign-in: %s\n", t)
+		}
+	})
+}
+
+// firstPassword is read behind the signing-in user's own on standard input, or
+// made up; either way it has to be changed at the first sign-in.
+func (c *call) firstPassword() (credential.Password, error) {
+	if c.passwordStdin {
+		return c.newPassword("New password: ")
+	}
+	return credential.Temporary(rand.Reader)
+}
+
+// refusedChange records an attempt at a change that was refused.
+func refusedChange(c *call, st *station.Station, user, what string, why error) error {
+	entry := station.UserChange(st.Desk.State().Person, rbacstore.Change{What: what, User: user})
+	entry.Outcome = audit.MinorFailure
+	entry.Details = append(entry.Details, detailf("reason", "%v", why))
+	return joinErr(why, st.Desk.Note(context.WithoutCancel(c.ctx), entry))
+}
+
+func userList(c *call, st *station.Station, by rbacstore.Actor, inactive bool) error {
+	list := st.Users.Users
+	if inactive {
+		list = func(ctx context.Context) ([]rbacstore.User, error) { return st.Users.InactiveUsers(ctx, by) }
+	}
+	users, err := list(c.ctx)
+	if err != nil {
+		return err
+	}
+	return c.emit(map[string]any{"users": users}, func(w io.Writer) {
+		fmt.Fprintln(w, "USER\tNAME\tSTATE\tROLES")
+		for _, u := range users {
+			state := "enabled"
+			switch {
+			case !u.Enabled:
+				state = "disabled"
+			case u.Locked:
+				state = "locked"
+			case u.MustChange:
+				state = "must change password"
+			}
+			var roles []string
+			for _, p := range u.RoleProfiles {
+				roles = append(roles, fmt.Sprintf("%s %s at %s (%s)", p.JobRoleCode, p.JobRoleName, p.ODSCode, p.ID))
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.ID, u.Name, state, strings.Join(roles, "; "))
+		}
+	})
+}
