@@ -201,6 +201,9 @@ func (d *decoder) payload(root *element, service string) itk.Reply {
 	if service != "" && service != r.Operation.ResponseAction() {
 		d.warn(root, "service that is not the one of this payload")
 	}
+	if code := d.one(root, nsHL7, "code"); code != nil && code.attr("code") != root.local {
+		d.warn(code, "code that is not the one of this payload")
+	}
 	value := d.one(root, nsHL7, "value")
 	if value == nil {
 		d.refuse(root, "payload without a response code")
