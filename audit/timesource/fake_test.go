@@ -139,6 +139,12 @@ func (f *fakeServer) answer(question []byte) []byte {
 	return b
 }
 
+func (f *fakeServer) lie(by time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.offset = by
+}
+
 func (f *fakeServer) count() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -86,7 +86,7 @@ func TestMSCA_AUD_06_SilenceAndClosedPorts(t *testing.T) {
 func TestMSCA_AUD_06_FalsetickersAndContradiction(t *testing.T) {
 	a, b := newFakeServer(t, nil), newFakeServer(t, nil)
 	liar := newFakeServer(t, func(p *packet) { p.stratum, p.refID = 1, "LIAR" })
-	liar.offset = time.Hour
+	liar.lie(time.Hour)
 	for name, order := range map[string][]string{"first": {liar.address, a.address, b.address}, "last": {a.address, b.address, liar.address}} {
 		s := New(quick(order...))
 		round, err := s.Sync(t.Context())
@@ -189,7 +189,7 @@ func TestMSCA_AUD_06_NextEra(t *testing.T) {
 	m := newFakeMachine()
 	m.w = time.Date(2036, 2, 7, 7, 0, 0, 0, time.UTC)
 	f := newFakeServer(t, nil)
-	f.offset = time.Until(m.w)
+	f.lie(time.Until(m.w))
 	round, err := newSource(quick(f.address), m.machine(), askNTP).Sync(t.Context())
 	if err != nil || round.Offset.Abs() > time.Minute {
 		t.Errorf("%+v, %v", round, err)
