@@ -36,16 +36,28 @@ func chrony(t *testing.T, stratum int, lines ...string) (address string) {
 			t.Fatal("chronyd is missing: install the Debian package chrony")
 		}
 	}
+	if stratum > 0 {
+		lines = append(lines, fmt.Sprintf("local stratum %d", stratum))
+	}
+	for range 20 {
+		port := freePort(t)
+		if startChrony(t, path, port, lines) {
+			return fmt.Sprintf("127.0.0.1:%d", port)
+		}
+	}
+	t.Fatal("no port is left alone by others")
+	return ""
+}
+
+// startChrony waits until the daemon answers. It is false when another process
+// took the port between its choice and its use.
+func startChrony(t *testing.T, path string, port int, lines []string) bool {
+	t.Helper()
 	dir := t.TempDir()
-	port := freePort(t)
-	config := []string{
+	config := append([]string{
 		fmt.Sprintf("port %d", port), "bindaddress 127.0.0.1", "allow 127.0.0.1", "cmdport 0", "bindcmdaddress /",
 		"pidfile " + filepath.Join(dir, "pid"), "keyfile " + filepath.Join(dir, "keys"),
-	}
-	if stratum > 0 {
-		config = append(config, fmt.Sprintf("local stratum %d", stratum))
-	}
-	config = append(config, lines...)
+	}, lines...)
 	files := map[string]string{"keys": "1 AES128 " + chronyKey + "\n", "conf": strings.Join(config, "\n") + "\n"}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -72,23 +84,25 @@ func chrony(t *testing.T, stratum int, lines ...string) (address string) {
 		_ = server.Process.Signal(syscall.SIGTERM) // it may have ended
 		<-ended
 		if t.Failed() {
-			t.Logf("chronyd of stratum %d said:\n%s", stratum, said.String())
+			t.Logf("chronyd %q said:\n%s", lines, said.String())
 		}
 	})
-	address = fmt.Sprintf("127.0.0.1:%d", port)
 	for range 600 {
-		if _, err := ntp.QueryWithOptions(address, ntp.QueryOptions{Timeout: 100 * time.Millisecond}); err == nil {
-			return address
+		if _, err := ntp.QueryWithOptions(fmt.Sprintf("127.0.0.1:%d", port), ntp.QueryOptions{Timeout: 100 * time.Millisecond}); err == nil {
+			return true
 		}
 		select {
 		case err := <-ended:
 			ended <- err
+			if strings.Contains(said.String(), "Could not open NTP socket") {
+				return false
+			}
 			t.Fatalf("chronyd ended: %v\n%s", err, said.String())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 	t.Fatal("chronyd does not answer")
-	return ""
+	return false
 }
 
 func freePort(t *testing.T) int {
@@ -168,7 +182,9 @@ func TestMSCA_AUD_06_GenuineChain(t *testing.T) {
 			}
 			return
 		}
-		if round.Servers[0].Verdict != Unsynchronised {
+		// A daemon that has just found its server is itself uncertain by more
+		// than a second for a while.
+		if v := round.Servers[0].Verdict; v != Unsynchronised && v != Distant {
 			t.Fatalf("%+v, %v", round, err)
 		}
 		if !sleep(ctx, 200*time.Millisecond) {
