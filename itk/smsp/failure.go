@@ -81,6 +81,9 @@ func (c *Client) failure(ctx context.Context, err error, p *progress, started ti
 		return &itk.TimeoutError{Phase: p.phase(), After: c.config.Now().Sub(started)}
 	}
 	kind := kindOf(err)
+	if _, alert := remoteAlert(err); alert && c.config.Certificate == nil {
+		kind = kindClientCertificate // TLS 1.2 calls a missing one a handshake failure
+	}
 	if kind == kindOther && p.answered.Load() {
 		return &itk.UnintelligibleError{What: "no HTTP reply", Where: "the status line or header"}
 	}
@@ -173,11 +176,14 @@ func retryable(err error) bool {
 		return timeout.Phase == phaseConnect || timeout.Phase == phaseReply
 	}
 	var transport *itk.TransportError
-	if errors.As(err, &transport) {
-		switch transport.Kind {
-		case kindDNS, kindRefused, kindUnreachable, kindReset, kindProxy:
-			return true
-		}
+	if !errors.As(err, &transport) {
+		return false
+	}
+	switch transport.Kind {
+	case kindDNS, kindRefused, kindUnreachable, kindReset:
+		return true
+	case kindProxy:
+		return !errors.Is(err, errProxyRefused)
 	}
 	return false
 }

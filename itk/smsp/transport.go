@@ -3,6 +3,7 @@ package smsp
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,6 +20,9 @@ const (
 	idleTimeout     = time.Minute
 	maxHeader       = 64 << 10 // octets of a reply's header
 )
+
+// errProxyRefused is a proxy's answer that a repeat would get again.
+var errProxyRefused = errors.New("the proxy refused the connection")
 
 // newTransport makes the HTTP/1.1 transport. HTTP/2 is left out because it has
 // no spelling of header names and no SMSP speaks it.
@@ -37,7 +41,7 @@ func newTransport(c Config) *http.Transport {
 			if resp.StatusCode == http.StatusOK {
 				return nil
 			}
-			return &itk.TransportError{Kind: kindProxy, Err: fmt.Errorf("the proxy answered with HTTP status %d", resp.StatusCode)}
+			return &itk.TransportError{Kind: kindProxy, Err: fmt.Errorf("%w with HTTP status %d", errProxyRefused, resp.StatusCode)}
 		},
 		TLSHandshakeTimeout:    c.DialTimeout,
 		DisableCompression:     true,

@@ -21,7 +21,7 @@ type Listener struct {
 
 	server *http.Server
 	stop   context.CancelFunc
-	done   chan error
+	done   chan struct{} // closed once nothing is accepted any more
 }
 
 // ListenTLS serves on addr ("127.0.0.1:0" picks a port) until Close. HTTP/1.1
@@ -37,7 +37,7 @@ func (s *Server) ListenTLS(addr string, config *tls.Config) (*Listener, error) {
 	l := &Listener{
 		URL:  "https://" + socket.Addr().String() + Path,
 		stop: stop,
-		done: make(chan error, 1),
+		done: make(chan struct{}),
 		server: &http.Server{
 			Handler:           s,
 			TLSConfig:         config,
@@ -50,7 +50,10 @@ func (s *Server) ListenTLS(addr string, config *tls.Config) (*Listener, error) {
 			BaseContext:       func(net.Listener) context.Context { return base },
 		},
 	}
-	go func() { l.done <- l.server.ServeTLS(socket, "", "") }()
+	go func() {
+		defer close(l.done)
+		_ = l.server.ServeTLS(socket, "", "") // ends with ErrServerClosed
+	}()
 	return l, nil
 }
 
@@ -67,6 +70,7 @@ func (l *Listener) Shutdown(ctx context.Context) error {
 }
 
 // Close stops at once: waiting answers are given up, connections are closed.
+// Closing twice does no harm.
 func (l *Listener) Close() error {
 	l.stop()
 	err := l.server.Close()

@@ -120,4 +120,3 @@ func (w *watch) observe(e smsptest.Event) {
 	defer w.mu.Unlock()
 	w.events = append(w.events, e)
 }
-
