@@ -67,6 +67,9 @@ func (c *Card) Certificate(s Slot) (*x509.Certificate, error) {
 		return nil, err
 	}
 	der, err := certificateDER(content)
+	if errors.Is(err, iso7816.ErrNotFound) || (err == nil && len(der) == 0) { // a container without content
+		return nil, fmt.Errorf("slot %v: %w", s, ErrNoCertificate)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("certificate of slot %v: %w", s, err)
 	}
