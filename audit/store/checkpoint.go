@@ -31,9 +31,9 @@ func (s *Store) checkpointNow(ctx context.Context) error {
 		if err := s.writer.transaction(ctx, func() error { return b.sign(ctx) }); err != nil {
 			return err
 		}
-		if err := s.noteHead(); err != nil {
-			return err
-		}
+	}
+	if err := s.noteHead(); err != nil {
+		return err
 	}
 	return s.keepHead()
 }

@@ -263,5 +263,11 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 	if err := verifyRows(ctx, s.writer.conn, v, before.Seq); err != nil {
 		return err
 	}
-	return v.Finish()
+	if err := v.Finish(); err != nil {
+		return err
+	}
+	if m, ok, err := s.mirror.read(); err != nil || ok {
+		return errors.Join(err, sealedAfter(m.head.Seq, v))
+	}
+	return nil
 }

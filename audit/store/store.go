@@ -167,6 +167,7 @@ func (s *Store) Close() error {
 	ctx := context.Background()
 	var err error
 	if s.appended {
+		s.forget() // another process may have been cut off before it moved the mirror
 		err = s.exclusive(ctx, func(ctx context.Context) error {
 			if err := s.checkpointNow(ctx); err != nil {
 				return err

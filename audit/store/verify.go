@@ -51,13 +51,13 @@ func examine(ctx context.Context, o Options, keys *keyring, opts VerifyOptions) 
 	v := &verification{VerifyOptions: opts, keys: keys}
 	if keys != nil {
 		var err error
+		if v.RowKey == nil {
+			v.RowKey = keys.oldestRowKey() // before the mirror, so that it reaches back to it
+		}
 		if v.mirror, err = os.ReadFile(filepath.Join(o.Dir, mirrorName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", o.Dir, err)
 		}
 		v.kept, _ = keys.store.Load(keyHead)
-		if v.RowKey == nil {
-			v.RowKey = keys.oldestRowKey()
-		}
 	}
 	return v.file(ctx, filepath.Join(o.Dir, databaseName))
 }
@@ -79,6 +79,7 @@ func (v *verification) localHeads(logID [16]byte) {
 		return
 	}
 	if m, ok := newestSlot(v.keys.mirror[:], logID, v.mirror); ok {
+		v.local = m.head.Seq
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
 	if m, ok := decodeSlot(v.keys.mirror[:], logID, v.kept); ok {
@@ -120,6 +121,7 @@ type verification struct {
 	keys   *keyring // nil for a verifier without keys
 	mirror []byte   // the mirror file
 	kept   []byte   // the copy of the head among the keys
+	local  uint64   // head that the mirror knows
 	report audit.Report
 
 	charter  *audit.Charter
@@ -212,7 +214,21 @@ func (v *verification) check(ctx context.Context) error {
 	if err := check(ctx, conn); err != nil {
 		return err
 	}
-	return v.verifier.Finish()
+	if err := v.verifier.Finish(); err != nil || v.local == 0 {
+		return err
+	}
+	return sealedAfter(v.local, v.verifier)
+}
+
+// sealedAfter demands that records after the head this machine knows carry the
+// MAC of a key it still has. An append that was cut off between commit and
+// mirror leaves such records; one by somebody else has no such key.
+func sealedAfter(known uint64, v *audit.Verifier) error {
+	head := v.Head().Seq
+	if head <= known || v.Sealed.First > 0 && v.Sealed.First <= known+1 && v.Sealed.Last == head {
+		return nil
+	}
+	return &audit.BadRecord{Seq: known + 1, Reason: "it lies beyond the head this machine knows and its MAC cannot be checked: it was not recorded by this machine"}
 }
 
 // prepare reads what the pass needs at hand.
