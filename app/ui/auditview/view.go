@@ -56,7 +56,7 @@ func New(m Model, cb Callbacks) *View {
 		kit.Apart(kit.Row(4, v.found, kit.Hint(wordsRecorded).Line()), kit.Together(2, v.light, v.state)))
 	top := kit.Stack(0, kit.TopBar(kit.BarTitle(wordsTitle)), v.training, kit.ProtectiveLabel())
 	v.root = kit.Ground(kit.NewFill(theme.ColorNameBackground),
-		kit.Screen(top, kit.Workbench(22, v.above, kit.Split(v.table.Object(), v.detail.object())), kit.Stack(0)))
+		kit.Screen(top, kit.Workbench(27, v.above, kit.Split(v.table.Object(), v.detail.object())), kit.Stack(0)))
 	v.SetModel(m)
 	return v
 }
@@ -64,7 +64,7 @@ func New(m Model, cb Callbacks) *View {
 func (v *View) makeForm() fyne.CanvasObject {
 	v.order = []string{FieldPatient, FieldUser, FieldAuthority, FieldMessageID, FieldFrom, FieldTo, FieldSeqFrom, FieldSeqTo}
 	put := func(name, label string, c kit.Control) {
-		v.fields[name] = kit.NewField(kit.FieldSpec{Name: name, Label: label}, c).OnSubmit(v.submit)
+		v.fields[name] = kit.NewField(kit.FieldSpec{Name: name, Label: label, Hint: wordsHints[name]}, c).OnSubmit(v.submit)
 	}
 	put(FieldPatient, wordsPatient, kit.NewNHSNumber())
 	put(FieldUser, wordsUser, kit.NewInput())
@@ -74,7 +74,7 @@ func (v *View) makeForm() fyne.CanvasObject {
 	put(FieldTo, wordsTo, kit.NewInput())
 	put(FieldSeqFrom, wordsSeqFrom, kit.NewInput())
 	put(FieldSeqTo, wordsSeqTo, kit.NewInput())
-	grid := kit.Grid(14, 4)
+	grid := kit.Grid(17, 4)
 	for _, name := range v.order {
 		grid.Add(v.fields[name].Object())
 	}

@@ -25,3 +25,10 @@ const (
 
 // wordsColumns are the headings of the table; the times carry their label.
 var wordsColumns = []string{"Seq", "Time", "Event", "Outcome", "User", "Patient", "Message ID"}
+
+var wordsHints = map[string]string{
+	FieldFrom:    "e.g. 23-Nov-2026 09:00",
+	FieldTo:      "e.g. 23-Nov-2026 17:30",
+	FieldSeqFrom: "e.g. 1200",
+	FieldSeqTo:   "e.g. 1287",
+}

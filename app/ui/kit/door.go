@@ -60,7 +60,10 @@ func HelpFor(o fyne.CanvasObject) {
 
 // apart puts the first thing at the left and the second at the right of a line,
 // or below when both do not fit.
-type apart struct{ width float32 }
+type apart struct {
+	width float32
+	drop  bool // leave the second out when it does not fit
+}
 
 // Apart puts one object at the left and one at the right, or below each other
 // where the room is short.
@@ -74,6 +77,13 @@ func (l *apart) beside(o []fyne.CanvasObject, width float32) bool {
 
 func (l *apart) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l.width = s.Width
+	for i := range o {
+		if !o[1-i].Visible() {
+			settle(o[i], s.Width)
+			o[i].Move(fyne.Position{})
+			return
+		}
+	}
 	if l.beside(o, s.Width) {
 		settle(o[0], natural(o[0]))
 		settle(o[1], natural(o[1]))
@@ -84,14 +94,28 @@ func (l *apart) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	}
 	settle(o[0], s.Width)
 	o[0].Move(fyne.Position{})
+	if l.drop {
+		o[1].Resize(fyne.Size{})
+		o[1].Move(fyne.NewPos(-10000, 0))
+		return
+	}
 	settle(o[1], s.Width)
 	o[1].Move(fyne.NewPos(0, o[0].Size().Height+unit(1)))
 }
 
 func (l *apart) MinSize(o []fyne.CanvasObject) fyne.Size {
 	a, b := o[0].MinSize(), o[1].MinSize()
+	switch {
+	case !o[0].Visible():
+		return b
+	case !o[1].Visible():
+		return a
+	}
 	if l.beside(o, l.width) {
 		return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+	}
+	if l.drop {
+		return a
 	}
 	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height+unit(1))
 }

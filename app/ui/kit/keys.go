@@ -58,12 +58,13 @@ func reveal(o fyne.CanvasObject) {
 	for _, s := range scrollsAbove(c.Content(), o, nil) {
 		d := fyne.CurrentApp().Driver()
 		top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s.Content).Y
-		margin := unit(3)
+		above, below := unit(16), unit(4) // the label and its error stay in view too
+		above = min(above, max(s.Size().Height-o.Size().Height-below, unit(2)))
 		switch {
-		case top-margin < s.Offset.Y:
-			s.ScrollToOffset(fyne.NewPos(0, max(top-margin, 0)))
-		case top+o.Size().Height+margin > s.Offset.Y+s.Size().Height:
-			s.ScrollToOffset(fyne.NewPos(0, top+o.Size().Height+margin-s.Size().Height))
+		case top-above < s.Offset.Y:
+			s.ScrollToOffset(fyne.NewPos(0, max(top-above, 0)))
+		case top+o.Size().Height+below > s.Offset.Y+s.Size().Height:
+			s.ScrollToOffset(fyne.NewPos(0, max(min(top+o.Size().Height+below-s.Size().Height, top-unit(1)), 0)))
 		}
 	}
 }

@@ -146,6 +146,9 @@ func natural(o fyne.CanvasObject) float32 {
 			return f.natural(c.Objects)
 		}
 	}
+	if t, ok := o.(*Text); ok {
+		return t.natural()
+	}
 	return o.MinSize().Width
 }
 

@@ -86,7 +86,7 @@ func ProtectiveLabel() *fyne.Container {
 func TrainingMark() *fyne.Container {
 	g := NewFill(ColorTraining)
 	g.Hatch = ColorTrainingHatch
-	return Ground(g, Inset(6, 1, Row(4,
+	return Ground(g, Inset(6, 1, container.New(&apart{drop: true},
 		newText(wordsTraining, theme.SizeNameSubHeadingText, ColorOnTraining, true, false),
 		newText(wordsTrainingNote, theme.SizeNameText, ColorOnTraining, true, false))))
 }
@@ -136,9 +136,19 @@ func (*paged) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(em(20
 
 // ScrollToTop shows the beginning of a page.
 func ScrollToTop(p *fyne.Container) {
-	if s, ok := p.Objects[0].(*container.Scroll); ok {
+	if s := scrollOf(p); s != nil {
 		s.ScrollToTop()
 	}
+}
+
+// scrollOf is the scroll of a page.
+func scrollOf(p *fyne.Container) *container.Scroll {
+	for _, o := range p.Objects {
+		if s, ok := o.(*container.Scroll); ok {
+			return s
+		}
+	}
+	return nil
 }
 
 // Screen puts bands at the top and bottom and lets the middle have the rest.
@@ -151,7 +161,10 @@ type screen struct{}
 func (*screen) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	settle(o[0], s.Width)
 	settle(o[2], s.Width)
-	t, b := o[0].Size().Height, o[2].Size().Height
+	t, b := o[0].Size().Height, float32(0)
+	if o[2].Visible() {
+		b = o[2].Size().Height
+	}
 	o[0].Move(fyne.Position{})
 	o[1].Move(fyne.NewPos(0, t))
 	o[1].Resize(fyne.NewSize(s.Width, max(s.Height-t-b, 0)))
@@ -176,8 +189,8 @@ func Signal(bar *Fill, o fyne.CanvasObject) *fyne.Container {
 
 // ScrollKeys moves a page with the keys for it and tells whether the key was one.
 func ScrollKeys(p *fyne.Container, ev *fyne.KeyEvent) bool {
-	s, ok := p.Objects[0].(*container.Scroll)
-	if !ok {
+	s := scrollOf(p)
+	if s == nil {
 		return false
 	}
 	step := s.Size().Height - unit(8)

@@ -47,8 +47,9 @@ func NewReader() *Reader {
 	l.HideSeparators = true
 	l.OnSelected = func(id int) { l.Unselect(id) }
 	l.ExtendBaseWidget(l)
+	l.MinSize() // makes its renderer: scrolling a list that was never drawn is a nil dereference in Fyne 2.8
 	r.list = l
-	r.box = container.New(&ground{}, NewFill(ColorSurface), l, l.frame)
+	r.box = container.New(&ground{}, NewFill(ColorSurface), Inset(0.5, 0.5, l), l.frame)
 	return r
 }
 

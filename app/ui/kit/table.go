@@ -54,7 +54,8 @@ func NewTable(columns []Column, open func(row int)) *Table {
 		}
 	}
 	t.list.ExtendBaseWidget(t.list)
-	body := container.New(&ground{}, NewFill(ColorSurface), t.list, t.list.frame)
+	t.list.MinSize() // makes its renderer: scrolling a list that was never drawn is a nil dereference in Fyne 2.8
+	body := container.New(&ground{}, NewFill(ColorSurface), Inset(0.5, 0.5, t.list), t.list.frame)
 	t.box = container.New(&tabled{t}, container.NewHScroll(container.New(&tableBody{t}, t.head, body)))
 	return t
 }
@@ -153,7 +154,7 @@ func (l *tableList) TypedKey(ev *fyne.KeyEvent) {
 }
 
 func rowHeight() float32 {
-	return fyne.MeasureText("Ag", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height + unit(1)
+	return fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height + unit(1)
 }
 
 // tableRow is one row, or the heading, as bare texts.
@@ -224,7 +225,7 @@ func (x *tableRowRenderer) Layout(s fyne.Size) {
 	r := x.r
 	r.ground.Resize(s)
 	left := unit(3)
-	h := fyne.MeasureText("Ag", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height
+	h := fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height
 	for i, c := range r.table.columns {
 		w := em(c.Width)
 		if i == len(r.table.columns)-1 {
@@ -240,7 +241,7 @@ func (x *tableRowRenderer) Layout(s fyne.Size) {
 // paint sets the words, cut to the column's width.
 func (x *tableRowRenderer) paint(fyne.Size) {
 	r := x.r
-	size := theme.Size(theme.SizeNameText)
+	size := theme.Size(theme.SizeNameCaptionText)
 	bad := !r.header && r.table.bad != nil && r.id >= 0 && r.id < r.table.length && r.table.bad(r.id)
 	for i, c := range r.table.columns {
 		t := r.texts[i]
@@ -252,7 +253,6 @@ func (x *tableRowRenderer) paint(fyne.Size) {
 		t.Color = colour(theme.ColorNameForeground)
 		if bad {
 			t.Color = colour(ColorError)
-			t.TextStyle.Bold = true
 		}
 		t.Text = clip(s, t.Size().Width, size, t.TextStyle)
 	}

@@ -90,6 +90,15 @@ func (t *Text) SetColor(c fyne.ThemeColorName) {
 	}
 }
 
+// natural is the width at which no line wraps.
+func (t *Text) natural() float32 {
+	w := float32(0)
+	for _, line := range strings.Split(t.text, "\n") {
+		w = max(w, fyne.MeasureText(line, theme.Size(t.size), t.style).Width)
+	}
+	return w + 1
+}
+
 // AccessibilityLabel is what a screen reader says.
 func (t *Text) AccessibilityLabel() string { return t.text }
 

@@ -121,7 +121,7 @@ func (v *View) SetModel(m Model) {
 	switch {
 	case wrong:
 		v.summary.Focus()
-	case m.CardReady && !before.CardReady, before.Busy && !m.Busy:
+	case v.secret.Visible() && (m.CardReady && !before.CardReady || before.Busy && !m.Busy):
 		kit.Focus(v.first())
 	}
 }
@@ -142,14 +142,17 @@ func (v *View) first() fyne.Focusable {
 	if v.secret.Visible() {
 		return v.secret.Target()
 	}
-	return kit.First(v.buttons)
+	return nil
 }
 
-// FocusFirst puts the focus on the secret, or on the first button.
+// FocusFirst puts the focus on the secret. While the card is out there is nothing
+// to do by accident: Enter must not end somebody's session.
 func (v *View) FocusFirst(c fyne.Canvas) {
 	if f := v.first(); f != nil {
 		c.Focus(f)
+		return
 	}
+	c.Unfocus()
 }
 
 // TypedKey unlocks on Enter; Escape empties the box; F1 helps.

@@ -13,9 +13,9 @@ type View struct {
 	model    Model
 	callback Callbacks
 
-	root, top, page, body, bottom, actions *fyne.Container
-	problem                                *kit.ProblemPanel
-	newSearch                              *kit.Button
+	root, head, body, actions *fyne.Container
+	problem                   *kit.ProblemPanel
+	newSearch                 *kit.Button
 }
 
 // New makes the screen.
@@ -26,12 +26,11 @@ func New(m Model, cb Callbacks) *View {
 		v.problem.With(kit.Secondary(wordsRetry, cb.Retry))
 	}
 	v.newSearch = kit.Primary(wordsNewSearch, v.startAgain)
-	v.top = kit.Stack(0)
+	v.head = kit.Stack(0)
 	v.body = kit.Stack(5)
-	v.page = kit.Page(92, v.body)
 	v.actions = kit.Row(4)
-	v.bottom = kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.actions)))
-	v.root = kit.Screen(v.top, v.page, v.bottom)
+	foot := kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.actions)))
+	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, v.body)), foot)
 	v.SetModel(m)
 	return v
 }
@@ -43,16 +42,15 @@ func (v *View) Object() fyne.CanvasObject { return v.root }
 func (v *View) SetModel(m Model) {
 	v.model = m
 	v.show()
-	kit.ScrollToTop(v.page)
+	kit.ScrollToTop(v.root)
 }
 
 func (v *View) show() {
 	m := v.model
-	v.top.RemoveAll()
+	v.head.RemoveAll()
 	v.body.RemoveAll()
-	v.top.Add(kit.ProtectiveLabel())
 	if m.Banner != nil && m.Kind == PatientResult {
-		v.top.Add(banner(*m.Banner))
+		v.head.Add(banner(*m.Banner))
 	}
 	for _, w := range m.Warnings {
 		v.body.Add(warning(w))
@@ -123,7 +121,7 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 		v.startAgain()
 		return
 	}
-	kit.ScrollKeys(v.page, ev)
+	kit.ScrollKeys(v.root, ev)
 }
 
 const labelWidth = 10 // em

@@ -47,12 +47,12 @@ type View struct {
 	model    Model
 	callback Callbacks
 
-	root, middle, nav, navBar, training *fyne.Container
-	product, live, who, role            *kit.Text
-	status                              *kit.Text
-	health                              *kit.Button
-	navButtons                          []*kit.Button
-	content                             kit.View
+	root, middle, bottom, nav, navBar, training *fyne.Container
+	product, live, who, role                    *kit.Text
+	status                                      *kit.Text
+	health                                      *kit.Button
+	navButtons                                  []*kit.Button
+	content                                     kit.View
 }
 
 // New makes the frame without content.
@@ -80,10 +80,18 @@ func New(m Model, cb Callbacks) *View {
 	v.middle = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Stack(0))
 	v.status = kit.Small("")
 	bar := kit.TopBar(kit.Stack(2, kit.Apart(v.product, buttons), kit.Apart(kit.Row(4, v.who, v.role), v.live)))
-	bottom := kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, v.status)))
-	v.root = kit.Screen(kit.Stack(0, bar, v.training, v.navBar), v.middle, bottom)
+	v.bottom = kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, v.status)))
+	screen := kit.Screen(kit.Stack(0, bar, v.training, v.navBar), v.middle, v.bottom)
+	v.root = kit.WhenShort(v.short, screen)
 	v.SetModel(m)
 	return v
+}
+
+// short leaves out the product's name and the status line when the window is small
+// for the size of the text; both are elsewhere too.
+func (v *View) short(yes bool) {
+	v.product.Hidden = yes
+	v.bottom.Hidden = yes
 }
 
 // Object is the whole window's content.
