@@ -187,12 +187,18 @@ func (e *entry) TypedRune(r rune) {
 // TypedShortcut keeps editing shortcuts and hands the application's on; Fyne's
 // entry would swallow them.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
-	if _, ok := s.(*desktop.CustomShortcut); ok {
-		if c, ok := canvasOf(e).(fyne.Shortcutable); ok {
-			c.TypedShortcut(s)
-		}
-	}
+	handOn(canvasOf(e), s)
 	e.Entry.TypedShortcut(s)
+}
+
+// handOn runs an application's shortcut as the window would without a focus.
+func handOn(c fyne.Canvas, s fyne.Shortcut) {
+	if _, ok := s.(*desktop.CustomShortcut); !ok {
+		return
+	}
+	if c, ok := c.(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
 }
 
 func (e *entry) FocusGained() {

@@ -11,7 +11,6 @@ import (
 const (
 	SizeTitle  fyne.ThemeSizeName = "nhsTitle"  // the heading of a screen
 	SizeBanner fyne.ThemeSizeName = "nhsBanner" // the name in the patient banner
-	sizeUnit   fyne.ThemeSizeName = "nhsUnit"   // a quarter of the body text
 )
 
 // nhsTheme gives every colour and size. Text, spacing and targets grow together,
@@ -84,8 +83,6 @@ func (t *nhsTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 26 * t.scale
 	case SizeBanner:
 		return 22 * t.scale
-	case sizeUnit:
-		return 4 * t.scale
 	case theme.SizeNameInnerPadding:
 		return 7 * t.scale
 	case theme.SizeNameInlineIcon:
@@ -107,17 +104,9 @@ func (t *nhsTheme) Size(name fyne.ThemeSizeName) float32 {
 }
 
 // unit is n quarters of the body text: the only measure of space in the kit.
-func unit(n float32) float32 { return n * theme.Size(sizeUnitOrDefault()) }
+func unit(n float32) float32 { return n * theme.Size(theme.SizeNameText) / 4 }
 
 // em is n times the body text: the only measure of width in the kit.
 func em(n float32) float32 { return n * theme.Size(theme.SizeNameText) }
-
-// sizeUnitOrDefault lets the kit draw sensibly under a foreign theme too.
-func sizeUnitOrDefault() fyne.ThemeSizeName {
-	if theme.Size(sizeUnit) > 0 {
-		return sizeUnit
-	}
-	return theme.SizeNamePadding
-}
 
 func colour(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
