@@ -42,56 +42,54 @@ func ParseDate(s string) (Date, error) {
 
 // ParsePartialDate reads what ParseDate reads, and also a month (1984-02, Feb-1984, 02/1984) or a year (1984).
 func ParsePartialDate(s string) (Date, error) {
-	sep := "-"
-	if strings.Contains(s, "/") {
-		sep = "/"
-	}
-	part := strings.Split(strings.TrimSpace(s), sep)
-	if len(part) > 3 {
+	year, month, day := dateParts(strings.TrimSpace(s))
+	y, okYear := number(year)
+	m, okMonth := monthNumber(month)
+	d, okDay := number(day)
+	switch {
+	case len(year) != 4 || !okYear || month != "" && !okMonth || day != "" && (!okDay || len(day) > 2):
 		return Date{}, ErrDateFormat
-	}
-	if sep == "-" && len(part[0]) == 4 { // year first
-		for i, width := range []int{4, 2, 2}[:len(part)] {
-			if len(part[i]) != width {
-				return Date{}, ErrDateFormat
-			}
-		}
-	} else { // day first
-		for i, j := 0, len(part)-1; i < j; i, j = i+1, j-1 {
-			part[i], part[j] = part[j], part[i]
-		}
-		if len(part[0]) != 4 || len(part) == 1 {
-			return Date{}, ErrDateFormat
-		}
-	}
-	year, ok := number(part[0])
-	if !ok {
-		return Date{}, ErrDateFormat
-	}
-	month, day := 0, 0
-	if len(part) > 1 {
-		if sep == "-" && len(part[1]) == 3 {
-			month = monthNamed(part[1])
-		} else if month, ok = number(part[1]); !ok || len(part[1]) > 2 || sep == "-" && len(part[1]) != 2 {
-			return Date{}, ErrDateFormat
-		} else if month == 0 {
-			return Date{}, ErrDateCalendar
-		}
-		if month == 0 {
-			return Date{}, ErrDateFormat
-		}
-	}
-	if len(part) > 2 {
-		if day, ok = number(part[2]); !ok || len(part[2]) > 2 {
-			return Date{}, ErrDateFormat
-		} else if day == 0 {
-			return Date{}, ErrDateCalendar
-		}
-	}
-	if year == 0 || !onCalendar(year, month, day) {
+	case y == 0 || month != "" && m == 0 || day != "" && d == 0 || !onCalendar(y, m, d):
 		return Date{}, ErrDateCalendar
 	}
-	return newDate(year, month, day), nil
+	return newDate(y, m, d), nil
+}
+
+// dateParts takes one of the written forms apart; year is "" when s is in none of them. Hyphens go with
+// year first and figures, or day first and a named month, so that no one has to guess which is which.
+func dateParts(s string) (year, month, day string) {
+	if p := strings.Split(s, "/"); len(p) == 2 || len(p) == 3 { // 29/02/1984, 02/1984
+		if len(p) == 3 {
+			day, p = p[0], p[1:]
+		}
+		if len(p[0]) > 2 || p[0] == "" || day == "" && strings.HasPrefix(s, "/") {
+			return "", "", ""
+		}
+		return p[1], p[0], day
+	}
+	p := strings.Split(s, "-")
+	named := func(m string) bool { return monthNamed(m) > 0 }
+	switch {
+	case len(p) == 1:
+		return p[0], "", ""
+	case len(p) == 2 && named(p[0]):
+		return p[1], p[0], ""
+	case len(p) == 3 && named(p[1]) && p[0] != "":
+		return p[2], p[1], p[0]
+	case len(p) == 2 && len(p[1]) == 2:
+		return p[0], p[1], ""
+	case len(p) == 3 && len(p[1]) == 2 && len(p[2]) == 2:
+		return p[0], p[1], p[2]
+	}
+	return "", "", ""
+}
+
+// monthNumber reads a month in figures or by its English abbreviation.
+func monthNumber(s string) (int, bool) {
+	if m := monthNamed(s); m > 0 {
+		return m, true
+	}
+	return number(s)
 }
 
 // DateOf returns the day of t in t's own location.

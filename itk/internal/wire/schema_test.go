@@ -43,11 +43,15 @@ var requestSchema = map[itk.Operation]string{
 // cut returns the element that begins with begin and ends with end.
 func cut(t *testing.T, message, begin, end string) string {
 	t.Helper()
-	i, j := strings.Index(message, begin), strings.Index(message, end)
-	if i < 0 || j < i {
-		t.Fatalf("no %s … %s in the message", begin, end)
+	i := strings.Index(message, begin)
+	if i < 0 {
+		t.Fatalf("no %s in the message", begin)
 	}
-	return message[i : j+len(end)]
+	inside, _, found := strings.Cut(message[i:], end)
+	if !found {
+		t.Fatalf("no %s after %s in the message", end, begin)
+	}
+	return inside + end
 }
 
 func validate(t *testing.T, dir, schema, document string) {

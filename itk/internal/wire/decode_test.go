@@ -1,0 +1,148 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"msca/itk"
+	"msca/itk/internal/wire"
+)
+
+// The same reply says the same in any prefixes, charset that is read, layout and wrapping.
+func TestDecodeReply_FormDoesNotMatter(t *testing.T) {
+	raw := reply(t, "getPatientDetails.reply-SMSP-0000.xml")
+	want := wire.DecodeReply(raw)
+	latin1 := func() []byte {
+		var b []byte
+		for _, c := range bytes.Replace(raw, []byte(`"UTF-8"`), []byte(`"iso-8859-1"`), 1) {
+			if c != 0xc3 { // ë is C3 AB in UTF-8 and EB in ISO-8859-1
+				b = append(b, c)
+			}
+		}
+		return bytes.ReplaceAll(b, []byte{0xab}, []byte{0xeb})
+	}
+	payload := []byte(cut(t, string(raw), "<getPatientDetailsResponse", "</getPatientDetailsResponse-v1-0>"))
+	envelope := []byte(strings.Replace(cut(t, string(raw), "<itk:DistributionEnvelope", "</itk:DistributionEnvelope>"),
+		"<itk:DistributionEnvelope", `<itk:DistributionEnvelope xmlns:itk="urn:nhs-itk:ns:201005"`, 1))
+	for name, same := range map[string][]byte{
+		"other prefixes":      reply(t, "getPatientDetails.reply-other-prefixes.xml"),
+		"byte order mark":     append([]byte("\xef\xbb\xbf"), raw...),
+		"no declaration":      raw[bytes.IndexByte(raw, '\n')+1:],
+		"leading white space": append([]byte("\r\n "), raw...),
+		"line ends":           bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")),
+		"no white space":      bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\n"), nil), []byte(">  "), []byte(">")),
+		"ISO-8859-1":          latin1(),
+		"US-ASCII":            bytes.ReplaceAll(bytes.Replace(raw, []byte("UTF-8"), []byte("US-ASCII"), 1), []byte("ë"), []byte("&#235;")),
+		"comments":            bytes.ReplaceAll(raw, []byte("O'T"), []byte("O<!-- x -->'T")),
+		"CDATA":               bytes.ReplaceAll(raw, []byte("O'T"), []byte("<![CDATA[O']]>T")),
+		"references":          bytes.ReplaceAll(raw, []byte("O'T"), []byte("O&apos;&#x54;")),
+		"bare envelope":       envelope,
+		"bare payload":        payload,
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := wire.DecodeReply(same)
+			got.Warnings, want.Warnings = nil, nil
+			if !reflect.DeepEqual(got, want) {
+				a, _ := json.Marshal(got)
+				b, _ := json.Marshal(want)
+				t.Errorf("got  %s\nwant %s", a, b)
+			}
+		})
+	}
+}
+
+func TestDecodeReply_Faults(t *testing.T) {
+	fault := func(inside string) []byte {
+		return []byte(`<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><S:Fault>` + inside + `</S:Fault></S:Body></S:Envelope>`)
+	}
+	const info = `<t:ToolkitErrorInfo xmlns:t="urn:nhs-itk:ns:201005"><t:ErrorID>x</t:ErrorID><t:ErrorCode>2200</t:ErrorCode><t:ErrorText>no</t:ErrorText></t:ToolkitErrorInfo>`
+	for _, c := range []struct {
+		name, inside string
+		want         itk.Fault
+	}{
+		{"empty", "", itk.Fault{}},
+		{"without prefix", "<faultcode>Server</faultcode><faultstring>down</faultstring>", itk.Fault{FaultCode: "soap:Server", Text: "down"}},
+		{"other prefix", "<faultcode>S:MustUnderstand</faultcode>", itk.Fault{FaultCode: "soap:MustUnderstand"}},
+		{"qualified children", "<S:faultcode>S:Client</S:faultcode><S:detail>" + info + "</S:detail>", itk.Fault{FaultCode: "soap:Client", Code: "2200", Text: "no"}},
+		{"own code", "<faultcode>p:Oops</faultcode>", itk.Fault{FaultCode: "p:Oops"}},
+		{"foreign detail", "<faultcode>soap:Client.Authentication</faultcode><detail><x>y</x></detail>", itk.Fault{FaultCode: "soap:Client.Authentication"}},
+		{"on several lines", "<faultstring>\n  a\n  b </faultstring>", itk.Fault{Text: "a b"}},
+		{"long", "<faultstring>" + strings.Repeat("é", 5000) + "</faultstring>", itk.Fault{Text: strings.Repeat("é", 512) + "…"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := wire.DecodeReply(fault(c.inside))
+			if r.Outcome != itk.OutcomeFault || r.Fault == nil || *r.Fault != c.want || r.Warnings != nil {
+				t.Errorf("got %v, text of %d bytes, warnings %q", r, len(r.Fault.Text), r.Warnings)
+			}
+		})
+	}
+}
+
+// What is odd but harmless is taken, and said.
+func TestDecodeReply_Warnings(t *testing.T) {
+	const op = "urn:nhs-itk:services:201005:getPatientDetailsByNHSNumber-v1-0Response"
+	for _, c := range []struct {
+		name, old, new, want string
+	}{
+		{"profile as Action", "<wsa:Action>" + op, "<wsa:Action>urn:nhs-en:profile:getPatientDetailsResponse-v1-0", "service that differs from the Action at /Envelope/Body/DistributionEnvelope/header"},
+		{"manifest of another payload", `<itk:manifestitem id="uuid_`, `<itk:manifestitem id="uuid_X`, "manifest that names another payload"},
+		{"count", `<itk:payloads count="1"`, `<itk:payloads count="2"`, "count that is not the number of payloads"},
+		{"code of another payload", `<code code="getPatientDetailsResponse-v1-0"`, `<code code="other"`, "code that is not the one of this payload"},
+		{"gender", `<administrativeGenderCode code="2"`, `<administrativeGenderCode code="7"`, "gender code"},
+		{"date", `<birthTime value="19840229"`, `<birthTime value="19840230"`, "date that is none"},
+		{"address use", `<addr use="TMP"`, `<addr use="XX"`, "address use"},
+		{"unknown element", `<telecom value="tel:01632960001" use="H"/>`, `<sensitivity/>`, "element that is not understood at /Envelope/Body/DistributionEnvelope/payloads/payload/getPatientDetailsResponse-v1-0/subject/patient/sensitivity"},
+		{"text beside the name", `<name use="L">`, `<name use="L">Zoe`, "text beside the parts of a name"},
+		{"turned writing", "<family>", "<family>\u202e", "invisible control character"},
+		{"other code system", "2.16.840.1.113883.2.1.3.2.4.19.2", "1.2.3", "organisation code of another code system"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := wire.DecodeReply(damaged(t, c.old, c.new))
+			if r.Outcome != itk.OutcomeSuccess || r.Patient == nil {
+				t.Fatalf("got %v %q", r, r.Warnings)
+			}
+			if len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], c.want) || !strings.Contains(r.Warnings[0], ", byte ") {
+				t.Errorf("warnings %q, want %q", r.Warnings, c.want)
+			}
+		})
+	}
+	many := damaged(t, `<telecom value="tel:01632960001" use="H"/>`, strings.Repeat("<x/>", 50))
+	if r := wire.DecodeReply(many); len(r.Warnings) != 21 || r.Warnings[20] != "further warnings are left out" {
+		t.Errorf("%d warnings", len(r.Warnings))
+	}
+}
+
+func TestEncode_Refusals(t *testing.T) {
+	for name, edit := range map[string]func(*wire.Request){
+		"no question":                func(r *wire.Request) { r.Query = itk.Query{} },
+		"no identity":                func(r *wire.Request) { r.Identity = itk.AuditIdentity{} },
+		"no endpoint":                func(r *wire.Request) { r.To = "" },
+		"no user name":               func(r *wire.Request) { r.Username = "" },
+		"blank in the endpoint":      func(r *wire.Request) { r.To += "/a b" },
+		"line feed in From":          func(r *wire.Request) { r.From += "\n" },
+		"blank in sender address":    func(r *wire.Request) { r.SenderAddress = " " },
+		"control in the user name":   func(r *wire.Request) { r.Username = "a\x00b" },
+		"invalid UTF-8 in user name": func(r *wire.Request) { r.Username = "a\xff" },
+		"negative validity":          func(r *wire.Request) { r.Validity = -1 },
+		"no ids":                     func(r *wire.Request) { r.IDs = wire.IDs{} },
+	} {
+		r := request(t, itk.VerifyNHSNumber, itk.AttendedSession)
+		edit(&r)
+		if b, err := wire.Encode(r); err == nil || b != nil {
+			t.Errorf("%s: encoded", name)
+		} else if strings.Contains(err.Error(), "9990000034") || strings.Contains(err.Error(), "AQIC5") {
+			t.Errorf("%s: the error reveals data", name)
+		}
+	}
+	r := request(t, itk.VerifyNHSNumber, itk.Attended)
+	r.From, r.SenderAddress, r.Username, r.To = "", "", `a&b<c>"d"`, "https://smsp.example.nhs.uk/?a=1&b=2"
+	b, err := wire.Encode(r)
+	if err != nil || bytes.Contains(b, []byte("wsa:From")) || bytes.Contains(b, []byte("senderAddress")) ||
+		!bytes.Contains(b, []byte("<wsse:Username>a&amp;b&lt;c&gt;&quot;d&quot;</wsse:Username>")) ||
+		!bytes.Contains(b, []byte("<wsa:To>https://smsp.example.nhs.uk/?a=1&amp;b=2</wsa:To>")) {
+		t.Errorf("%v\n%s", err, b)
+	}
+}
