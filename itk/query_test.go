@@ -111,6 +111,7 @@ func TestNewQuery_Values(t *testing.T) {
 		{"bad postcode", itk.Rules{}, func(f *itk.Fields) { f.Postcode = "ZZ99 AAA" }, "postcode format"},
 		{"short postcode", itk.Rules{}, func(f *itk.Fields) { f.Postcode = "QX11" }, "postcode format"},
 		{"outside BMP in a postcode", itk.Rules{}, func(f *itk.Fields) { f.Postcode = "𝐙Z9 3AA" }, "postcode format"},
+		{"dotless i in a postcode", itk.Rules{}, func(f *itk.Fields) { f.Postcode = "ıp1 1aa" }, "postcode format"},
 		{"control in local id", itk.Rules{}, func(f *itk.Fields) { f.LocalID = "a\tb" }, "local-id characters"},
 		{"long local id", itk.Rules{}, func(f *itk.Fields) { f.LocalID = strings.Repeat("a", 65) }, "local-id length"},
 		{"local id root", itk.Rules{LocalIDRoot: "hospital"}, func(f *itk.Fields) { f.LocalID = "1" }, "local-id format"},

@@ -1,13 +1,16 @@
 package itk
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Reply is what an SMSP answered, or why its answer cannot be used. It prints without patient data.
 type Reply struct {
 	Operation       Operation // "" when the reply does not say
 	Code            ResponseCode
-	Text            string // published text of Code
-	Outcome         Outcome
+	Text            string   // published text of Code
+	Outcome         Outcome  // of Code, but not-verified when ValidIdentifier is false
 	ValidIdentifier *bool    // verifyNHSNumber only, and only under SMSP-0000 and SMSP-0003
 	Patient         *Patient // only under SMSP-0000, SMSP-0003 and DEMOG-0017
 	Blank           []string // see Patient.Gaps; only for replies that carry details
@@ -39,11 +42,13 @@ func (r Reply) Format(s fmt.State, _ rune) {
 // About checks the reply against what was asked and returns it, or an unintelligible reply in its
 // place when it cannot be the answer: it answers another operation, it is about another NHS number
 // than the one asked for and does not say that the number was superseded (DEMOG-0017), or it reports
-// success and names nobody. A patient shown must be the patient asked for (MSCA-PDS-03, MSCA-DQ-03).
+// success and names nobody. A superseded number named as its own replacement names no replacement.
+// A patient shown must be the patient asked for (MSCA-PDS-03, MSCA-DQ-03).
 func (r Reply) About(q Query) Reply {
 	if r.Outcome == OutcomeFault || r.Outcome == OutcomeUnintelligible {
 		return r
 	}
+	r.Warnings = slices.Clip(r.Warnings)
 	if r.Operation != "" && r.Operation.ResponseName() != q.Operation().ResponseName() {
 		return r.refused("the reply answers " + string(r.Operation) + ", but " + string(q.Operation()) + " was asked")
 	}
@@ -58,7 +63,8 @@ func (r Reply) About(q Query) Reply {
 	case byNumber && named && r.Code != Superseded && r.Patient.NHSNumber != asked:
 		return r.refused("the reply is about another NHS number than the one asked for")
 	case byNumber && named && r.Code == Superseded && r.Patient.NHSNumber == asked:
-		return r.refused("the reply says that the NHS number was superseded by itself")
+		r.Patient, r.Blank, r.Absent = nil, nil, nil
+		r.Warnings = append(r.Warnings, "the reply names the superseded NHS number as its own replacement, so the replacement is not known")
 	case success && r.Operation == VerifyNHSNumber && r.ValidIdentifier == nil:
 		return r.refused("the reply reports " + string(r.Code) + " without saying whether the NHS number is valid")
 	case success && r.Operation != VerifyNHSNumber && !named:
@@ -74,6 +80,6 @@ func (r Reply) About(q Query) Reply {
 func (r Reply) refused(why string) Reply {
 	r.Outcome = OutcomeUnintelligible
 	r.Patient, r.ValidIdentifier, r.Blank, r.Absent = nil, nil, nil, nil
-	r.Warnings = append(r.Warnings[:len(r.Warnings):len(r.Warnings)], why)
+	r.Warnings = append(r.Warnings, why)
 	return r
 }

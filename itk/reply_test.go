@@ -30,7 +30,7 @@ func TestMSCA_PDS_03_ReplyAboutQuery(t *testing.T) {
 		{"other number, stale", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.LocalStoreData, about(other), nil), itk.OutcomeUnintelligible, false},
 		{"other number, superseded", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Superseded, about(other), nil), itk.OutcomeSuperseded, true},
 		{"superseded without a replacement", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Superseded, nil, nil), itk.OutcomeSuperseded, false},
-		{"superseded by itself", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Superseded, about(asked), nil), itk.OutcomeUnintelligible, false},
+		{"superseded by itself", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Superseded, about(asked), nil), itk.OutcomeSuperseded, false},
 		{"success without a patient", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Success, nil, nil), itk.OutcomeUnintelligible, false},
 		{"success without a number", itk.GetPatientDetails, reply(itk.GetPatientDetails, itk.Success, about(""), nil), itk.OutcomeUnintelligible, false},
 		{"search finds whom it finds", itk.GetNHSNumber, reply(itk.GetNHSNumber, itk.Success, about(other), nil), itk.OutcomeSuccess, true},

@@ -72,6 +72,9 @@ func parsePostcode(s string) (string, error) {
 	if err != nil || s == "" {
 		return "", err
 	}
+	if strings.ContainsFunc(s, func(c rune) bool { return c > '~' }) { // before letters such as ı become ASCII
+		return "", rulePostcode
+	}
 	s = strings.ToUpper(s)
 	if i := strings.IndexByte(s, '*'); i >= 0 {
 		return s, wildPostcode(s, i)
