@@ -54,6 +54,7 @@ func (d *detailPane) show(x *Detail) {
 		return
 	}
 	d.shown = x
+	kit.Release(d.root)
 	d.facts.RemoveAll()
 	d.root.Hidden = x == nil
 	if x == nil {

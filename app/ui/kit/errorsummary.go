@@ -35,6 +35,7 @@ func (s *ErrorSummary) Show(errors []FieldError, fields ...*Field) bool {
 		byName[f.Name] = f
 	}
 	said := map[string]string{}
+	Release(s.box)
 	s.lines.RemoveAll()
 	for _, e := range errors {
 		f := byName[e.Field]

@@ -132,7 +132,7 @@ func (f *Field) Target() fyne.Focusable { return f.control.Target() }
 func (f *Field) Show() { f.box.Show() }
 
 // Hide hides the field.
-func (f *Field) Hide() { f.box.Hide() }
+func (f *Field) Hide() { Release(f.box); f.box.Hide() }
 
 // Visible tells whether the field is shown.
 func (f *Field) Visible() bool { return f.box.Visible() }

@@ -40,3 +40,18 @@ func First(o fyne.CanvasObject) fyne.Focusable {
 	}
 	return nil
 }
+
+// Release takes the focus away from whatever inside o has it. It is called before
+// things are dropped or hidden: Fyne would leave the focus on an object that
+// nobody sees, with all the text it holds.
+func Release(o fyne.CanvasObject) {
+	for _, f := range Order(o) {
+		x, ok := f.(fyne.CanvasObject)
+		if !ok {
+			continue
+		}
+		if c := canvasOf(x); c != nil && c.Focused() == f {
+			c.Unfocus()
+		}
+	}
+}

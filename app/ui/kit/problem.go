@@ -43,6 +43,7 @@ func (p *ProblemPanel) Visible() bool { return p.box.Visible() }
 
 // Show shows a problem, or takes it away when nil.
 func (p *ProblemPanel) Show(pr *Problem) {
+	Release(p.box)
 	p.box.RemoveAll()
 	p.box.Hidden = pr == nil
 	if pr != nil {

@@ -32,6 +32,7 @@ func (p *Progress) Visible() bool { return p.box.Visible() }
 func (p *Progress) Show(on bool, text string) {
 	p.text.SetText(text)
 	if !on {
+		Release(p.box)
 		p.elapsed.SetText("")
 	}
 	p.box.Hidden = !on

@@ -155,6 +155,7 @@ func (v *View) arrange(o Operation) {
 	}
 	for _, name := range allFields {
 		if !wanted[name] {
+			kit.Release(v.fields[name].Object())
 			v.fields[name].Reset()
 		}
 	}

@@ -10,8 +10,8 @@ const (
 	wordsSearch     = "Search"
 	wordsClear      = "Clear form"
 	wordsBusy       = "Asking the Spine"
-	wordsNHSHint    = "10 digits, for example 999 000 0034"
-	wordsDateHint   = "For example 29-Feb-1984 or 29/02/1984"
+	wordsNHSHint    = "10 digits, for example 999 000 0018"
+	wordsDateHint   = "For example 31-Jan-1980 or 31/01/1980"
 	wordsCodeHint   = "For example LS1 6AE"
 )
 

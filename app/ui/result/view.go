@@ -76,6 +76,7 @@ func (v *View) show() {
 
 // showActions offers what makes sense for this answer.
 func (v *View) showActions() {
+	kit.Release(v.actions)
 	v.actions.RemoveAll()
 	v.actions.Add(v.newSearch)
 	offer := func(words string, do func(), when bool) {

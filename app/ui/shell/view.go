@@ -119,6 +119,7 @@ func (v *View) showNav(m Model) {
 	}
 	if !same {
 		v.navButtons = nil
+		kit.Release(v.nav)
 		v.nav.RemoveAll()
 		for _, item := range m.Nav {
 			b := kit.Nav(item.Label, false, func() {
@@ -158,6 +159,7 @@ func (v *View) SetStatus(s string) {
 // focus with FocusFirst.
 func (v *View) SetContent(c kit.View) {
 	if v.content != nil && v.content != c {
+		kit.Release(v.content.Object())
 		v.content.Clear()
 	}
 	v.content = c

@@ -1,0 +1,326 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/auditview"
+	"msca/app/ui/kit"
+	"msca/app/ui/lock"
+	"msca/app/ui/lookup"
+	"msca/app/ui/result"
+	"msca/app/ui/rolechooser"
+	"msca/app/ui/signin"
+	"msca/app/ui/warning"
+)
+
+// TestTabReachesEveryControlAndNoTrap walks every screen with Tab and back with
+// Shift+Tab: each control once, in the order it stands, and round again.
+func TestTabReachesEveryControlAndNoTrap(t *testing.T) {
+	for _, s := range samples() {
+		for _, size := range []fyne.Size{{Width: 1280, Height: 800}, {Width: 1024, Height: 500}} {
+			t.Run(fmt.Sprint(s.name, "-", size.Height), func(t *testing.T) {
+				w := showSample(t, s, kit.Light, 1, size)
+				c := w.Canvas()
+				want := kit.Order(c.Content())
+				if len(want) == 0 {
+					t.Fatal("Tab reaches nothing")
+				}
+				c.Unfocus()
+				for round := range 2 {
+					for i, f := range want {
+						c.FocusNext()
+						if c.Focused() != f {
+							t.Fatalf("round %d, Tab %d: the focus is on %T %v, want %T", round, i, c.Focused(), name(c.Focused()), f)
+						}
+					}
+				}
+				for i := len(want) - 2; i >= 0; i-- {
+					c.FocusPrevious()
+					if c.Focused() != want[i] {
+						t.Fatalf("Shift+Tab: the focus is on %v, want control %d", name(c.Focused()), i)
+					}
+				}
+			})
+		}
+	}
+}
+
+func name(f fyne.Focusable) string {
+	if a, ok := f.(fyne.Accessible); ok {
+		return a.AccessibilityLabel()
+	}
+	return fmt.Sprintf("%T", f)
+}
+
+// TestFirstFocus says where the focus is when a screen appears.
+func TestFirstFocus(t *testing.T) {
+	for _, s := range samples() {
+		w := showSample(t, s, kit.Light, 1, fyne.NewSize(1280, 800))
+		if s.name == "lock-card" {
+			if w.Canvas().Focused() != nil {
+				t.Errorf("%s: Enter could end somebody's session by accident", s.name)
+			}
+			continue
+		}
+		if w.Canvas().Focused() == nil {
+			t.Errorf("%s: nothing has the focus", s.name)
+		}
+	}
+}
+
+func press(w fyne.Window, keys ...fyne.KeyName) {
+	for _, k := range keys {
+		if f := w.Canvas().Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: k})
+		} else if h := w.Canvas().OnTypedKey(); h != nil {
+			h(&fyne.KeyEvent{Name: k})
+		}
+	}
+}
+
+func typeIn(w fyne.Window, s string) {
+	for _, r := range s {
+		w.Canvas().Focused().TypedRune(r)
+	}
+}
+
+func open(t *testing.T, v kit.View) fyne.Window {
+	return showSample(t, sample{view: func() kit.View { return v }}, kit.Light, 1, fyne.NewSize(1280, 800))
+}
+
+func TestMSCA_IG_03_WarningWordForWordAndContinuesWithEnter(t *testing.T) {
+	if warning.MisuseText != "Computer Misuse Act 1990 – Unauthorised access to this system is an offence" {
+		t.Errorf("clause 3.1.11 asks for other words than %q", warning.MisuseText)
+	}
+	on, quit := 0, 0
+	w := open(t, warning.New(warning.Model{Product: product}, warning.Callbacks{Continue: func() { on++ }, Quit: func() { quit++ }}))
+	if !shows(w, warning.MisuseText) {
+		t.Error("the warning is not on the screen")
+	}
+	press(w, fyne.KeyReturn)
+	w.Canvas().Unfocus()
+	press(w, fyne.KeyEnter, fyne.KeyEscape)
+	if on != 2 || quit != 1 {
+		t.Errorf("Enter continued %d times and Escape closed %d times, want 2 and 1", on, quit)
+	}
+}
+
+func TestMSCA_IG_02_SignInByKeyboardHandsTheSecretOverOnce(t *testing.T) {
+	var pin, user, password string
+	method := signin.Smartcard
+	var v *signin.View
+	m := signin.Model{SmartcardAllowed: true, LocalAllowed: true, Card: signin.CardReady, TriesLeft: 3}
+	v = signin.New(m, signin.Callbacks{
+		SignInCard: func(p string, _ bool) { pin = p }, SignInLocal: func(u, p string) { user, password = u, p },
+		ChooseMethod: func(x signin.Method) { method = x; m.Method = x; v.SetModel(m) },
+	})
+	w := open(t, v)
+	typeIn(w, "1234")
+	press(w, fyne.KeyReturn)
+	if pin != "1234" {
+		t.Fatalf("Enter handed over a PIN of %d characters, want 4", len(pin))
+	}
+	if found := leftovers(v, w, "1234"); len(found) > 0 {
+		t.Errorf("after submit the PIN is still in %v", found)
+	}
+	press(w, fyne.KeyF2)
+	if method != signin.Local {
+		t.Fatal("F2 does not change the method")
+	}
+	typeIn(w, "tregenzar")
+	w.Canvas().FocusNext()
+	typeIn(w, "long enough password")
+	press(w, fyne.KeyReturn)
+	if user != "tregenzar" || password != "long enough password" {
+		t.Error("user ID and password were not handed over as typed")
+	}
+	if found := leftovers(v, w, "long enough password"); len(found) > 0 {
+		t.Errorf("after submit the password is still in %v", found)
+	}
+}
+
+// TestSignInKeepsWhatIsTypedWhileTheCardComesAndGoes: the reader's state changes
+// at any moment.
+func TestSignInKeepsWhatIsTypedWhileTheCardComesAndGoes(t *testing.T) {
+	m := signin.Model{Method: signin.Local, SmartcardAllowed: true, LocalAllowed: true, Card: signin.NoCard}
+	v := signin.New(m, signin.Callbacks{SignInLocal: func(string, string) {}})
+	w := open(t, v)
+	typeIn(w, "treg")
+	m.Card = signin.CardReady
+	v.SetModel(m)
+	typeIn(w, "enza")
+	if !shows(w, "tregenza") {
+		t.Error("the half typed user ID or its focus was lost")
+	}
+}
+
+func TestMSCA_IG_03_RoleIsConfirmedEvenWhenThereIsOne(t *testing.T) {
+	var chosen []string
+	roles := []rolechooser.Role{{ID: "a", JobRole: "Nurse Access Role", Organisation: "Hayle"}, {ID: "b", JobRole: "Privacy Officer", Organisation: "Penwith"}}
+	cb := rolechooser.Callbacks{Confirm: func(id string) { chosen = append(chosen, id) }}
+	w := open(t, rolechooser.New(rolechooser.Model{Roles: roles[:1]}, cb))
+	if !shows(w, "Nurse Access Role") || !shows(w, "Hayle") {
+		t.Error("role or organisation is not shown")
+	}
+	press(w, fyne.KeyReturn)
+	w = open(t, rolechooser.New(rolechooser.Model{Roles: roles, Selected: "a"}, cb))
+	press(w, fyne.KeyDown, fyne.KeyReturn)
+	if fmt.Sprint(chosen) != "[a b]" {
+		t.Errorf("confirmed %v, want [a b]", chosen)
+	}
+}
+
+func TestLookupByKeyboardAlone(t *testing.T) {
+	var got []lookup.Values
+	cancelled := 0
+	m := lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber}
+	v := lookup.New(m, lookup.Callbacks{Search: func(_ string, x lookup.Values) { got = append(got, x) }, Cancel: func() { cancelled++ }, Echo: echo})
+	w := open(t, v)
+	typeIn(w, "9990000034")
+	w.Canvas().FocusNext()
+	typeIn(w, "29/02/1984")
+	if !shows(w, "29 February 1984") {
+		t.Error("the date as understood is not shown beside the box")
+	}
+	press(w, fyne.KeyEscape)
+	if v.Values().DateOfBirth != "29/02/1984" {
+		t.Error("Escape threw away what was typed")
+	}
+	press(w, fyne.KeyReturn)
+	if len(got) != 1 || got[0].NHSNumber != "999 000 0034" || got[0].DateOfBirth != "29/02/1984" {
+		t.Fatalf("searched for %v", got)
+	}
+	m.Busy = true
+	v.SetModel(m)
+	press(w, fyne.KeyReturn)
+	press(w, fyne.KeyEscape)
+	if len(got) != 1 || cancelled != 2 {
+		t.Errorf("while busy: %d searches and %d cancels, want 1 and 2 (Enter on Cancel, Escape)", len(got), cancelled)
+	}
+	m.Busy = false
+	m.Errors = []kit.FieldError{{Field: lookup.FieldDateOfBirth, Message: "Type a date that exists"}}
+	v.SetModel(m)
+	if b, ok := w.Canvas().Focused().(*kit.Button); !ok || b.Label() != "Type a date that exists" {
+		t.Fatal("the error summary does not have the focus")
+	}
+	press(w, fyne.KeyReturn)
+	typeIn(w, "!")
+	if v.Values().DateOfBirth != "29/02/1984!" {
+		t.Error("the line of the summary does not lead to its field, or the typed text was lost")
+	}
+}
+
+func TestLookupTakesOnlyTheFieldsOfTheOperation(t *testing.T) {
+	m := lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsBySearch, Values: &lookup.Values{Surname: "PENHALLOW", Postcode: "ZZ99 3AA", Gender: "female"}}
+	v := lookup.New(m, lookup.Callbacks{})
+	open(t, v)
+	m.Values = nil
+	m.Selected = lookup.OpVerify
+	v.SetModel(m)
+	if x := v.Values(); x.Postcode != "" || x.Gender != "" || x.Surname != "PENHALLOW" {
+		t.Errorf("after a change of operation the form holds %+v; fields it does not take must be empty", x)
+	}
+}
+
+func TestResultEscapeAndNewSearchClear(t *testing.T) {
+	for _, key := range []fyne.KeyName{fyne.KeyEscape, fyne.KeyReturn} {
+		again := 0
+		v := result.New(patient(), result.Callbacks{NewSearch: func() { again++ }})
+		w := open(t, v)
+		press(w, key)
+		if again != 1 {
+			t.Errorf("%s began %d new searches, want 1", key, again)
+		}
+		if shows(w, "PENHALLOW-TRESCOTHICK, Nesta Ruan (Ms)") {
+			t.Errorf("after %s the patient is still on the screen", key)
+		}
+	}
+}
+
+func TestMSCA_IG_04_ProtectiveLabelOnEveryScreenWithPersonalDataAtTheSamePlace(t *testing.T) {
+	var at []float32
+	for _, s := range samples() {
+		if len(s.name) < 6 || s.name[:6] != "result" || s.name == "result-deceased" {
+			continue
+		}
+		w := showSample(t, s, kit.Light, 1, fyne.NewSize(1280, 800))
+		p, ok := where(w, kit.ProtectiveText)
+		if !ok {
+			t.Errorf("%s: the protective label is not shown", s.name)
+		}
+		at = append(at, p.Y)
+	}
+	for _, y := range at {
+		if y != at[0] {
+			t.Errorf("the label stands at different heights: %v", at)
+		}
+	}
+	w := showSample(t, sample{view: auditSample(nil)}, kit.Light, 1, fyne.NewSize(1280, 800))
+	if _, ok := where(w, kit.ProtectiveText); !ok {
+		t.Error("the audit window has no protective label")
+	}
+}
+
+func TestLockUnlocksByKeyboardAndEnterNeverEndsTheSession(t *testing.T) {
+	var secret string
+	ended := 0
+	m := lock.Model{Method: lock.Smartcard, TriesLeft: -1}
+	v := lock.New(m, lock.Callbacks{Unlock: func(s string) { secret = s }, SomebodyElse: func() { ended++ }, SignOut: func() { ended++ }})
+	w := open(t, v)
+	press(w, fyne.KeyReturn, fyne.KeySpace, fyne.KeyEscape)
+	if ended != 0 {
+		t.Error("a key pressed without looking ended the session")
+	}
+	m.CardReady = true
+	v.SetModel(m)
+	typeIn(w, "4321")
+	press(w, fyne.KeyReturn)
+	if secret != "4321" {
+		t.Error("Enter did not hand the PIN over")
+	}
+	if found := leftovers(v, w, "4321"); len(found) > 0 {
+		t.Errorf("after submit the PIN is still in %v", found)
+	}
+}
+
+func TestMSCA_AUD_05_AuditViewSearchesAndOpensByKeyboard(t *testing.T) {
+	var searched []auditview.Filter
+	var opened []int
+	closed := 0
+	m := auditview.Model{}
+	v := auditview.New(m, auditview.Callbacks{Search: func(f auditview.Filter) { searched = append(searched, f) }, Cancel: nothing,
+		Open: func(i int) { opened = append(opened, i) }, Close: func() { closed++ }})
+	w := open(t, v)
+	typeIn(w, "9990000034")
+	press(w, fyne.KeyReturn)
+	if len(searched) != 1 || searched[0].Patient != "999 000 0034" {
+		t.Fatalf("searched %v", searched)
+	}
+	m.Busy = true
+	v.SetModel(m)
+	m.Busy, m.Rows, m.Found = false, auditRows(200), "200 records"
+	v.SetModel(m)
+	press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if fmt.Sprint(opened) != "[2]" {
+		t.Fatalf("opened %v, want [2]: after a search the list has the focus", opened)
+	}
+	m.Detail = &auditview.Detail{Title: "Record 1 285", Facts: []auditview.Pair{{Label: "Patient", Value: "999 000 0034"}}}
+	v.SetModel(m)
+	if !shows(w, "Record 1 285") {
+		t.Error("the record is not shown")
+	}
+	press(w, fyne.KeyEscape)
+	if shows(w, "Record 1 285") || closed != 0 {
+		t.Error("Escape does not close the record first")
+	}
+	press(w, fyne.KeyEscape)
+	if closed != 1 {
+		t.Error("a second Escape does not close the window")
+	}
+	if !shows(w, "This search is itself recorded.") {
+		t.Error("the window does not say that the search is recorded (3.9.3)")
+	}
+}
