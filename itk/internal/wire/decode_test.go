@@ -146,3 +146,36 @@ func TestEncode_Refusals(t *testing.T) {
 		t.Errorf("%v\n%s", err, b)
 	}
 }
+
+// A patient under a code that carries no data is not handed on, and said.
+func TestDecodeReply_PatientUnderOtherCodes(t *testing.T) {
+	for _, code := range append(itk.ResponseCodes(), "DEMOG-0123") {
+		r := wire.DecodeReply(damaged(t, `"SMSP-0000"`, `"`+string(code)+`"`))
+		switch code {
+		case itk.Success, itk.LocalStoreData, itk.Superseded:
+			if r.Patient == nil || r.Absent == nil || r.Warnings != nil {
+				t.Errorf("%s: patient %t, absent %q, warnings %q", code, r.Patient != nil, r.Absent, r.Warnings)
+			}
+		default:
+			if r.Patient != nil || r.Absent != nil || !strings.Contains(strings.Join(r.Warnings, "|"), "patient who does not count under "+string(code)) {
+				t.Errorf("%s: patient %t, absent %q, warnings %q", code, r.Patient != nil, r.Absent, r.Warnings)
+			}
+		}
+	}
+}
+
+func TestDecodeReply_OddIdentifiers(t *testing.T) {
+	const local = `<id root="2.16.840.1.113883.2.1.3.2.4.18.24" extension="X26:00417"/>`
+	r := wire.DecodeReply(damaged(t, local, local+`<id root="1.2.3" extension="second"/>`))
+	if r.Patient == nil || r.Patient.LocalID != "X26:00417" || len(r.Warnings) != 1 {
+		t.Errorf("second local identifier: %v %q", r, r.Warnings)
+	}
+	r = wire.DecodeReply(damaged(t, `extension="9990000034"`, `extension=""`))
+	if r.Patient == nil || !r.Patient.NHSNumber.IsZero() || len(r.Warnings) != 1 {
+		t.Errorf("no NHS number: %v %q", r, r.Warnings)
+	}
+	r = wire.DecodeReply(damaged(t, `extension="9990000034"`, `extension="`+strings.Repeat("9", 65)+`"`))
+	if r.Outcome != itk.OutcomeUnintelligible {
+		t.Errorf("overlong NHS number: %v", r)
+	}
+}
