@@ -12,7 +12,9 @@ import (
 // Lock throws the session's work away at once: what is in flight is cancelled
 // and OnChange is called so that the screen drops the patient. Then the lock is
 // recorded. It cannot fail; a missing record shows in AuditTrouble.
-func (d *Desk) Lock(reason string) {
+func (d *Desk) Lock(reason string) { d.lock(reason, nil) }
+
+func (d *Desk) lock(reason string, cause error) {
 	d.mu.Lock()
 	s := d.session
 	if s == nil || s.Stage == Locked {
@@ -20,7 +22,7 @@ func (d *Desk) Lock(reason string) {
 		return
 	}
 	begun := d.o.Now()
-	s.Stage, s.Why = Locked, reason
+	s.Stage, s.Why, s.Cause = Locked, reason, cause
 	d.mu.Unlock()
 	s.end(ErrLocked)
 	d.changed()
@@ -77,7 +79,7 @@ func (d *Desk) readersAre(snapshot smartcard.Snapshot) {
 	}
 	d.mu.Unlock()
 	if broken != nil {
-		d.Lock(broken.Error())
+		d.lock(broken.Error(), broken)
 		return // Lock has told the change
 	}
 	d.changed()

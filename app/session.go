@@ -38,7 +38,8 @@ type State struct {
 	Profiles []rbac.RoleProfile
 	Profile  rbac.RoleProfile // the chosen one
 	Since    time.Time
-	Why      string // why it is locked
+	Why      string // why it is locked, for the record
+	Cause    error  // what locked it, when nobody did
 	// RoleProblem says why a card's role record was not accepted, nil when it was.
 	RoleProblem error
 }

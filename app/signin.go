@@ -127,7 +127,7 @@ func (d *Desk) admit(ctx context.Context, s *session, details ...audit.Detail) e
 	}
 	d.mu.Unlock()
 	if broken != nil {
-		d.Lock(broken.Error())
+		d.lock(broken.Error(), broken)
 		return broken
 	}
 	d.changed()

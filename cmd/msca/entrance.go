@@ -7,7 +7,6 @@ import (
 
 	"msca/app"
 	"msca/app/problem"
-	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/rolechooser"
 	"msca/app/ui/signin"
@@ -35,11 +34,20 @@ func (d *desktop) showSignIn() {
 			d.entry.Method, d.entry.Problem, d.entry.Errors = m, nil, nil
 			d.signin.SetModel(d.entry)
 			d.signin.FocusFirst(d.window.Canvas())
+			d.title(d.signInTitle())
 		},
 		CopyProblem: d.copyProblem,
 	})
-	d.show(d.signin, "Sign in")
+	d.show(d.signin, d.signInTitle())
 	d.cardsChanged()
+}
+
+// signInTitle says whether a card is still waited for.
+func (d *desktop) signInTitle() string {
+	if d.entry.Method == signin.Smartcard && d.entry.Card != signin.CardReady {
+		return "Waiting for a card"
+	}
+	return "Sign in"
 }
 
 // theCard picks the reader to sign in with: the first with a card.
@@ -76,6 +84,10 @@ func (d *desktop) cardsChanged() {
 	d.entry.Card, d.entry.Reader = state, p.Reader
 	d.entry.TriesLeft, d.entry.LastTry = -1, false
 	d.signin.SetModel(d.entry)
+	if state == signin.CardReady && d.entry.Method == signin.Smartcard {
+		d.signin.FocusFirst(d.window.Canvas())
+	}
+	d.title(d.signInTitle())
 }
 
 func (d *desktop) signInCard(digits string, spendLastTry bool) {
@@ -168,21 +180,33 @@ func (d *desktop) confirmRole(id string) {
 func (d *desktop) showLock(s app.State) {
 	d.locked = lock.Model{
 		Product: product, UserName: s.Person.Name, Role: s.Person.JobRoleName, Organisation: s.Person.OrganisationName,
-		Training: d.st.Training, Reason: s.Why, TriesLeft: -1,
+		Training: d.st.Training, Reason: "You locked the screen.", TriesLeft: -1,
+	}
+	if s.Cause != nil {
+		d.locked.Reason = problem.For(s.Cause).Title + "."
 	}
 	if s.Means == app.ByAccount {
 		d.locked.Method = lock.Local
 	}
-	d.lock = lock.New(d.locked, lock.Callbacks{Unlock: d.unlock, SomebodyElse: d.signOut, SignOut: d.signOut})
+	d.lock = lock.New(d.locked, lock.Callbacks{Unlock: d.unlock, SomebodyElse: d.signOut, SignOut: d.signOut, CopyProblem: d.copyProblem})
 	d.show(d.lock, "Locked")
 	d.lockCardsChanged()
 }
 
 func (d *desktop) lockCardsChanged() {
 	_, state := theCard(d.desk.Cards())
+	appeared := state == signin.CardReady && !d.locked.CardReady
 	d.locked.CardReady = state == signin.CardReady
 	d.locked.Card = cardLines[state]
 	d.lock.SetModel(d.locked)
+	if appeared {
+		d.lock.FocusFirst(d.window.Canvas())
+	}
+	if d.locked.CardReady && d.locked.Method == lock.Smartcard {
+		d.title("Locked: card in the reader")
+	} else {
+		d.title("Locked")
+	}
 }
 
 var cardLines = map[signin.CardState]string{

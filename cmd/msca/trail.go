@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,6 +30,7 @@ type auditWindow struct {
 	view    *auditview.View
 	model   auditview.Model
 	records []audit.Record
+	verdict string // of the newest verification, for the title
 	cancel  context.CancelFunc
 }
 
@@ -40,8 +40,10 @@ func (d *desktop) openAudit() {
 		return
 	}
 	a := &auditWindow{d: d, window: d.app.NewWindow("Audit trail")}
+	a.model.Training = d.st.Training
 	a.view = auditview.New(a.model, auditview.Callbacks{
-		Search: a.search, Cancel: a.stop, Open: a.open, Verify: a.verify, Close: a.close,
+		Search: a.search, Cancel: a.stop, Open: a.open, Verify: func() { a.verify() }, Close: a.close,
+		CloseRecord: func() { a.model.Detail = nil; a.view.SetModel(a.model) },
 		CopyProblem: d.copyProblem, Echo: echoDate,
 	})
 	d.audit = a
@@ -50,7 +52,8 @@ func (d *desktop) openAudit() {
 	kit.Show(a.window, a.view)
 	a.window.Show()
 	a.title("Audit trail")
-	a.search(auditview.Filter{})
+	// Who opens the window sees first whether it can be relied on.
+	a.verify(func() { a.search(auditview.Filter{}) })
 }
 
 func (a *auditWindow) title(screen string) {
@@ -75,8 +78,9 @@ func (a *auditWindow) stop() {
 	}
 }
 
-// working runs one question to the trail; a new one replaces it.
-func (a *auditWindow) working(ask func(ctx context.Context) error, done func()) {
+// working runs one question to the trail; a new one replaces it. done puts the
+// answer into the model, then what comes next is done.
+func (a *auditWindow) working(ask func(ctx context.Context) error, done func(), next ...func()) {
 	a.stop()
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
@@ -95,12 +99,15 @@ func (a *auditWindow) working(ask func(ctx context.Context) error, done func()) 
 			done()
 		}
 		a.view.SetModel(a.model)
-		a.title("Audit trail")
+		a.title(strings.TrimSuffix("Audit trail "+a.verdict, " "))
+		for _, f := range next {
+			f()
+		}
 	})
 }
 
 func (a *auditWindow) search(f auditview.Filter) {
-	a.model.Filter = f
+	a.model.Filter = nil // the form keeps what was typed
 	filter, wrong := toFilter(f)
 	if len(wrong) > 0 {
 		a.model.Errors = wrong
@@ -113,7 +120,7 @@ func (a *auditWindow) search(f auditview.Filter) {
 		found, err = a.d.desk.SearchTrail(ctx, filter)
 		return err
 	}, func() {
-		a.records, a.model.Rows, a.model.Detail = found, nil, nil
+		a.records, a.model.Rows, a.model.Detail, a.model.Searched = found, nil, nil, true
 		for _, r := range found {
 			a.model.Rows = append(a.model.Rows, row(r))
 		}
@@ -126,7 +133,7 @@ func (a *auditWindow) search(f auditview.Filter) {
 
 func row(r audit.Record) auditview.Row {
 	return auditview.Row{
-		Seq: strconv.FormatUint(r.Seq, 10), Time: timesource.Display(r.Stamp.UTC), Event: r.Event.String(), Outcome: r.Outcome.String(),
+		Seq: strconv.FormatUint(r.Seq, 10), Time: timesource.Civil(r.Stamp.UTC), Event: r.Event.String(), Outcome: r.Outcome.String(),
 		User: r.User.UserID, Patient: spaced(r.Patient), MessageID: r.MessageID, Failed: r.Outcome != audit.Success,
 	}
 }
@@ -188,7 +195,7 @@ func detail(o app.Opened) *auditview.Detail {
 			d.Facts = append(d.Facts, kit.Pair{Label: label, Value: value})
 		}
 	}
-	add("Time", timesource.Display(r.Stamp.UTC)+", "+r.Stamp.Quality.String())
+	add("Time", timesource.Civil(r.Stamp.UTC)+", "+r.Stamp.Quality.String())
 	add("Outcome", r.Outcome.String())
 	add("User", strings.TrimSpace(r.User.UserID+" "+r.User.Name))
 	add("Role", strings.TrimSpace(r.User.JobRoleCode+" "+r.User.JobRoleName))
@@ -225,22 +232,20 @@ func readable(p audit.Payload) string {
 }
 
 // verify proves the trail intact, or names the first bad record.
-func (a *auditWindow) verify() {
+func (a *auditWindow) verify(next ...func()) {
 	var report audit.Report
 	a.working(func(ctx context.Context) (err error) {
 		report, err = a.d.desk.VerifyTrail(ctx, func(ctx context.Context) (audit.Report, error) {
 			return a.d.st.Trail.Verify(ctx, auditstore.VerifyOptions{})
 		})
-		if errors.Is(err, context.Canceled) {
-			return err
-		}
 		return err
 	}, func() {
-		a.model.Verification = auditview.Verification{Level: auditview.Good, Text: fmt.Sprintf("%s: %d records verified at %s", report.Verdict, report.Records, time.Now().Format("15:04"))}
+		a.verdict = report.Verdict.String()
+		a.model.Verification = auditview.Verification{Level: auditview.Intact, Text: fmt.Sprintf("%s: %d records verified at %s", report.Verdict, report.Records, time.Now().Format("15:04"))}
 		if report.Verdict == audit.Unanchored {
 			a.model.Verification.Level = auditview.Attention
 		} else if report.Verdict != audit.Intact {
-			a.model.Verification = auditview.Verification{Level: auditview.Fault, Text: fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason)}
+			a.model.Verification = auditview.Verification{Level: auditview.Broken, Text: fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason)}
 		}
-	})
+	}, next...)
 }

@@ -3,6 +3,7 @@
 package ward
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os/exec"
@@ -73,6 +74,27 @@ func (w *Ward) Type(text string) error {
 	return w.xdotool("type", "--delay", "20", "--", text)
 }
 
+// Press presses keys in the window in front and waits for the screen they lead
+// to.
+func (w *Ward) Press(ctx context.Context, title string, keys ...string) error {
+	return w.step(ctx, title, keys...)
+}
+
+// Close asks the named program to close, as the window manager does, and
+// confirms.
+func (w *Ward) Close(ctx context.Context, name string) error {
+	id, err := w.window(name)
+	if err != nil {
+		return err
+	}
+	return w.xdotool("windowclose", id)
+}
+
+// Until waits for a condition.
+func (w *Ward) Until(ctx context.Context, ready func() bool) error {
+	return w.until(ctx, "a condition", func() (bool, string) { return ready(), "" })
+}
+
 func (w *Ward) xdotool(args ...string) error {
 	if out, err := w.command("xdotool", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("xdotool %s: %w: %s", args[0], err, out)
@@ -80,8 +102,19 @@ func (w *Ward) xdotool(args ...string) error {
 	return nil
 }
 
-// Screenshot keeps a picture of the whole screen and returns its path.
-func (w *Ward) Screenshot(name string) (string, error) {
+// Screenshot keeps a picture of the whole screen and returns its path. It waits
+// until two looks in a row see the same, so that no frame is caught half drawn.
+func (w *Ward) Screenshot(ctx context.Context, name string) (string, error) {
+	var before []byte
+	err := w.until(ctx, "the screen at rest", func() (bool, string) {
+		now, err := w.Look()
+		same := err == nil && bytes.Equal(now, before)
+		before = now
+		return same, fmt.Sprint(err)
+	})
+	if err != nil {
+		return "", err
+	}
 	w.shots++
 	path := filepath.Join(w.dir, fmt.Sprintf("%02d-%s.png", w.shots, name))
 	if out, err := w.command("import", "-window", "root", path).CombinedOutput(); err != nil {
@@ -89,6 +122,9 @@ func (w *Ward) Screenshot(name string) (string, error) {
 	}
 	return path, nil
 }
+
+// Look returns the pixels of the screen as they are now.
+func (w *Ward) Look() ([]byte, error) { return w.command("xwd", "-root", "-silent").Output() }
 
 // Exec runs a program to its end at this workstation and returns its output.
 func (w *Ward) Exec(ctx context.Context, stdin, path string, args ...string) (stdout, stderr string, code int) {

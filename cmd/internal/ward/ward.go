@@ -23,6 +23,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"msca/smartcard/cardtest"
 )
 
 // Ward is one workstation. It is for one goroutine.
@@ -32,6 +34,10 @@ type Ward struct {
 	env     []string
 	procs   []*process
 	shots   int
+
+	pcscd    *cardtest.PCSCD
+	pcscdDir string
+	slot     *cardtest.VPCD
 }
 
 type process struct {
@@ -196,6 +202,7 @@ func (w *Ward) Stop() {
 		}
 	}
 	w.procs = nil
+	w.stopReader()
 }
 
 // until asks again and again, a few times a frame, until ready or ctx ends.
