@@ -142,7 +142,8 @@ func (w *watcher) release() {
 	_ = guard(c.Release)
 }
 
-// cancel ends the present wait, be it in PC/SC or in a pause.
+// cancel ends the present wait, be it in PC/SC or in a pause. A round that waits for
+// nothing is left alone, or it would never end.
 func (w *watcher) cancel() {
 	select {
 	case w.wake <- struct{}{}:
@@ -150,7 +151,7 @@ func (w *watcher) cancel() {
 	}
 	w.context.Lock()
 	defer w.context.Unlock()
-	if c := w.context.c; c != nil {
+	if c := w.context.c; c != nil && w.waiting.Load() {
 		_ = guard(c.Cancel)
 	}
 }

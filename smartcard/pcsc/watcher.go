@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ebfe/scard"
@@ -31,6 +32,8 @@ const (
 type watcher struct {
 	quit, ended chan struct{}
 	wake        chan struct{} // ends a pause without service
+
+	waiting atomic.Bool // in a long wait, or about to be
 
 	context struct { // held by the watcher's goroutine, cancelled by others
 		sync.Mutex
@@ -125,13 +128,18 @@ func (w *watcher) round() error {
 	timeout := round
 	if len(asked) > 0 { // somebody waits for a fresh snapshot
 		timeout = 0
+		for i := range states {
+			states[i].CurrentState = scard.StateUnaware // is answered at once
+		}
 	}
 	c := w.current()
+	w.waiting.Store(timeout > 0)
 	err = guard(func() error {
+		defer w.waiting.Store(false)
 		err := c.GetStatusChange(states, timeout)
 		if errors.Is(err, scard.ErrTimeout) {
 			for i := range states { // nothing changed, and nothing was written
-				states[i].EventState = states[i].CurrentState
+				states[i].EventState = w.known[states[i].Reader].state
 			}
 			return nil
 		}
