@@ -30,7 +30,14 @@ var (
 
 // Sync makes one round now and takes the time agreed on. It returns what was
 // found also when the round fails; the event is reported either way.
-func (s *Source) Sync(ctx context.Context) (Sync, error) {
+func (s *Source) Sync(ctx context.Context) (Sync, error) { return s.round(ctx, s.options.Samples) }
+
+// Quick is Sync with a single question to each server, for a program that
+// wants to be synchronised before its first record. It takes as long as the
+// slowest server, and no longer than Options.Timeout.
+func (s *Source) Quick(ctx context.Context) (Sync, error) { return s.round(ctx, 1) }
+
+func (s *Source) round(ctx context.Context, samples int) (Sync, error) {
 	s.rounds.Lock()
 	defer s.rounds.Unlock()
 	if len(s.servers) == 0 {
@@ -39,7 +46,7 @@ func (s *Source) Sync(ctx context.Context) (Sync, error) {
 	results := make([]ServerResult, len(s.servers))
 	var asking sync.WaitGroup
 	for i, v := range s.servers {
-		asking.Go(func() { results[i] = s.sample(ctx, v) })
+		asking.Go(func() { results[i] = s.sample(ctx, v, samples) })
 	}
 	asking.Wait()
 	if err := ctx.Err(); err != nil {
@@ -96,8 +103,8 @@ func (s *Source) take(results []ServerResult) (Sync, error) {
 	return round, nil
 }
 
-// Start makes a round at once and then every Poll, sooner after a failure, and
-// watches the computer's clock every second, until ctx ends or Stop is called.
+// Start makes a quick round and a full one at once and then a round every Poll,
+// sooner after a failure, and watches the computer's clock every second, until ctx ends or Stop is called.
 // A second Start does nothing.
 func (s *Source) Start(ctx context.Context) {
 	s.mu.Lock()
@@ -134,28 +141,36 @@ func (s *Source) watch(ctx context.Context) {
 	}
 }
 
-// poll counts in boot time, so that a round follows a long suspend at once.
 func (s *Source) poll(ctx context.Context) {
-	wait := firstRetry
-	for ctx.Err() == nil {
-		_, err := s.Sync(ctx)
+	_, _ = s.Quick(ctx) // the full round tells whether it works
+	retry := firstRetry
+	for due := s.machine.boot() + s.options.Spacing; s.wait(ctx, due); {
 		next := s.options.Poll
-		if err != nil {
-			next = min(wait, s.options.Poll)
-			wait *= 2
+		if _, err := s.Sync(ctx); err != nil {
+			next = min(retry, next)
+			retry *= 2
 		} else {
-			wait = firstRetry
+			retry = firstRetry
 		}
-		due := s.machine.boot() + next
+		due = s.machine.boot() + next
 		s.mu.Lock()
 		s.state.nextPoll = due
 		s.mu.Unlock()
-		for s.machine.boot() < due {
-			if !sleep(ctx, min(time.Second, next)) {
-				return
-			}
-		}
 	}
 }
 
 const firstRetry = 15 * time.Second
+
+// wait counts in boot time, so that a round follows a long suspend at once. It
+// is false when ctx ends first.
+func (s *Source) wait(ctx context.Context, due time.Duration) bool {
+	for {
+		left := due - s.machine.boot()
+		if left <= 0 {
+			return ctx.Err() == nil
+		}
+		if !sleep(ctx, min(left, time.Second)) {
+			return false
+		}
+	}
+}

@@ -81,9 +81,9 @@ type ServerResult struct {
 	boot   time.Duration // when
 }
 
-// sample asks one server as often as the options say and keeps the answer with
-// the shortest round trip.
-func (s *Source) sample(ctx context.Context, v *server) ServerResult {
+// sample asks one server some times and keeps the answer with the shortest round
+// trip.
+func (s *Source) sample(ctx context.Context, v *server, samples int) ServerResult {
 	result := ServerResult{Server: v.address, Verdict: NoAnswer}
 	if v.stopped != "" {
 		result.Verdict = v.stopped
@@ -94,7 +94,7 @@ func (s *Source) sample(ctx context.Context, v *server) ServerResult {
 		return result
 	}
 	now := func() time.Time { return s.state.timeline(s.machine.boot()) } // base never moves
-	for i := range s.options.Samples {
+	for i := range samples {
 		if i > 0 && !sleep(ctx, s.options.Spacing) {
 			break
 		}

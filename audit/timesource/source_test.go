@@ -239,6 +239,39 @@ func TestMSCA_AUD_06_RoundsAreReported(t *testing.T) {
 	}
 }
 
+func TestMSCA_AUD_06_QuickAsksOnce(t *testing.T) {
+	f := newFakeServer(t, nil)
+	o := quick(f.address)
+	o.Samples, o.Spacing = 4, time.Hour
+	s := New(o)
+	if round, err := s.Quick(t.Context()); err != nil || f.count() != 1 || round.Servers[0].Answers != 1 || s.Stamp().Quality != audit.Synchronised {
+		t.Errorf("%+v, %v, asked %d times", round, err, f.count())
+	}
+}
+
+// The first round after Start is quick; the full one follows it, and after a
+// long sleep of the computer the next is not waited for.
+func TestMSCA_AUD_06_StartPolls(t *testing.T) {
+	f := newFakeServer(t, nil)
+	m := newFakeMachine()
+	heard := make(chan Event, 100)
+	o := quick(f.address)
+	o.OnEvent = func(e Event) { heard <- e }
+	s := newSource(o, m.machine(), askNTP)
+	s.Start(t.Context())
+	defer s.Stop()
+	for _, want := range []int{1, 2} { // samples
+		if e := <-heard; e.Kind != TimeSynchronised || e.Sync.Servers[0].Answers != want {
+			t.Errorf("%+v; want %d samples", e.Sync, want)
+		}
+		m.pass(time.Millisecond) // the spacing
+	}
+	m.pass(8 * time.Hour)
+	if e := <-heard; e.Kind != TimeSynchronised {
+		t.Errorf("after the sleep: %+v", e)
+	}
+}
+
 func TestMSCA_AUD_06_Majority(t *testing.T) {
 	c := func(theta, lambda time.Duration) ServerResult { return ServerResult{theta: theta, lambda: lambda} }
 	tests := []struct {

@@ -116,7 +116,7 @@ func (s *Store) completeProfile(p *rbac.Policy, r RoleProfile) (RoleProfile, err
 		if _, err := io.ReadFull(s.options.Rand, b[:]); err != nil {
 			return r, fmt.Errorf("drawing a role profile id: %w", err)
 		}
-		r.ID = "local-" + hex.EncodeToString(b[:])
+		r.ID = rbac.LocalProfile + hex.EncodeToString(b[:])
 	}
 	return r, nil
 }

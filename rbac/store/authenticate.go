@@ -107,8 +107,8 @@ func (s *Store) attempt(ctx context.Context, user string, password credential.Pa
 		return account{}, before, s.fail("read", err)
 	}
 	if a.Hash == "" || !right {
-		left := s.options.Lockout.Standing(after, after.Last).Left
-		return account{}, before, &WrongPasswordError{Attempt: after.Total, Left: left}
+		then := s.options.Lockout.Standing(after, after.Last)
+		return account{}, before, &WrongPasswordError{Attempt: after.Total, Left: then.Left, Until: then.Until}
 	}
 	return a, before, nil
 }

@@ -12,39 +12,11 @@ import (
 	"msca/rbac/credential"
 )
 
-// User is what may be shown of a user.
-type User struct {
-	ID              string        `json:"id"` // folded to lower case
-	Name            string        `json:"name"`
-	Enabled         bool          `json:"enabled"`
-	HasPassword     bool          `json:"has_password"` // otherwise the user signs in by card only
-	MustChange      bool          `json:"must_change"`
-	Created         time.Time     `json:"created,omitzero"`
-	LastUsed        time.Time     `json:"last_used,omitzero"` // the last sign-in before this one
-	PasswordChanged time.Time     `json:"password_changed,omitzero"`
-	Failed          int           `json:"failed,omitempty"` // failed attempts since LastUsed
-	Locked          bool          `json:"locked,omitempty"`
-	LockedUntil     time.Time     `json:"locked_until,omitzero"` // zero while Locked: until unlocked
-	RoleProfiles    []RoleProfile `json:"role_profiles,omitempty"`
-}
-
-// RoleProfile is one role of a user in one organisation. Its ID is "local-…"
-// unless it stands for a role profile on a card, for local grants to it.
-type RoleProfile struct {
-	ID               string            `json:"id"`
-	JobRoleCode      string            `json:"job_role_code"`
-	JobRoleName      string            `json:"job_role_name"`
-	ODSCode          string            `json:"ods_code"`
-	OrganisationName string            `json:"organisation_name,omitempty"`
-	AreasOfWork      []string          `json:"areas_of_work,omitempty"`
-	Activities       []string          `json:"activities,omitempty"`
-	Grants           []rbac.Permission `json:"grants,omitempty"`
-}
-
-// Subject is the role profile as the policy sees it.
-func (r RoleProfile) Subject() rbac.Subject {
-	return rbac.Subject{JobRoleCode: r.JobRoleCode, AreasOfWork: r.AreasOfWork, Activities: r.Activities, Grants: r.Grants, Local: true}
-}
+// What is stored and shown, as package rbac defines it.
+type (
+	User        = rbac.User
+	RoleProfile = rbac.RoleProfile
+)
 
 // account is what is stored of a user.
 type account struct {
