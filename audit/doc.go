@@ -97,10 +97,11 @@
 //	key(e+1) = M(key(e), "msca-audit/epoch/v1")
 //	epoch check(e) = M(key(e), "msca-audit/epoch-check/v1" | e as 4 bytes), first 16 bytes
 //
-// An epoch is opened by exactly one record (genesis, epoch-opened) that
-// carries its check, is one higher than the one before, and ends 15 minutes
-// after that record at the latest; a process that starts opens a new one, and
-// the key of the one before no longer exists on the machine.
+// An epoch is opened by exactly one record (genesis, epoch-opened,
+// loss-acknowledged) that carries its check, is one higher than the one before
+// (or more, after an acknowledged loss), and ends 15 minutes after that record
+// at the latest; a process that starts opens a new one, and the key of the one
+// before no longer exists on the machine.
 //
 // # Checkpoints
 //

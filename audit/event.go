@@ -100,6 +100,10 @@ func Events() []Event {
 // Reserved reports whether only the store itself may write the event.
 func (e Event) Reserved() bool { return e >= Genesis && e <= LossAcknowledged }
 
+// OpensEpoch reports whether the event's record opens a key epoch. One that
+// acknowledges a loss may skip epochs, because their keys no longer exist.
+func (e Event) OpensEpoch() bool { return e == Genesis || e == EpochOpened || e == LossAcknowledged }
+
 // String returns the event's word, as "request-sent"; an event of a later
 // version reads "event-N".
 func (e Event) String() string {

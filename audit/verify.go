@@ -195,11 +195,11 @@ func (v *Verifier) rules(fail func(string, ...any) error) error {
 	if !first && nanos <= v.nanos {
 		return fail("its time is not after that of the record before")
 	}
-	opens := event == Genesis || event == EpochOpened
+	opens, skips := event.OpensEpoch(), event == LossAcknowledged && epoch > v.epoch
 	switch {
 	case opens != (v.epochCheck != [16]byte{}):
 		return fail("an epoch must be opened by a record made for it")
-	case seq == 1 && epoch != 0, !first && opens && epoch != v.epoch+1, !first && !opens && epoch != v.epoch:
+	case seq == 1 && epoch != 0, !first && opens && !skips && epoch != v.epoch+1, !first && !opens && epoch != v.epoch:
 		return fail("epoch %d after epoch %d", epoch, v.epoch)
 	case !opens && v.opened != 0 && nanos >= v.opened+int64(EpochLength):
 		return fail("its epoch was opened %v before, more than %v", time.Duration(nanos-v.opened).Round(time.Second), EpochLength)

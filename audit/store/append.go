@@ -155,9 +155,10 @@ func (s *Store) noteHead() error {
 // When the transaction fails the state is thrown away.
 type batchWriter struct {
 	*Store
-	w   *writer
-	st  *state
-	buf []byte
+	w     *writer
+	st    *state
+	order audit.Digest // of a tombstone
+	buf   []byte
 }
 
 const checkpointInterval = int64(10 * time.Second)
@@ -174,7 +175,7 @@ func (b *batchWriter) append(ctx context.Context, r *request) error {
 		stamp = b.stamp()
 	}
 	c := r.canon(&b.opts)
-	c.Stamp = stamp
+	c.Stamp, c.Order = stamp, b.order
 	if err := b.people(ctx, c, &r.entry); err != nil {
 		return err
 	}
@@ -223,10 +224,10 @@ func (b *batchWriter) openEpoch(ctx context.Context, stamp audit.Stamp) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case key.Epoch > b.st.epoch+1:
-		return fmt.Errorf("%w: the row key is of epoch %d, the log ends in epoch %d", ErrRolledBack, key.Epoch, b.st.epoch)
-	case key.Epoch <= b.st.epoch:
+	if key.Epoch > b.st.epoch+1 {
+		return errEpoch(key.Epoch, b.st.epoch)
+	}
+	if key.Epoch <= b.st.epoch {
 		key, _ = key.At(b.st.epoch + 1)
 		if err := b.keys.saveEpoch(key); err != nil {
 			return fmt.Errorf("saving the row key: %w", err)
@@ -237,6 +238,10 @@ func (b *batchWriter) openEpoch(ctx context.Context, stamp audit.Stamp) error {
 		Device: b.opts.Device, OriginatingSystem: b.opts.OriginatingSystem}
 	b.st.epoch, b.st.opened = key.Epoch, stamp.UTC.UnixNano()
 	return b.put(ctx, c, nil, nil)
+}
+
+func errEpoch(key, log uint32) error {
+	return fmt.Errorf("%w: the row key is of epoch %d, the log ends in epoch %d", ErrRolledBack, key, log)
 }
 
 // put gives a record its place and its proof and inserts it.

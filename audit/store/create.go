@@ -133,6 +133,9 @@ func (s *Store) found(ctx context.Context) error {
 		if err := s.noteHead(); err != nil {
 			return err
 		}
+		if err := s.mirror.f.Sync(); err != nil { // once: from here on it is written in place
+			return err
+		}
 		return s.keepHead()
 	})
 }

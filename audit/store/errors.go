@@ -28,6 +28,7 @@ var (
 	ErrTampered    = errors.New("audit records changed")  // a record contradicts the chain
 	ErrLost        = errors.New("audit records lost")     // the newest are gone from the write-ahead log
 	ErrRolledBack  = errors.New("audit store put back to an older state")
+	ErrUnconfirmed = errors.New("nothing outside the audit database confirms that it is complete")
 	ErrRefused     = errors.New("refused")
 )
 

@@ -115,11 +115,15 @@ func (s *Store) admit(ctx context.Context) error {
 	if err := s.current(ctx); err != nil {
 		return s.blame(err, wal)
 	}
-	if err := s.compareHeads(ctx, wal); err != nil {
-		return err
+	loss := s.compareHeads(ctx, wal)
+	if loss != nil && (s.opts.Acknowledge == nil || !acknowledgeable(loss)) {
+		return loss
 	}
 	if err := s.verifyRecent(ctx); err != nil {
 		return err
+	}
+	if loss != nil {
+		return s.acknowledge(ctx, loss)
 	}
 	return s.mendMirror()
 }
@@ -137,6 +141,10 @@ func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
 	m, haveMirror, err := s.mirror.read()
 	if err != nil {
 		return err
+	}
+	if !haveMirror {
+		return &Error{Op: "open", Path: filepath.Join(s.opts.Dir, mirrorName), Err: ErrUnconfirmed,
+			Hint: "the head mirror was taken away or written into: put it back, or have someone answer for what may be missing"}
 	}
 	kept, haveKept := s.keptHead()
 	for _, known := range []struct {
@@ -163,8 +171,7 @@ func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
 		return err
 	}
 	if key.Epoch > s.state.epoch+1 {
-		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack,
-			Err: fmt.Errorf("%w: the row key is of epoch %d, the log ends in epoch %d", ErrRolledBack, key.Epoch, s.state.epoch)}
+		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack, Err: errEpoch(key.Epoch, s.state.epoch)}
 	}
 	return nil
 }
@@ -207,18 +214,13 @@ func (s *Store) keepWAL() error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// mendMirror brings a mirror that lags up to date, and records it when there
-// was none to read: someone took it away or wrote into it.
+// mendMirror brings a mirror that lags up to date.
 func (s *Store) mendMirror() error {
-	m, ok, err := s.mirror.read()
-	if err != nil {
+	m, _, err := s.mirror.read()
+	if err != nil || m.head.Seq >= s.state.head.Seq {
 		return err
 	}
-	s.mirrorGone = !ok
-	if !ok || m.head.Seq < s.state.head.Seq {
-		return s.noteHead()
-	}
-	return nil
+	return s.noteHead()
 }
 
 // quickCheck has SQLite check the structure of the whole file.

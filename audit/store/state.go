@@ -104,7 +104,7 @@ func (s *Store) readState(ctx context.Context) (*state, error) {
 // was longer ago than an epoch lasts.
 func openedBefore(ctx context.Context, q queryer, nanos int64) (int64, error) {
 	var ts []byte
-	err := q.QueryRowContext(ctx, "SELECT ts FROM audit WHERE ts BETWEEN ? AND ? AND event IN (x'0001',x'0002') ORDER BY ts DESC LIMIT 1",
+	err := q.QueryRowContext(ctx, "SELECT ts FROM audit WHERE ts BETWEEN ? AND ? AND event IN (x'0001',x'0002',x'0004') ORDER BY ts DESC LIMIT 1",
 		timeKey(nanos-int64(audit.EpochLength)), timeKey(nanos)).Scan(&ts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
@@ -155,7 +155,7 @@ func (st *state) take(seq uint64, canon, hash, mac []byte) error {
 		return bad("the chain is broken: record, MAC or chain value was changed")
 	}
 	v := audit.View(canon)
-	if e := v.Event(); e == audit.EpochOpened || e == audit.Genesis {
+	if v.Event().OpensEpoch() {
 		st.opened = v.Nanos()
 	}
 	st.head, st.nanos, st.epoch = audit.Head{Seq: seq, Hash: audit.Digest(hash)}, v.Nanos(), v.Epoch()

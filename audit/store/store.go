@@ -22,6 +22,11 @@ type Options struct {
 	OriginatingSystem string      // [MSCA-AUD-03]
 	ODSCode           string      // organisation; first part of the origin, at Create only
 	Build             string      // of the software; at Create only
+
+	// Acknowledge lets Open go on with a log whose newest records are known to
+	// be missing (ErrLost, ErrRolledBack, ErrUnconfirmed). Who answers for it,
+	// and why, becomes a record. Nothing else can be acknowledged.
+	Acknowledge *Acknowledgement
 }
 
 // Genesis says what a new log pins for good.
@@ -53,16 +58,15 @@ type Store struct {
 	queueMu sync.Mutex
 	queue   []*request
 
-	mu         sync.Mutex // everything below: one writer
-	writer     *writer    // nil until needed and after a failure
-	state      *state     // nil when it has to be read again
-	key        audit.EpochKey
-	fresh      bool // this process has not opened an epoch yet
-	appended   bool
-	mirrorGone bool // Open found no mirror it could read
-	closed     bool
-	who        identityCache
-	patients   map[audit.Token]patientCount
+	mu       sync.Mutex // everything below: one writer
+	writer   *writer    // nil until needed and after a failure
+	state    *state     // nil when it has to be read again
+	key      audit.EpochKey
+	fresh    bool // this process has not opened an epoch yet
+	appended bool
+	closed   bool
+	who      identityCache
+	patients map[audit.Token]patientCount
 }
 
 // lockedReader lets several goroutines share a random source.

@@ -164,12 +164,7 @@ func matrix(results [][]int) string {
 func runTrial(t *testing.T, base *victim, a attack, trial uint64, caught []int) {
 	s := &specimen{T: t, r: rand.New(rand.NewPCG(trial, 7)), dir: t.TempDir(), base: base, last: int(base.last)}
 	copyDir(t, base.dir, s.dir)
-	var err error
-	if s.db, err = sql.Open("sqlite", s.path()); err != nil {
-		t.Fatal(err)
-	}
-	s.db.SetMaxOpenConns(1)
-	s.exec("PRAGMA synchronous=OFF")
+	s.open()
 	want := a.do(s)
 	if err := s.db.Close(); err != nil {
 		t.Fatal(err)
@@ -197,6 +192,7 @@ func buildVictim(t *testing.T) *victim {
 	root := t.TempDir()
 	v := &victim{dir: filepath.Join(root, "log"), yesterday: filepath.Join(root, "yesterday"), beforeWAL: filepath.Join(root, "wal")}
 	o := storetest.Options(v.dir)
+	o.Clock.(*storetest.Clock).Step = 200 * time.Millisecond
 	quorum := audit.Quorum{Threshold: 2, Keys: []string{makeKey(t, 'a').vkey, makeKey(t, 'b').vkey, makeKey(t, 'c').vkey}}
 	s, err := store.Create(ctx, o, store.Genesis{Quorum: quorum})
 	if err != nil {
@@ -279,6 +275,16 @@ func copyDir(t *testing.T, from, to string) {
 }
 
 // What an attacker does with a stock SQLite.
+
+func (s *specimen) open() {
+	s.Helper()
+	var err error
+	if s.db, err = sql.Open("sqlite", s.path()); err != nil {
+		s.Fatal(err)
+	}
+	s.db.SetMaxOpenConns(1)
+	s.exec("PRAGMA synchronous=OFF")
+}
 
 func (s *specimen) exec(q string, args ...any) {
 	s.Helper()
