@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"msca/audit"
+	"msca/audit/store"
+	"msca/audit/store/storetest"
+)
+
+// specimen writes a log, closes it and returns its file, key and head.
+func specimen(t *testing.T) (path, vkey, checkpoint string) {
+	t.Helper()
+	ctx, dir := context.Background(), t.TempDir()
+	s := storetest.Create(t, filepath.Join(dir, "audit"), store.Genesis{})
+	for range 70 {
+		if _, err := s.Append(ctx, audit.Entry{Event: audit.Displayed, Patient: "9990000034", Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: []byte("fields")}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	msg, err := s.Checkpoint(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vkey = s.VKey()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The auditor gets the file and nothing else, where nothing can be written.
+	b, err := os.ReadFile(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, checkpoint = filepath.Join(dir, "given.db"), filepath.Join(dir, "held.txt")
+	for name, b := range map[string][]byte{path: b, checkpoint: msg} {
+		if err := os.WriteFile(name, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path, vkey, checkpoint
+}
+
+func tamper(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const putBack = "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT,'audit: append only'); END"
+
+func TestMSCA_AUD_01_ExitStatus(t *testing.T) {
+	path, vkey, checkpoint := specimen(t)
+	otherPath, _, _ := specimen(t)
+	tampered := filepath.Join(t.TempDir(), "tampered.db")
+	b, err := os.ReadFile(otherPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(tampered, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, tampered, "DROP TRIGGER audit_no_update", "UPDATE audit SET mac=zeroblob(16) WHERE seq=17", putBack)
+	keyFile := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(keyFile, []byte(vkey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		args []string
+		want int
+		says string
+	}{
+		{"alone", []string{path}, 10, "unanchored"},
+		{"with the key", []string{path, "--vkey", vkey}, 10, "under the key given"},
+		{"with key and checkpoint", []string{"--vkey", vkey, path, "--checkpoint", checkpoint}, 0, "intact"},
+		{"with the key in a file", []string{"--vkey", keyFile, path, "--checkpoint", checkpoint}, 0, "intact"},
+		{"tampered", []string{tampered}, 30, "first bad record 17"},
+		{"not a database", []string{checkpoint}, 40, "unreadable"},
+		{"nothing there", []string{path + "x"}, 40, "unreadable"},
+		{"no path", nil, 2, ""},
+		{"two paths", []string{path, path}, 2, ""},
+		{"bad key", []string{path, "--vkey", "a+b+c"}, 2, ""},
+		{"unknown flag", []string{path, "--force"}, 2, ""},
+		{"help", []string{"--help"}, 0, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			if got := run(context.Background(), test.args, &out, &errs); got != test.want {
+				t.Errorf("exit status %d, want %d\n%s%s", got, test.want, out.String(), errs.String())
+			}
+			if !strings.Contains(out.String(), test.says) {
+				t.Errorf("does not say %q:\n%s", test.says, out.String())
+			}
+		})
+	}
+	// The head of a log that went on differently.
+	t.Run("diverged", func(t *testing.T) {
+		cut := filepath.Join(t.TempDir(), "cut.db")
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(cut, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var restore []string
+		for _, name := range []string{"audit_no_delete", "payload_erase", "checkpoint_no_delete"} {
+			restore = append(restore, triggerText(t, cut, name))
+			tamper(t, cut, "DROP TRIGGER "+name)
+		}
+		tamper(t, cut, append([]string{"DELETE FROM audit WHERE seq>40", "DELETE FROM payload WHERE id/256>40", "DELETE FROM checkpoint WHERE size>40"}, restore...)...)
+		var out, errs bytes.Buffer
+		if got := run(context.Background(), []string{cut}, &out, &errs); got != 10 {
+			t.Errorf("alone: exit status %d, want 10\n%s", got, out.String())
+		}
+		out.Reset()
+		if got := run(context.Background(), []string{cut, "--checkpoint", checkpoint, "--vkey", vkey, "--json"}, &out, &errs); got != 20 {
+			t.Errorf("with the checkpoint: exit status %d, want 20\n%s", got, out.String())
+		}
+		var fields map[string]any
+		if err := json.Unmarshal(out.Bytes(), &fields); err != nil || fields["verdict"] != "diverged" {
+			t.Errorf("JSON says %v (%v)", fields["verdict"], err)
+		}
+	})
+	left, err := filepath.Glob(path + "-*")
+	if err != nil || len(left) > 0 {
+		t.Errorf("verification left files beside the database: %v, %v", left, err)
+	}
+}
+
+func triggerText(t *testing.T, path, name string) (text string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.QueryRow("SELECT sql FROM sqlite_master WHERE name=?", name).Scan(&text); err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
