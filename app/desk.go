@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Trail    Trail
 	SMSP     SMSP
+	NoSMSP   error // why SMSP is nil, if it was configured
 	Accounts Accounts
 	Cards    smartcard.Readers
 	Trust    smartcard.Trust

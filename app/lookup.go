@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,7 +51,7 @@ func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
 		return nil, err
 	}
 	if d.door == nil {
-		return nil, ErrNoSMSP
+		return nil, errors.Join(ErrNoSMSP, d.o.NoSMSP)
 	}
 	// 3 may this role do it
 	if err := d.permit(ctx, s, "sending the request", asked(q), permissionsFor(req.Operation, req.Fields)...); err != nil {

@@ -37,9 +37,6 @@ func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 		s.Screen = "problem/1"
 		p := problem.ForReply(r)
 		s.Problem = &p
-		if r.Outcome == itk.OutcomeInvalidated {
-			s.Cautions = append(s.Cautions, caution("INVALIDATED"))
-		}
 	}
 	return s
 }

@@ -27,8 +27,8 @@ var looks = []struct {
 	{"light-200", kit.Light, 2}, {"dark-200", kit.Dark, 2},
 }
 
-// TestGallery draws pictures to look at. Without the flag it still draws every
-// screen once, so that a screen that cannot be drawn is found.
+// TestGallery draws pictures to look at. Without the flag it only lays every screen
+// out once, so that a screen that cannot be shown is found.
 func TestGallery(t *testing.T) {
 	dir := filepath.Join("..", "..", "out", "gallery")
 	if *gallery {
@@ -45,21 +45,39 @@ func TestGallery(t *testing.T) {
 				continue
 			}
 			w := showSample(t, s, look.variant, look.scale, fyne.NewSize(1280, 800))
-			picture := w.Canvas().Capture()
-			if !*gallery {
+			if *gallery {
+				draw(t, w, filepath.Join(dir, fmt.Sprintf("%s-%s.png", s.name, look.name)))
+			}
+			if s.name != "lookup" {
 				continue
 			}
-			f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%s-%s.png", s.name, look.name)))
-			if err != nil {
-				t.Fatal(err)
+			ask := kit.Confirm(w.Canvas(), kit.Question{Title: "Sign out?", Warning: true, Yes: "Sign out", No: "Stay signed in",
+				Text: "The search you began is thrown away. Your card can be taken out afterwards."}, func(bool) {})
+			if *gallery {
+				draw(t, w, filepath.Join(dir, fmt.Sprintf("confirm-%s.png", look.name)))
 			}
-			if err := png.Encode(f, picture); err != nil {
-				t.Fatal(err)
+			ask.Close()
+			help := kit.Help(w.Canvas())
+			if *gallery {
+				draw(t, w, filepath.Join(dir, fmt.Sprintf("help-%s.png", look.name)))
 			}
-			if err := f.Close(); err != nil {
-				t.Fatal(err)
-			}
+			help.Close()
 		}
+	}
+}
+
+// draw writes what is on the canvas.
+func draw(t *testing.T, w fyne.Window, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

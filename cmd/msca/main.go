@@ -44,13 +44,10 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "msca: see msca --help")
 		return 2
 	}
-	folder := station.Folder(*data)
-	if folder == "" {
-		var err error
-		if folder, err = station.DefaultFolder(*training); err != nil {
-			fmt.Fprintln(os.Stderr, "msca:", err)
-			return 1
-		}
+	folder, err := station.FolderAt(*data, *training)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "msca:", err)
+		return 1
 	}
 
 	a := app.NewWithID("uk.msca.desktop")

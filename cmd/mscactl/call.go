@@ -133,6 +133,10 @@ func (c *call) fail(err error) int {
 		return code
 	}
 	p := problem.For(err)
+	if p.Code == "GENERAL" {
+		fmt.Fprintf(c.err, "mscactl: %v\n", err)
+		return code
+	}
 	fmt.Fprintf(c.err, "mscactl: %s [%s]\n", p.Title, p.Code)
 	if p.What != "" {
 		fmt.Fprintf(c.err, "  %s\n", p.What)

@@ -21,14 +21,20 @@ import (
 // folder is the data folder of this call. A folder that was made for training
 // is opened for training.
 func (c *call) folder() (station.Folder, error) {
-	if c.data == "" {
-		return station.DefaultFolder(c.training)
-	}
-	return station.Folder(c.data), nil
+	return station.FolderAt(c.data, c.training)
 }
 
 // open opens the workstation. The caller closes it with closing.
 func (c *call) open(cards bool) (*station.Station, error) {
+	return c.openWith(station.Options{Cards: cards})
+}
+
+// openTrail opens the audit trail and nothing else.
+func (c *call) openTrail() (*station.Station, error) {
+	return c.openWith(station.Options{TrailOnly: true})
+}
+
+func (c *call) openWith(o station.Options) (*station.Station, error) {
 	f, err := c.folder()
 	if err != nil {
 		return nil, err
@@ -37,9 +43,8 @@ func (c *call) open(cards bool) (*station.Station, error) {
 	if training && !c.json {
 		fmt.Fprintln(c.err, "TRAINING: every patient is made up")
 	}
-	return station.Open(c.ctx, station.Options{
-		Folder: f, ConfigFile: c.configFile, Training: training, AccessPoint: "command line", Cards: cards,
-	})
+	o.Folder, o.ConfigFile, o.Training, o.AccessPoint = f, c.configFile, training, "command line"
+	return station.Open(c.ctx, o)
 }
 
 // closing closes the workstation and joins what went wrong.

@@ -190,7 +190,7 @@ func auditVerify(c *call, args []string) error {
 }
 
 func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
-	st, err := c.open(false)
+	st, err := c.openTrail()
 	if err != nil {
 		var broken *auditstore.Error
 		if !errors.As(err, &broken) || errors.Is(err, auditstore.ErrNotFound) {
@@ -253,7 +253,7 @@ func auditCheckpoint(c *call, args []string) (err error) {
 	if _, err := parse(c.flags(), args); err != nil {
 		return err
 	}
-	st, err := c.open(false)
+	st, err := c.openTrail()
 	if err != nil {
 		return err
 	}
@@ -269,7 +269,7 @@ func auditVKey(c *call, args []string) (err error) {
 	if _, err := parse(c.flags(), args); err != nil {
 		return err
 	}
-	st, err := c.open(false)
+	st, err := c.openTrail()
 	if err != nil {
 		return err
 	}

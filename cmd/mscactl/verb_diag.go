@@ -85,7 +85,9 @@ func (c *call) diagnose() []check {
 	default:
 		out = append(out, check{"time", "attention", s.Quality.String(), "Check that the time servers can be reached (UDP 123)."})
 	}
-	if st.SMSP == nil {
+	if st.NoSMSP != nil {
+		out = append(out, faulty("SMSP", st.NoSMSP))
+	} else if st.SMSP == nil {
 		out = append(out, check{"SMSP", "attention", "not set up", "mscactl config set smsp.url https://…"})
 	} else {
 		days := st.SMSP.CertificateDaysLeft(time.Now())

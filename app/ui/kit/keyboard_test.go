@@ -199,6 +199,55 @@ func TestHelpListsEveryShortcutAndCloses(t *testing.T) {
 	}
 }
 
+func TestShowTakesOpenModalsAway(t *testing.T) {
+	w := window(t, Primary("A", nil))
+	answered := 0
+	m := Confirm(w.Canvas(), Question{Title: "Print?", Yes: "Print", No: "Do not print"}, func(bool) { answered++ })
+	v := &plainView{button: Primary("Unlock", nil)}
+	Show(w, v)
+	if n := len(w.Canvas().Overlays().List()); n != 0 {
+		t.Fatalf("%d modals stand above the new screen", n)
+	}
+	if w.Canvas().Focused() != fyne.Focusable(v.button) {
+		t.Error("the new screen does not have the focus")
+	}
+	m.Close()
+	w.Canvas().OnTypedKey()(key(fyne.KeyF1))
+	if v.keys != 1 || answered != 0 {
+		t.Errorf("the new screen got %d keys and the old question %d answers, want 1 and 0", v.keys, answered)
+	}
+}
+
+type plainView struct {
+	button *Button
+	keys   int
+}
+
+func (v *plainView) Object() fyne.CanvasObject { return v.button }
+func (v *plainView) Clear()                    {}
+func (v *plainView) FocusFirst(c fyne.Canvas)  { c.Focus(v.button) }
+func (v *plainView) TypedKey(*fyne.KeyEvent)   { v.keys++ }
+
+func TestHelpScrollsAndF1ClosesIt(t *testing.T) {
+	w := window(t, Primary("A", nil))
+	w.Resize(fyne.NewSize(900, 300))
+	Help(w.Canvas())
+	var scroll *container.Scroll
+	for _, x := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if s, ok := x.(*container.Scroll); ok {
+			scroll = s
+		}
+	}
+	w.Canvas().Focused().TypedKey(key(fyne.KeyPageDown))
+	if scroll == nil || scroll.Offset.Y == 0 {
+		t.Error("Page Down does not scroll the sheet")
+	}
+	w.Canvas().Focused().TypedKey(key(fyne.KeyF1))
+	if n := len(w.Canvas().Overlays().List()); n != 0 {
+		t.Errorf("F1 left %d modals open", n)
+	}
+}
+
 func TestShortcutsAreDistinct(t *testing.T) {
 	seen := map[string]bool{}
 	for _, s := range Shortcuts() {

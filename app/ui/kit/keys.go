@@ -13,8 +13,12 @@ type View interface {
 	TypedKey(*fyne.KeyEvent)
 }
 
-// Show puts a view into a window: content, keys and first focus.
+// Show puts a view into a window: content, keys and first focus. Modals that are
+// open go, unanswered: a lock must not have a question above it.
 func Show(w fyne.Window, v View) {
+	for _, o := range w.Canvas().Overlays().List() {
+		w.Canvas().Overlays().Remove(o)
+	}
 	w.SetContent(v.Object())
 	w.Canvas().SetOnTypedKey(v.TypedKey)
 	v.FocusFirst(w.Canvas())

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -15,6 +17,7 @@ type Modal struct {
 	keys   func(*fyne.KeyEvent)
 	escape func()
 	enter  func()
+	other  func(*fyne.KeyEvent) // keys beside Escape and Enter
 	back   fyne.Focusable
 }
 
@@ -49,11 +52,19 @@ func (m *Modal) typed(ev *fyne.KeyEvent) {
 			m.Close()
 			m.enter()
 		}
+	default:
+		if m.other != nil {
+			m.other(ev)
+		}
 	}
 }
 
-// Close takes the modal away and gives the focus back.
+// Close takes the modal away and gives the focus back. A modal that Show already
+// took away stays away.
 func (m *Modal) Close() {
+	if !slices.Contains(m.canvas.Overlays().List(), fyne.CanvasObject(m.over)) {
+		return
+	}
 	m.canvas.Overlays().Remove(m.over)
 	m.canvas.SetOnTypedKey(m.keys)
 	if m.back != nil {

@@ -68,6 +68,13 @@ func Help(c fyne.Canvas) *Modal {
 	scroll := container.NewVScroll(body)
 	frame := container.New(&sheet{}, scroll, Row(0, closing))
 	m = Open(c, 42, frame, closing, nil, nil)
+	m.other = func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyF1 {
+			m.Close()
+			return
+		}
+		ScrollKeys(frame, ev)
+	}
 	return m
 }
 

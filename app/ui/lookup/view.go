@@ -49,7 +49,7 @@ func New(m Model, cb Callbacks) *View {
 	v.search = kit.Primary(wordsSearch, v.submit)
 	v.clear = kit.Secondary(wordsClear, v.startAgain)
 	v.buttons = kit.Row(4, v.search, v.clear)
-	form := kit.Card(kit.Stack(5, v.heading, v.needs, v.form, v.progress.Object(), v.buttons))
+	form := kit.Card(kit.Stack(5, kit.Stack(1, v.heading, v.needs), v.form, v.progress.Object(), v.buttons))
 	choices := kit.Stack(3, kit.Heading(wordsOperations), v.operations)
 	v.root = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
 		v.summary.Object(), v.problem.Object(), v.notice,

@@ -76,6 +76,9 @@ func Init(ctx context.Context, f Folder, s Setup) (err error) {
 			return err
 		}
 	}
+	if err = checkFirst(c, s); err != nil {
+		return err
+	}
 	half := &Station{Folder: f, Config: c, Clock: timesource.New(timesource.Options{})}
 	trail, err := auditstore.Create(ctx, half.trailOptions(), auditstore.Genesis{Quorum: s.Quorum})
 	if err != nil {
@@ -91,6 +94,18 @@ func Init(ctx context.Context, f Folder, s Setup) (err error) {
 		return err
 	}
 	return c.Save(f.Config())
+}
+
+// checkFirst refuses what would fail half way: an audit log is never replaced,
+// so nothing is begun that cannot be finished.
+func checkFirst(c *config.Config, s Setup) error {
+	rules, err := credential.PolicyNamed(c.Text("password.policy"))
+	if err != nil {
+		return err
+	}
+	return rules.Check(s.Password, credential.Context{
+		UserID: s.Admin, Organisation: []string{c.Text("organisation.ods"), c.Text("organisation.name")},
+	}, credential.NewDenyList(passwords.DenyList))
 }
 
 // ConfigChange is the record of a changed setting. [3.9.11]

@@ -19,6 +19,18 @@ import (
 //	training/        of a training folder only: PKI, card
 type Folder string
 
+// FolderAt is the data folder at path, or this machine's own when none is named.
+func FolderAt(path string, training bool) (Folder, error) {
+	if path == "" {
+		return DefaultFolder(training)
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("finding the data folder: %w", err)
+	}
+	return Folder(whole), nil
+}
+
 // The parts of the folder.
 func (f Folder) Config() string   { return filepath.Join(string(f), "config.json") }
 func (f Folder) Audit() string    { return filepath.Join(string(f), "audit") }

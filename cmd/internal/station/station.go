@@ -35,6 +35,7 @@ type Options struct {
 	Training    bool
 	AccessPoint string // "desktop" or "command line"
 	Cards       bool   // open the card readers
+	TrailOnly   bool   // open the audit trail and nothing else: no Desk, nothing recorded
 }
 
 // Station is an opened workstation. Close it.
@@ -47,7 +48,8 @@ type Station struct {
 	Policy   *rbac.Policy
 	Trust    smartcard.Trust
 	Readers  smartcard.Readers // nil without cards
-	SMSP     *smsp.Client      // nil where none is configured
+	SMSP     *smsp.Client      // nil where none can be used
+	NoSMSP   error             // why SMSP is nil; nil where none is configured
 	Folder   Folder
 	Training bool
 	// Slot is the embedded reader of a training workstation without PC/SC, and
@@ -102,14 +104,14 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if s.Config, err = config.Load(policyFile, s.configFile); err != nil {
 		return nil, err
 	}
-	if err = s.openTrail(ctx); err != nil {
-		return nil, err
+	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
+		return s, err
 	}
 	if err = s.openUsers(ctx); err != nil {
 		return nil, err
 	}
-	if err = s.openSMSP(ground); err != nil {
-		return nil, err
+	if s.NoSMSP = s.openSMSP(ground); s.NoSMSP != nil && o.Training {
+		return nil, s.NoSMSP
 	}
 	if o.Cards {
 		if err = s.openCards(ctx, ground); err != nil {
@@ -174,6 +176,7 @@ func (s *Station) assemble(accessPoint string) (err error) {
 	if s.SMSP != nil {
 		o.SMSP = s.SMSP
 	}
+	o.NoSMSP = s.NoSMSP
 	s.Desk, err = app.NewDesk(o)
 	return err
 }
@@ -197,7 +200,10 @@ func (s *Station) start(ctx context.Context) error {
 
 // Close signs out, records the end and closes everything.
 func (s *Station) Close(ctx context.Context) error {
-	err := s.Desk.Close(ctx)
+	var err error
+	if s.Desk != nil {
+		err = s.Desk.Close(ctx)
+	}
 	return errors.Join(err, s.release())
 }
 
