@@ -19,6 +19,7 @@ const (
 	idleConnections = 64
 	idleTimeout     = time.Minute
 	maxHeader       = 64 << 10 // octets of a reply's header
+	buffer          = 16 << 10 // a request, and most replies, in one write or read
 )
 
 // errProxyRefused is a proxy's answer that a repeat would get again.
@@ -49,6 +50,8 @@ func newTransport(c Config) *http.Transport {
 		MaxIdleConnsPerHost:    idleConnections,
 		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: maxHeader,
+		ReadBufferSize:         buffer,
+		WriteBufferSize:        buffer,
 	}
 }
 
