@@ -81,9 +81,9 @@ func (e *WrongPasswordError) Error() string {
 // one was not looked at; a zero Until means not until a system manager unlocks
 // it.
 type LockedError struct {
-	Attempt int       // failed attempts in a row so far [3.15.4]
+	Attempt int // failed attempts in a row so far [3.15.4]
 	Until   time.Time
-	Delay   bool      // the short delay between attempts rather than the lock
+	Delay   bool // the short delay between attempts rather than the lock
 }
 
 func (e *LockedError) Error() string {

@@ -276,3 +276,77 @@ func TestMSCA_IG_01_TablesAreStrict(t *testing.T) {
 		})
 	}
 }
+
+// Included activities may go round in a circle; holding one is holding all.
+func TestMSCA_IG_01_InclusionMayGoRound(t *testing.T) {
+	round := strings.NewReplacer(
+		`{"code": "B0820", "name": "View Patient Demographics",`, `{"code": "B0820", "name": "View Patient Demographics", "includes": ["B0825", "B0820"],`,
+	)
+	fsys := fstest.MapFS{}
+	for _, name := range []string{"job-roles", "activities", "areas-of-work", "baseline", "permissions"} {
+		b, err := assets.FS.ReadFile(name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys[name+".json"] = &fstest.MapFile{Data: []byte(round.Replace(string(b)))}
+	}
+	p, err := rbac.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.Explain("R8015", "B0820")
+	if err != nil || len(e.Activities) != 4 || e.Activities[1].Activity.Code != "B0820" || e.Activities[2].Activity.Code != "B0825" {
+		t.Errorf("%+v, %v", e.Activities, err)
+	}
+}
+
+func TestMSCA_IG_01_LocalRoleProfilesAskTheSystemManager(t *testing.T) {
+	p := baseline(t)
+	card := rbac.RoleProfile{ID: "555000000012", JobRoleCode: "R8001", AreasOfWork: []string{"T6092"}, Activities: []string{"B0098"}, Grants: []rbac.Permission{rbac.Batch}}
+	local := card
+	local.ID = rbac.LocalProfile + "1"
+	for profile, whom := range map[*rbac.RoleProfile]string{&card: rbac.AskRegistrationAuthority, &local: rbac.AskSystemManager} {
+		s := profile.Subject()
+		if d := p.Decide(s, rbac.AuditView); d.Allowed || d.Ask != whom {
+			t.Errorf("%s: ask %q; want %q", profile.ID, d.Ask, whom)
+		}
+		if !p.Decide(s, rbac.TraceExtended).Allowed || !p.Decide(s, rbac.Batch).Allowed || len(s.AreasOfWork) != 1 {
+			t.Errorf("%s: something of the role profile is lost: %+v", profile.ID, s)
+		}
+	}
+}
+
+// Whatever tables are accepted, the rules of the package hold.
+func FuzzBaseline(f *testing.F) {
+	names, err := assets.FS.ReadDir(".")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var all [][]byte
+	for _, name := range names {
+		b, err := assets.FS.ReadFile(name.Name())
+		if err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, b)
+		f.Add(b)
+	}
+	f.Add([]byte(`{"baseline":[{"job_role":"R8015","activities":["B0011"],"source":"x"}]}`))
+	f.Add([]byte(`{"baseline":[{"job_role":"R8001","grants":["audit.view"],"source":"x"}]}`))
+	f.Add([]byte(`{"activities":[{"code":"B7777","name":"x","includes":["B0062","B0264"],"source":"x"}]}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		p, err := rbac.Baseline(append(all[:len(all):len(all)], document)...)
+		if err != nil {
+			return
+		}
+		for _, role := range p.JobRoles() {
+			s := rbac.Subject{JobRoleCode: role.Code}
+			if p.Decide(s, rbac.AdminUsers).Allowed && (p.Decide(s, rbac.Trace).Allowed || p.Decide(s, rbac.AuditView).Allowed) {
+				t.Errorf("%s may do everything", role.Code)
+			}
+		}
+		if p.Decide(rbac.Subject{Grants: rbac.Permissions()}, rbac.AuditView).Allowed {
+			t.Error("audit is granted locally")
+		}
+	})
+}

@@ -38,3 +38,6 @@ func (s *Store) CountHashing() *atomic.Int32 {
 
 // DummyHash is what unknown users are compared with.
 func (s *Store) DummyHash() string { return s.dummy }
+
+// RememberUnknown sets how many unknown names are remembered.
+func (s *Store) RememberUnknown(n int) { s.maxUnknown = n }

@@ -41,11 +41,12 @@ type Options struct {
 
 // Store is an open user database.
 type Store struct {
-	options Options
-	db      *sql.DB
-	sealer  *sealer
-	dummy   string                                          // a hash that no password matches, for unknown users
-	verify  func(string, credential.Password) (bool, error) // credential.Verify, counted by tests
+	options    Options
+	db         *sql.DB
+	sealer     *sealer
+	dummy      string                                          // a hash that no password matches, for unknown users
+	verify     func(string, credential.Password) (bool, error) // credential.Verify, counted by tests
+	maxUnknown int                                             // how many names that are no users are remembered; the oldest go first
 }
 
 // Open opens the file that Init made and verifies it.
@@ -157,7 +158,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 }
 
 func newStore(o Options) (*Store, error) {
-	s := &Store{options: o, verify: credential.Verify}
+	s := &Store{options: o, maxUnknown: maxUnknown, verify: credential.Verify}
 	if o.Path == "" || o.Policy == nil || o.Now == nil || o.Rand == nil {
 		return nil, s.fail("open", errors.New("Path, Policy, Now and Rand are required"))
 	}
