@@ -173,7 +173,7 @@ func TestShapes(t *testing.T) {
 		{"9990000107", []string{"birthTime"}, []string{"<addr", "<telecom", "gPPractice"}},
 		{"9990000123", []string{"Siŵan", "Łukasz", "O’Brÿn-Gŵyŷ", "Zoë"}, nil},
 		{"9990000409", []string{`extension="9990000018"`}, []string{"9990000409"}},
-		{"9990000417", []string{"<prefix/>", "<given/>", "<postalCode/>", `<telecom value=""`}, []string{"Felicity"}},
+		{"9990000417", []string{"<prefix/>", "<given/>", "<postalCode/>", `<telecom value="tel:" use="H"`}, []string{"Felicity"}},
 		{"9990000433", []string{"<addr"}, []string{"gPPractice"}},
 		{"9990000441", []string{`<birthTime value="201402281030"/>`}, nil},
 		{"9990000484", []string{"Lobb &amp; &lt;Sons&gt;", "<addr><postalCode>ZZ993AH"}, []string{"<rear>"}},

@@ -117,7 +117,7 @@ func (w *writer) details(r *record) {
 	if r.shape == blankElements {
 		w.put(`<name use="L"><prefix/><given/><family>%s</family></name>`, r.name.family)
 		w.put(`<addr use="H"><postalCode/><streetAddressLine/><streetAddressLine/><streetAddressLine/><streetAddressLine/><streetAddressLine/></addr>`)
-		w.put(`<telecom value="" use="H"/>`)
+		w.put(`<telecom value="tel:" use="H"/>`)
 	} else {
 		w.name(r.name)
 		for _, a := range r.addresses {
