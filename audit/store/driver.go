@@ -4,10 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"fmt"
+	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"modernc.org/sqlite"
 )
@@ -41,7 +42,7 @@ var tables = map[string]bool{
 }
 
 var functions = map[string]bool{
-	"substr": true, "length": true, "max": true, "min": true, "count": true, "coalesce": true, "sum": true,
+	"substr": true, "length": true, "max": true, "min": true, "count": true, "coalesce": true, verifyFunction: true,
 }
 
 // authorize returns the policy of an access.
@@ -91,19 +92,40 @@ type connector struct {
 func (c *connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
 func (c *connector) Driver() driver.Driver                        { return c.driver }
 
+// drivers holds one driver for each access. Functions registered on a driver
+// live as long as the program, so there is one for all pools.
+var drivers sync.Map // access -> func() (*sqlite.Driver, error)
+
+func driverFor(a access) (*sqlite.Driver, error) {
+	build, _ := drivers.LoadOrStore(a, sync.OnceValues(func() (*sqlite.Driver, error) { return newDriver(a) }))
+	return build.(func() (*sqlite.Driver, error))()
+}
+
+func newDriver(a access) (*sqlite.Driver, error) {
+	d := new(sqlite.Driver)
+	if err := registerVerify(d); err != nil {
+		return nil, err
+	}
+	if a == founding {
+		return d, nil
+	}
+	policy := authorize(a)
+	d.RegisterConnectionHook(func(c sqlite.ExecQuerierContext, _ string) error {
+		r, ok := c.(sqlite.AuthorizerRegisterer)
+		if !ok {
+			return errors.New("the SQLite driver has no authorizer")
+		}
+		return r.RegisterAuthorizer(policy)
+	})
+	return d, nil
+}
+
 // openDB returns a pool over the database file at path. It does not yet touch
 // the file.
 func openDB(path string, a access) (*sql.DB, error) {
-	d := new(sqlite.Driver)
-	if a != founding {
-		policy := authorize(a)
-		d.RegisterConnectionHook(func(c sqlite.ExecQuerierContext, _ string) error {
-			r, ok := c.(sqlite.AuthorizerRegisterer)
-			if !ok {
-				return fmt.Errorf("the SQLite driver has no authorizer")
-			}
-			return r.RegisterAuthorizer(policy)
-		})
+	d, err := driverFor(a)
+	if err != nil {
+		return nil, err
 	}
 	dsn, err := dataSource(path, a)
 	if err != nil {
@@ -115,7 +137,6 @@ func openDB(path string, a access) (*sql.DB, error) {
 	} else {
 		db.SetMaxOpenConns(1)
 	}
-	db.SetConnMaxIdleTime(0)
 	db.SetMaxIdleConns(4)
 	return db, nil
 }

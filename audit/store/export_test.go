@@ -24,3 +24,9 @@ func (s *Store) ExecViewer(ctx context.Context, query string) error {
 
 // Schema is the database of this version.
 var Schema = schema
+
+// SealedSize returns how many bytes a body takes once compressed and sealed.
+func SealedSize(body []byte) (int, error) {
+	_, packed, err := compress(body)
+	return sealedMin + len(packed), err
+}

@@ -71,6 +71,7 @@ type mirror struct {
 	key   []byte
 	logID [16]byte
 	turn  uint64
+	seen  [2 * slotSize]byte // the file as last read or written
 }
 
 func openMirror(path string, key []byte, logID [16]byte) (*mirror, error) {
@@ -81,14 +82,27 @@ func openMirror(path string, key []byte, logID [16]byte) (*mirror, error) {
 	return &mirror{f: f, key: key, logID: logID}, nil
 }
 
+// load reads the file; what is not there reads as zero.
+func (m *mirror) load() (b [2 * slotSize]byte, err error) {
+	_, err = m.f.ReadAt(b[:], 0)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return b, err
+}
+
+// moved reports whether the file is not as this process last read or wrote it.
+func (m *mirror) moved() (bool, error) {
+	b, err := m.load()
+	return b != m.seen, err
+}
+
 // read returns the newer valid slot; ok is false when there is none.
 func (m *mirror) read() (newest mirrorHead, ok bool, err error) {
-	var b [2 * slotSize]byte
-	n, err := m.f.ReadAt(b[:], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if m.seen, err = m.load(); err != nil {
 		return newest, false, err
 	}
-	newest, ok = newestSlot(m.key, m.logID, b[:n])
+	newest, ok = newestSlot(m.key, m.logID, m.seen[:])
 	return newest, ok, nil
 }
 
@@ -107,7 +121,10 @@ func newestSlot(key []byte, logID [16]byte, b []byte) (newest mirrorHead, ok boo
 func (m *mirror) write(h mirrorHead) error {
 	m.turn++
 	h.turn = m.turn
-	_, err := m.f.WriteAt(h.encode(m.key, m.logID), int64(m.turn%2)*slotSize)
+	b := h.encode(m.key, m.logID)
+	at := int(m.turn%2) * slotSize
+	copy(m.seen[at:], b)
+	_, err := m.f.WriteAt(b, int64(at))
 	return err
 }
 

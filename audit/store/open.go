@@ -262,7 +262,7 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 	if key, err := s.keys.loadEpoch(); err == nil {
 		v.Key = &key
 	}
-	if err := verifyRows(ctx, s.writer.conn, v, before.Seq); err != nil {
+	if err := eachRecord(ctx, s.writer.conn, before.Seq, v.Add); err != nil {
 		return err
 	}
 	if err := v.Finish(); err != nil {

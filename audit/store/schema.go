@@ -11,6 +11,8 @@ import (
 const (
 	applicationID = 0x4d534341 // "MSCA"
 	schemaVersion = 1
+
+	noToken = "x'00000000000000000000000000000000'"
 )
 
 // schema is the database of version 1. The search keys are cut by SQLite out
@@ -27,11 +29,12 @@ var schema = []string{
   patient BLOB AS (substr(canon,39,16)) VIRTUAL,
   authority BLOB AS (substr(canon,55,16)) VIRTUAL,
   msg BLOB AS (substr(canon,71,16)) VIRTUAL) STRICT`,
-	`CREATE INDEX x_who ON audit(patient,user,ts,event)`,
-	`CREATE INDEX x_patient ON audit(patient,ts)`,
+	// Records without a patient, authority or message take no room in its index.
+	`CREATE INDEX x_who ON audit(patient,user,ts,event) WHERE patient<>` + noToken,
+	`CREATE INDEX x_patient ON audit(patient,ts) WHERE patient<>` + noToken,
 	`CREATE INDEX x_user ON audit(user,ts)`,
-	`CREATE INDEX x_authority ON audit(authority,ts)`,
-	`CREATE INDEX x_message ON audit(msg)`,
+	`CREATE INDEX x_authority ON audit(authority,ts) WHERE authority<>` + noToken,
+	`CREATE INDEX x_message ON audit(msg) WHERE msg<>` + noToken,
 	`CREATE INDEX x_time ON audit(ts)`,
 	// id = 256*seq + n: the n-th payload of record seq.
 	`CREATE TABLE payload(

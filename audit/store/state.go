@@ -49,8 +49,11 @@ func (s *Store) current(ctx context.Context) error {
 		s.mirror.turn = m.turn
 		return err
 	}
+	if moved, err := s.mirror.moved(); err != nil || !moved {
+		return err
+	}
 	m, _, err := s.mirror.read()
-	if err != nil || m.turn == s.mirror.turn {
+	if err != nil {
 		return err
 	}
 	s.mirror.turn = m.turn

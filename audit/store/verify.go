@@ -318,25 +318,12 @@ func (v *verification) note(err error) bool {
 
 // pass runs every record through the verifier.
 func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
-	rows, err := conn.QueryContext(ctx, "SELECT seq,canon,hash,mac FROM audit NOT INDEXED ORDER BY seq")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var seq int64
-		var canon, hash, mac sql.RawBytes
-		if err := rows.Scan(&seq, &canon, &hash, &mac); err != nil {
-			return err
+	return eachRecord(ctx, conn, 0, func(seq uint64, canon, hash, mac []byte) error {
+		if v.Progress != nil && (seq%4096 == 0 || seq == v.last) {
+			v.Progress(seq, v.last)
 		}
-		if err := v.verifier.Add(uint64(seq), canon, hash, mac); err != nil {
-			return err
-		}
-		if v.Progress != nil && (seq%4096 == 0 || uint64(seq) == v.last) {
-			v.Progress(uint64(seq), v.last)
-		}
-	}
-	return rows.Err()
+		return v.verifier.Add(seq, canon, hash, mac)
+	})
 }
 
 // row checks what a record refers to.
@@ -518,26 +505,6 @@ func (c *payloadCursor) close() {
 	if c != nil && c.rows != nil {
 		_ = c.rows.Close()
 	}
-}
-
-// verifyRows runs the records after seq through v.
-func verifyRows(ctx context.Context, q queryer, v *audit.Verifier, after uint64) error {
-	rows, err := q.QueryContext(ctx, "SELECT seq,canon,hash,mac FROM audit WHERE seq>? ORDER BY seq", int64(after))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var seq int64
-		var canon, hash, mac sql.RawBytes
-		if err := rows.Scan(&seq, &canon, &hash, &mac); err != nil {
-			return err
-		}
-		if err := v.Add(uint64(seq), canon, hash, mac); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // readCheckpoints reads and verifies the log's checkpoints from size on. With

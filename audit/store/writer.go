@@ -25,7 +25,7 @@ const (
 	sqlPayload    = "INSERT INTO payload(id,inner,sealed) VALUES(?,?,?)"
 	sqlIdentity   = "INSERT INTO identity(ref,role,token,inner,sealed) VALUES(?,?,?,?,?)"
 	sqlWho        = "SELECT ref,inner,sealed FROM identity WHERE token=? AND role=?"
-	sqlPatient    = "SELECT seq,substr(canon,87,4) FROM audit WHERE patient=? ORDER BY ts DESC LIMIT 1"
+	sqlPatient    = "SELECT seq,substr(canon,87,4) FROM audit WHERE patient=? AND patient<>" + noToken + " ORDER BY ts DESC LIMIT 1"
 	sqlCheckpoint = "INSERT INTO checkpoint(size,note) VALUES(?,?)"
 	sqlTile       = "INSERT INTO tile(level,n,hashes) VALUES(?,?,?)"
 )
