@@ -61,7 +61,7 @@ func DateField(name, label, hint string, echo func(string) string) *Field {
 	if echo == nil {
 		echo = func(string) string { return "" }
 	}
-	return NewField(FieldSpec{Name: name, Label: label, Hint: hint, Width: 11, Echo: echo}, NewInput())
+	return NewField(FieldSpec{Name: name, Label: label, Hint: hint, Width: 9.5, Echo: echo}, NewInput())
 }
 
 func (f *Field) understood(s string) {

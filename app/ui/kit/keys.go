@@ -19,6 +19,7 @@ func Show(w fyne.Window, v View) {
 	for _, o := range w.Canvas().Overlays().List() {
 		w.Canvas().Overlays().Remove(o)
 	}
+	w.SetPadded(false)
 	w.SetContent(v.Object())
 	w.Canvas().SetOnTypedKey(v.TypedKey)
 	v.FocusFirst(w.Canvas())

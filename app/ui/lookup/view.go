@@ -45,7 +45,7 @@ func New(m Model, cb Callbacks) *View {
 	v.heading = kit.Heading("")
 	v.needs = kit.Stack(1)
 	v.makeFields()
-	v.form = kit.Grid(22, 5)
+	v.form = kit.Grid(19, 5)
 	v.search = kit.Primary(wordsSearch, v.submit)
 	v.clear = kit.Secondary(wordsClear, v.startAgain)
 	v.buttons = kit.Row(4, v.search, v.clear)
@@ -53,7 +53,7 @@ func New(m Model, cb Callbacks) *View {
 	choices := kit.Stack(3, kit.Heading(wordsOperations), v.operations)
 	v.root = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
 		v.summary.Object(), v.problem.Object(), v.notice,
-		kit.Beside(18, 24, 8, choices, form), v.access))
+		kit.Beside(16, 24, 8, choices, form), v.access))
 	v.SetModel(m)
 	return v
 }

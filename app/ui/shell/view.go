@@ -91,7 +91,7 @@ func New(m Model, cb Callbacks) *View {
 // for the size of the text; both are elsewhere too.
 func (v *View) short(yes bool) {
 	v.product.Hidden = yes
-	v.bottom.Hidden = yes
+	v.bottom.Hidden = yes || v.model.Status == ""
 }
 
 // Object is the whole window's content.
@@ -153,6 +153,7 @@ func (v *View) SetHealth(h Health) {
 func (v *View) SetStatus(s string) {
 	v.model.Status = s
 	v.status.SetText(s)
+	v.root.Refresh()
 }
 
 // SetContent shows a view inside the frame; what was there is cleared. Give it the
