@@ -7,6 +7,7 @@ import (
 
 	"msca/smartcard/iso7816"
 	"msca/smartcard/piv"
+	"msca/smartcard/pkcs15"
 )
 
 // applet is what a sign-in needs of a card, whatever standard it follows.
@@ -32,7 +33,14 @@ func probe(t Transmitter) (applet, error) {
 	if !errors.Is(err, piv.ErrNotPIV) {
 		return nil, err
 	}
-	return nil, ErrUnknownCard
+	files, err := pkcs15.Open(t)
+	if errors.Is(err, pkcs15.ErrNotPKCS15) {
+		return nil, ErrUnknownCard
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &fileApplet{card: files}, nil
 }
 
 type pivApplet struct {
@@ -76,6 +84,44 @@ func (a *pivApplet) sign(cert *x509.Certificate, digest [32]byte) ([]byte, error
 }
 
 func (a *pivApplet) roleRecord() ([]byte, error) {
+	record, err := a.card.RoleRecord()
+	if errors.Is(err, iso7816.ErrNotFound) {
+		return nil, nil
+	}
+	return record, err
+}
+
+// fileApplet is a PKCS #15 application.
+type fileApplet struct {
+	card *pkcs15.Card
+	key  pkcs15.Key
+}
+
+func (a *fileApplet) name() string { return "PKCS #15" }
+
+func (a *fileApplet) certificate() (cert *x509.Certificate, err error) {
+	cert, a.key, err = a.card.Authentication()
+	if errors.Is(err, pkcs15.ErrNoCertificate) {
+		return nil, &CertificateError{Reason: Missing}
+	}
+	return cert, err
+}
+
+func (a *fileApplet) pinTries() (int, error) { return a.card.PINTries(a.key) }
+
+func (a *fileApplet) verify(pin []byte) error {
+	err := a.card.Verify(a.key, pin)
+	if errors.Is(err, pkcs15.ErrPINLength) {
+		return fmt.Errorf("%w: %w", ErrPINFormat, err)
+	}
+	return err
+}
+
+func (a *fileApplet) sign(cert *x509.Certificate, digest [32]byte) ([]byte, error) {
+	return a.card.Sign(a.key, cert.PublicKey, digest)
+}
+
+func (a *fileApplet) roleRecord() ([]byte, error) {
 	record, err := a.card.RoleRecord()
 	if errors.Is(err, iso7816.ErrNotFound) {
 		return nil, nil

@@ -25,13 +25,14 @@ const maxATR = 33
 // muteATR is what makes a reader call a card mute: longer than any ATR may be.
 var muteATR = make([]byte, 40)
 
-// Card is a virtual PIV card. All methods may be called at once.
+// Card is a virtual card with a PIV applet or PKCS #15 files. All methods may be called at once.
 type Card struct {
 	mu      sync.Mutex
 	pin     string
 	tries   int
 	objects map[piv.Object][]byte
 	keys    map[piv.Slot]crypto.Signer
+	files   map[string][]byte // PKCS #15: path in hexadecimal, content; nil for PIV
 	rand    io.Reader
 
 	// Lost on reset.
@@ -39,6 +40,8 @@ type Card struct {
 	verified bool
 	chain    []byte // data of the chained command so far
 	pending  []byte // answer not yet fetched by GET RESPONSE
+	current  string // PKCS #15: path selected
+	chosen   bool   // PKCS #15: key chosen by MSE SET
 
 	mute      bool
 	intercept func(cmd []byte) (answer []byte, handled bool)
@@ -63,6 +66,7 @@ func (c *Card) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.selected, c.verified, c.chain, c.pending = false, false, nil, nil
+	c.current, c.chosen = "", false
 	c.resets++
 }
 
@@ -137,6 +141,9 @@ func (c *Card) SetTries(n int) {
 func (c *Card) Certificate() (*x509.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.files != nil {
+		return x509.ParseCertificate(c.files[certificateFile])
+	}
 	der, err := iso7816.Find(c.objects[certificateObject], 0x70)
 	if err != nil {
 		return nil, fmt.Errorf("certificate of the virtual card: %w", err)
@@ -154,6 +161,13 @@ func (c *Card) SetObject(o piv.Object, content []byte) {
 		return
 	}
 	c.objects[o] = content
+}
+
+// SetFile writes a file of a PKCS #15 card; the path is hexadecimal from 3F00 on.
+func (c *Card) SetFile(path string, content []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.files[path] = content
 }
 
 // Object returns the content of a data object.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,8 +19,9 @@ type cardFile struct {
 	Note    string            `json:"note"`
 	PIN     string            `json:"pin"`
 	Tries   int               `json:"tries"`
-	Keys    map[string][]byte `json:"keys"`    // slot: PKCS #8
-	Objects map[string][]byte `json:"objects"` // tag: content
+	Keys    map[string][]byte `json:"keys"`            // slot: PKCS #8
+	Objects map[string][]byte `json:"objects"`         // tag: content
+	Files   map[string][]byte `json:"files,omitempty"` // PKCS #15: path, content
 }
 
 const cardFileNote = "virtual training card: private key and PIN in the clear"
@@ -28,7 +30,7 @@ const cardFileNote = "virtual training card: private key and PIN in the clear"
 // the last reset is not kept, its PIN tries are.
 func (c *Card) Save(path string) error {
 	c.mu.Lock()
-	f := cardFile{Note: cardFileNote, PIN: c.pin, Tries: c.tries, Keys: map[string][]byte{}, Objects: map[string][]byte{}}
+	f := cardFile{Note: cardFileNote, PIN: c.pin, Tries: c.tries, Keys: map[string][]byte{}, Objects: map[string][]byte{}, Files: maps.Clone(c.files)}
 	var err error
 	for slot, key := range c.keys {
 		if f.Keys[slot.String()], err = x509.MarshalPKCS8PrivateKey(key); err != nil {
@@ -79,7 +81,7 @@ func Load(path string, rand io.Reader) (*Card, error) {
 	if err := json.Unmarshal(body, &f); err != nil {
 		return nil, fmt.Errorf("loading the card %s: %w", path, err)
 	}
-	c := &Card{pin: f.PIN, tries: f.Tries, keys: map[piv.Slot]crypto.Signer{}, objects: map[piv.Object][]byte{}, rand: rand}
+	c := &Card{pin: f.PIN, tries: f.Tries, keys: map[piv.Slot]crypto.Signer{}, objects: map[piv.Object][]byte{}, files: f.Files, rand: rand}
 	for name, der := range f.Keys {
 		slot, err := strconv.ParseUint(name, 16, 8)
 		if err != nil {

@@ -1,6 +1,7 @@
 package cardtest
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -65,6 +66,8 @@ func (c *Card) execute(cmd iso7816.Command) ([]byte, uint16) {
 	switch {
 	case cmd.CLA != 0:
 		return nil, 0x6E00
+	case c.files != nil:
+		return c.executeFile(cmd)
 	case cmd.INS == 0xA4:
 		return c.selectApplet(cmd)
 	case !c.selected:
@@ -101,19 +104,26 @@ func (c *Card) verify(cmd iso7816.Command) uint16 {
 		return swOK
 	case cmd.P1 != 0x00:
 		return swWrongParameter
-	case len(cmd.Data) == 0 && c.verified:
+	}
+	return c.present(cmd.Data, 8, 0xFF)
+}
+
+// present compares a padded PIN with the card's; without data it tells the tries left.
+func (c *Card) present(data []byte, length int, pad byte) uint16 {
+	switch {
+	case len(data) == 0 && c.verified:
 		return swOK
 	case c.tries == 0:
 		return swBlocked
-	case len(cmd.Data) == 0:
+	case len(data) == 0:
 		return 0x63C0 | uint16(c.tries)
-	case len(cmd.Data) != 8:
+	case len(data) != length:
 		return swWrongData
 	}
 	c.verifies++
-	want := [8]byte{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}
-	copy(want[:], c.pin)
-	if subtle.ConstantTimeCompare(want[:], cmd.Data) != 1 {
+	want := bytes.Repeat([]byte{pad}, length)
+	copy(want, c.pin)
+	if subtle.ConstantTimeCompare(want, data) != 1 {
 		c.verified = false
 		c.tries--
 		return 0x63C0 | uint16(c.tries)

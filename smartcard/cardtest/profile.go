@@ -38,6 +38,7 @@ type Profile struct {
 	RoleProfiles []smartcard.RoleProfile
 	PIN          string  // 4 to 8 digits; "" is 123456
 	KeyType      KeyType // "" is RSA2048
+	PKCS15       bool    // a card of PKCS #15 files instead of a PIV applet
 
 	// ----
 	NotBefore, NotAfter time.Time          // zero: now, and two years later
@@ -62,23 +63,38 @@ func (i *Issuer) NewCard(p Profile, rand io.Reader, now time.Time) (*Card, error
 	if err != nil {
 		return nil, fmt.Errorf("making a card: %w", err)
 	}
+	record, err := i.roleRecord(p, cert)
+	if err != nil {
+		return nil, fmt.Errorf("making a card: %w", err)
+	}
 	c := &Card{pin: p.PIN, tries: fullTries, objects: map[piv.Object][]byte{}, keys: map[piv.Slot]crypto.Signer{piv.Authentication: p.Key}, rand: rand}
+	if p.PKCS15 {
+		c.files = pkcs15Files(p, cert, record)
+		return c, nil
+	}
 	c.objects[piv.Discovery] = discoveryObject()
 	if c.objects[piv.CHUID], err = chuid(rand, p.NotAfter); err != nil {
 		return nil, fmt.Errorf("making a card: %w", err)
 	}
 	c.objects[certificateObject] = CertificateObject(cert.Raw)
-	if !p.NoRoleRecord {
-		record, err := smartcard.SignRoleRecord(smartcard.RoleRecord{
-			Name: p.Name, NotBefore: p.NotBefore, NotAfter: p.RecordNotAfter, RoleProfiles: p.RoleProfiles,
-		}, cert, i.signerKey)
-		if err == nil {
-			c.objects[piv.PrintedInformation] = piv.WithRoleRecord(p.Name, record)
-		} else if len(p.CommonNames) == 0 { // a card of a wrong subject simply has no record
-			return nil, fmt.Errorf("making a card: %w", err)
-		}
+	if record != nil {
+		c.objects[piv.PrintedInformation] = piv.WithRoleRecord(p.Name, record)
 	}
 	return c, nil
+}
+
+// roleRecord signs the record of a card; one with a wrong subject simply has none.
+func (i *Issuer) roleRecord(p Profile, cert *x509.Certificate) ([]byte, error) {
+	if p.NoRoleRecord {
+		return nil, nil
+	}
+	record, err := smartcard.SignRoleRecord(smartcard.RoleRecord{
+		Name: p.Name, NotBefore: p.NotBefore, NotAfter: p.RecordNotAfter, RoleProfiles: p.RoleProfiles,
+	}, cert, i.signerKey)
+	if err != nil && len(p.CommonNames) > 0 {
+		return nil, nil
+	}
+	return record, err
 }
 
 func (p *Profile) defaults(now time.Time) {
