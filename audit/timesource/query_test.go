@@ -183,6 +183,21 @@ func TestMSCA_AUD_06_RoundTripLimit(t *testing.T) {
 	}
 }
 
+// The time of the best server is moved into what all agree on.
+func TestMSCA_AUD_06_TimeIsWithinTheAgreement(t *testing.T) {
+	answer := map[string]ntp.Response{
+		"near": {Stratum: 1, ClockOffset: 0, RTT: 20 * time.Millisecond, RootDistance: 10 * time.Millisecond},
+		"far":  {Stratum: 2, ClockOffset: 12 * time.Millisecond, RTT: 6 * time.Millisecond, RootDistance: 3 * time.Millisecond},
+	}
+	s := newSource(Options{Servers: []string{"near", "far"}, Samples: 1}, newFakeMachine().machine(), func(ctx context.Context, address string, b ntp.AuthOptions, c time.Duration, d func() time.Time) (*ntp.Response, error) {
+		return answers(answer[address])(ctx, address, b, c, d)
+	})
+	round, err := s.Sync(t.Context()) // -10…10 and 9…15 ms
+	if err != nil || round.Server != "near" || round.Offset != 9*time.Millisecond || round.Uncertainty != time.Millisecond {
+		t.Errorf("%+v, %v", round, err)
+	}
+}
+
 // The NTP era ends in February 2036; a clock beyond it still measures small
 // offsets.
 func TestMSCA_AUD_06_NextEra(t *testing.T) {

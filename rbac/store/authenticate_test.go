@@ -208,6 +208,29 @@ func Test3_15_4_UnknownNamesDoNotFillTheFile(t *testing.T) {
 	}
 }
 
+// What happens to an account while its password is being compared counts.
+func Test3_15_2_ChangesDuringASignInCount(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	f.Meanwhile(func() {
+		if _, err := f.SetPassword(context.Background(), f.boss, "nora", pw("copper walnut gate"), true); err != nil {
+			t.Error(err)
+		}
+	})
+	var wrong *store.WrongPasswordError
+	if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); !errors.As(err, &wrong) {
+		t.Errorf("with the password of a moment ago: %v", err)
+	}
+	f.Meanwhile(func() {
+		if _, err := f.SetEnabled(context.Background(), f.boss, "nora", false); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := f.Authenticate(t.Context(), "nora", pw("copper walnut gate")); !errors.Is(err, store.ErrDisabled) {
+		t.Errorf("disabled a moment ago: %v", err)
+	}
+}
+
 // Equal cost is proved by counting: one comparison, with the same parameters.
 func TestMSCA_IG_02_UnknownUsersCostOneHash(t *testing.T) {
 	f := newFixture(t)
