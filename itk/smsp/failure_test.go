@@ -204,13 +204,13 @@ var failures = []struct {
 	{"acknowledgement only (202)", damaged(smsptest.Fault{Damage: smsptest.Accepted}), "unintelligible HTTP status 202 Accepted: an acknowledgement, not an answer", false},
 	{"busy tone (503)", damaged(smsptest.Fault{Damage: smsptest.Busy, RetryAfter: 7 * time.Second}), "busy 7s", true},
 	{"busy tone without Retry-After", damaged(smsptest.Fault{Damage: smsptest.Busy}), "busy 0s", true},
-	{"web page with 200", damaged(smsptest.Fault{Damage: smsptest.HTML}), "unintelligible a web page instead of a SOAP reply", false},
+	{"web page with 200", damaged(smsptest.Fault{Damage: smsptest.HTML}), "unintelligible web page (HTML) instead of a SOAP message", false},
 	{"web page with 502", damaged(smsptest.Fault{Damage: smsptest.BadGateway}), "unintelligible HTTP status 502 Bad Gateway", false},
 	{"redirect", damaged(smsptest.Fault{Damage: smsptest.Redirect}), "unintelligible HTTP status 307 Temporary Redirect: redirects are not followed", false},
 	{"business answer with 500", handler(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusInternalServerError)
 	}), "unintelligible HTTP status 500 Internal Server Error", false},
-	{"empty body", handler(func(http.ResponseWriter, *http.Request) {}), "unintelligible an empty reply", false},
+	{"empty body", handler(func(http.ResponseWriter, *http.Request) {}), "unintelligible empty reply", false},
 	{"damaged XML", damaged(smsptest.Fault{Damage: smsptest.Corrupt}), "unintelligible ", false},
 	{"no HTTP at all", func(t *testing.T) smsp.Config {
 		l, err := tls.Listen("tcp", "127.0.0.1:0", pki().ServerTLS(now))
@@ -355,9 +355,45 @@ func TestBusinessAnswerWithAnotherStatusIsRefused(t *testing.T) {
 			inner.ServeHTTP(&restated{w, status}, r)
 		}))
 		x := lookup(t, context.Background(), client(t, config(url)), about(t, itk.GetPatientDetailsByNHSNumber, nesta))
-		if x.Err == nil || x.Reply.Patient != nil || x.HTTPStatus != status {
-			t.Errorf("HTTP %d: status %d, error %v, patient shown %v", status, x.HTTPStatus, x.Err, x.Reply.Patient != nil)
+		if x.Err == nil || x.Reply.Patient != nil || x.Reply.Code != "" || x.Reply.Outcome != itk.OutcomeUnintelligible || x.HTTPStatus != status {
+			t.Errorf("HTTP %d: status %d, error %v, %v, patient shown %v", status, x.HTTPStatus, x.Err, x.Reply, x.Reply.Patient != nil)
 		}
+	}
+}
+
+// TestBusyToneWithFault: 503 stays the busy tone; a fault in it that forbids a
+// repeat is heeded.
+func TestBusyToneWithFault(t *testing.T) {
+	for damage, mayRetry := range map[smsptest.Damage]bool{smsptest.Fault2100: true, smsptest.Fault3000: false} {
+		inner := smsptest.New(smsptest.Options{Now: now, Rand: noise(2)})
+		inner.Inject(smsptest.Fault{Damage: damage})
+		url := site(t, pki().ServerTLS(now), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			inner.ServeHTTP(&restated{w, http.StatusServiceUnavailable}, r)
+		}))
+		x := lookup(t, context.Background(), client(t, config(url)), about(t, itk.VerifyNHSNumber, nesta))
+		if describe(x.Err) != "busy 0s" || x.Reply.Outcome != itk.OutcomeFault || x.MayRetry != mayRetry {
+			t.Errorf("%s: %v, %v, may retry %v", damage, x.Err, x.Reply, x.MayRetry)
+		}
+	}
+}
+
+// TestIdleConnectionThatTheServerClosed does not cost the next look-up: the
+// request has not left, so a fresh connection carries the one attempt.
+func TestIdleConnectionThatTheServerClosed(t *testing.T) {
+	inner := smsptest.New(smsptest.Options{Now: now, Rand: noise(2)})
+	s := httptest.NewUnstartedServer(inner)
+	s.TLS = pki().ServerTLS(now)
+	s.StartTLS()
+	defer s.Close()
+	c := client(t, config(s.URL))
+	for range 5 {
+		x := lookup(t, context.Background(), c, about(t, itk.VerifyNHSNumber, nesta))
+		// The close may reach the client while it is writing: then the reply is
+		// lost, and a repeat is offered.
+		if x.Err != nil && (describe(x.Err) != "transport reset" || !x.MayRetry) {
+			t.Fatalf("%v, may retry %v", x.Err, x.MayRetry)
+		}
+		s.CloseClientConnections()
 	}
 }
 

@@ -1,7 +1,6 @@
 package smsp
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -28,18 +27,19 @@ func (c *Client) judge(q itk.Query, resp *http.Response, x *itk.Exchange) {
 	case resp.StatusCode == http.StatusServiceUnavailable:
 		x.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), c.config.Now())
 		x.Err = &itk.BusyError{RetryAfter: x.RetryAfter}
-		x.MayRetry = true
+		x.MayRetry = !fault || x.Reply.Fault.Retryable()
 	case fault:
-		x.MayRetry = x.Reply.Fault != nil && x.Reply.Fault.Code == "2100"
+		x.MayRetry = x.Reply.Fault.Retryable()
 	case resp.StatusCode != http.StatusOK:
 		x.Err = &itk.UnintelligibleError{What: statusText(resp.StatusCode), Where: "the status line"}
 	case x.Reply.Outcome == itk.OutcomeUnintelligible:
-		x.Err = unintelligible(x.Raw, x.Reply)
+		x.Err = unintelligible(x.Reply)
+		return // the reply holds nothing but warnings
 	default:
-		x.MayRetry = x.Reply.Code == "SMSP-0004"
+		x.MayRetry = x.Reply.Code == itk.SpineUnavailable
 	}
-	if x.Err != nil && !fault {
-		x.Reply.Patient = nil // nothing that failed may be shown
+	if x.Err != nil && !fault { // whatever the body said, it counts for nothing
+		x.Reply = itk.Reply{Operation: q.Operation(), Outcome: itk.OutcomeUnintelligible, Warnings: []string{x.Err.Error()}}
 	}
 }
 
@@ -54,18 +54,17 @@ func statusText(status int) string {
 	return strings.TrimSpace(text)
 }
 
-// unintelligible names what was wrong with a reply under HTTP 200.
-func unintelligible(raw []byte, r itk.Reply) error {
-	head := bytes.ToLower(bytes.TrimSpace(raw[:min(len(raw), 512)]))
-	switch {
-	case len(head) == 0:
-		return &itk.UnintelligibleError{What: "an empty reply", Where: "the body"}
-	case bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html")):
-		return &itk.UnintelligibleError{What: "a web page instead of a SOAP reply", Where: "the body"}
-	case len(r.Warnings) > 0:
-		return &itk.UnintelligibleError{What: r.Warnings[len(r.Warnings)-1]}
+// unintelligible turns the last warning of a reply, which says what is wrong
+// with it and at which element, into an error.
+func unintelligible(r itk.Reply) error {
+	if len(r.Warnings) == 0 {
+		return &itk.UnintelligibleError{What: "no SMSP reply", Where: "the body"}
 	}
-	return &itk.UnintelligibleError{What: "no SMSP reply", Where: "the body"}
+	why := r.Warnings[len(r.Warnings)-1]
+	if at := strings.LastIndex(why, " at /"); at >= 0 {
+		return &itk.UnintelligibleError{What: why[:at], Where: why[at+len(" at "):]}
+	}
+	return &itk.UnintelligibleError{What: why}
 }
 
 // longestRetryAfter bounds what a server may ask for.
