@@ -18,8 +18,9 @@
 //   - nothing is allowed without a path from job role, activity or grant;
 //   - viewing the audit trail, seeing inactive staff and opening patients not
 //     normally accessible are permissions of their own;
-//   - no activity and no job role's baseline gives administration together
-//     with patients or audit, so there is no all-powerful administrator;
+//   - no activity, no job role's baseline and no role profile kept here gives
+//     administration together with patients or audit, so there is no
+//     all-powerful administrator;
 //   - audit permissions cannot be granted locally;
 //   - no permission exists that alters or deletes audit records [3.9.6].
 //

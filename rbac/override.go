@@ -12,11 +12,11 @@ type OverrideKind string
 
 // The kinds of override. Add and remove say so with Override.Remove.
 const (
-	OverrideBaseline       OverrideKind = "baseline"         // JobRole brings Activity, or the grant of Permission
-	OverridePermission     OverrideKind = "permission"       // Activity gives Permission
-	OverrideDefineActivity OverrideKind = "define.activity"  // a national activity missing from the tables
-	OverrideDefineJobRole  OverrideKind = "define.job-role"  // a national job role missing from the tables
-	OverrideDefineArea     OverrideKind = "define.area-work" // a national area of work missing from the tables
+	OverrideBaseline       OverrideKind = "baseline"            // JobRole brings Activity, or the grant of Permission
+	OverridePermission     OverrideKind = "permission"          // Activity gives Permission
+	OverrideDefineActivity OverrideKind = "define.activity"     // a national activity missing from the tables
+	OverrideDefineJobRole  OverrideKind = "define.job-role"     // a national job role missing from the tables
+	OverrideDefineArea     OverrideKind = "define.area-of-work" // a national area of work missing from the tables
 )
 
 // Override is one edit an organisation makes to the policy, kept as data and
@@ -26,7 +26,7 @@ type Override struct {
 	Remove     bool         `json:"remove,omitempty"`
 	JobRole    string       `json:"job_role,omitempty"`
 	Activity   string       `json:"activity,omitempty"`
-	AreaOfWork string       `json:"area_of_work,omitempty"` // baseline: only there; define.area-work: its code
+	AreaOfWork string       `json:"area_of_work,omitempty"` // baseline: only there; define.area-of-work: its code
 	Permission Permission   `json:"permission,omitempty"`
 	Name       string       `json:"name,omitempty"`     // define.*: the national name
 	Includes   []string     `json:"includes,omitempty"` // define.activity

@@ -44,6 +44,7 @@ func ParsePermission(s string) (Permission, error) {
 }
 
 // duty is the group that a permission belongs to for segregation [3.3.7].
+// Seeing inactive staff goes with any.
 type duty string
 
 const (
@@ -56,8 +57,10 @@ func (p Permission) duty() duty {
 	switch p {
 	case AuditView, AuditAlerts, AuditExport, SARReport:
 		return auditTrail
-	case AdminUsers, AdminConfig, StaffInactiveView:
+	case AdminUsers, AdminConfig:
 		return administration
+	case StaffInactiveView:
+		return ""
 	}
 	return patients
 }

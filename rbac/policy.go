@@ -99,7 +99,7 @@ func (p *Policy) validate() error {
 		}
 	}
 	for code := range p.activities {
-		if err := p.oneDuty(Subject{Activities: []string{code}}); err != nil {
+		if err := p.Separated(Subject{Activities: []string{code}}); err != nil {
 			return fmt.Errorf("activity %s: %w", code, err)
 		}
 	}
@@ -138,21 +138,24 @@ func (p *Policy) validateLine(line BaselineLine) error {
 	for code := range p.areas {
 		every = append(every, code)
 	}
-	return p.oneDuty(Subject{JobRoleCode: line.JobRole, AreasOfWork: every})
+	return p.Separated(Subject{JobRoleCode: line.JobRole, AreasOfWork: every})
 }
 
 // ErrSegregation says that data would give administration together with
 // patients or audit, or grant an audit permission locally [3.3.7, 3.9.5].
 var ErrSegregation = errors.New("administration, patients and audit are kept apart")
 
-// oneDuty checks that what s holds does not mix administration with another
-// duty. It looks at the rules without their job role condition.
-func (p *Policy) oneDuty(s Subject) error {
+// Separated is ErrSegregation when what s holds mixes administration with
+// patients or audit. It looks at the rules without their job role condition.
+// The tables and local role profiles have to pass; what a card says is the
+// Registration Authority's.
+func (p *Policy) Separated(s Subject) error {
 	held := p.held(s)
 	got := map[duty]Permission{}
 	for _, r := range p.tables.Permissions {
 		given := slices.ContainsFunc(r.Activities, func(code string) bool { _, ok := held[code]; return ok })
-		if given || p.baselineGrant(s, r.Permission) {
+		granted := r.Grant && (slices.Contains(s.Grants, r.Permission) || p.baselineGrant(s, r.Permission))
+		if r.Permission.duty() != "" && (given || granted) {
 			got[r.Permission.duty()] = r.Permission
 		}
 	}

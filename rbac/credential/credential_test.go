@@ -45,6 +45,12 @@ func TestMSCA_IG_02_HashAndVerify(t *testing.T) {
 	if err != nil || err2 != nil || again == other {
 		t.Error("two hashes of one password have the same salt")
 	}
+	if _, err := credential.Hash(pw(strings.Repeat("x", credential.MaxBytes+1)), cheap, rand.Reader); err == nil {
+		t.Error("an endless password is hashed")
+	}
+	if ok, err := credential.Verify(stored, pw(strings.Repeat("x", 1<<20))); ok || err != nil {
+		t.Errorf("an endless password: %v, %v", ok, err)
+	}
 	if _, err := credential.Hash(pw("x"), cheap, strings.NewReader("short")); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("without randomness: %v", err)
 	}

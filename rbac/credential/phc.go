@@ -67,6 +67,9 @@ func Hash(password Password, params Params, rand io.Reader) (string, error) {
 	if err := params.check(); err != nil {
 		return "", err
 	}
+	if len(password.typed) > MaxBytes {
+		return "", fmt.Errorf("hashing a password of more than %d bytes", MaxBytes)
+	}
 	salt := make([]byte, saltLength)
 	if _, err := io.ReadFull(rand, salt); err != nil {
 		return "", fmt.Errorf("reading a salt: %w", err)
@@ -92,6 +95,9 @@ func Verify(stored string, password Password) (bool, error) {
 	h, err := parsePHC(stored)
 	if err != nil {
 		return false, err
+	}
+	if len(password.typed) > MaxBytes { // none such was ever hashed
+		return false, nil
 	}
 	key := argon2.IDKey(password.typed, h.salt, h.params.Time, h.params.MemoryKiB, h.params.Threads, uint32(len(h.key)))
 	return subtle.ConstantTimeCompare(key, h.key) == 1, nil

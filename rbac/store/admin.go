@@ -111,6 +111,9 @@ func (s *Store) completeProfile(p *rbac.Policy, r RoleProfile) (RoleProfile, err
 			return r, fmt.Errorf("%s: %w", g, ErrNotGrantable)
 		}
 	}
+	if err := p.Separated(r.Subject()); err != nil {
+		return r, err
+	}
 	if r.ID == "" {
 		var b [6]byte
 		if _, err := io.ReadFull(s.options.Rand, b[:]); err != nil {

@@ -180,6 +180,45 @@ func TestMSCA_IG_01_RoleProfiles(t *testing.T) {
 	}
 }
 
+// One person may hold two role profiles, but none that does everything.
+func Test3_3_7_NoRoleProfileDoesEverything(t *testing.T) {
+	f := newFixture(t)
+	for name, r := range map[string]store.RoleProfile{
+		"audit for an administrator":       {JobRoleCode: "R8015", ODSCode: "X26", Activities: []string{"B0011"}},
+		"patients for an administrator":    {JobRoleCode: "R8015", ODSCode: "X26", Activities: []string{"B0264"}},
+		"patients granted":                 {JobRoleCode: "R8015", ODSCode: "X26", Grants: []rbac.Permission{rbac.Trace}},
+		"administration for a nurse":       {JobRoleCode: "R8001", ODSCode: "X26", Activities: []string{"B0062"}},
+		"administration granted":           {JobRoleCode: "R8001", ODSCode: "X26", Grants: []rbac.Permission{rbac.AdminUsers}},
+		"administration for the Caldicott": {JobRoleCode: "R5105", ODSCode: "X26", Activities: []string{"B1700"}},
+	} {
+		if _, err := f.Assign(t.Context(), f.boss, "boss", r); !errors.Is(err, rbac.ErrSegregation) {
+			t.Errorf("%s: %v; want ErrSegregation", name, err)
+		}
+		if _, err := f.AddUser(t.Context(), f.boss, store.NewUser{ID: "eve", RoleProfiles: []store.RoleProfile{r}}); !errors.Is(err, rbac.ErrSegregation) {
+			t.Errorf("%s, new user: %v; want ErrSegregation", name, err)
+		}
+	}
+	for name, r := range map[string]store.RoleProfile{
+		"another role profile":                nurseProfile(),
+		"inactive staff for an administrator": {JobRoleCode: "R8015", ODSCode: "X26", Grants: []rbac.Permission{rbac.StaffInactiveView}},
+		"inactive staff for the Caldicott":    {JobRoleCode: "R5105", ODSCode: "X26", Grants: []rbac.Permission{rbac.StaffInactiveView}},
+		"patients and audit":                  {JobRoleCode: "R8001", ODSCode: "X26", Activities: []string{"B0011"}},
+	} {
+		if _, err := f.Assign(t.Context(), f.boss, "boss", r); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	reports := nurseProfile()
+	reports.Activities = []string{"B0994"}
+	if _, err := f.Assign(t.Context(), f.boss, "boss", reports); err != nil {
+		t.Fatal(err)
+	}
+	o := rbac.Override{Kind: rbac.OverridePermission, Permission: rbac.AdminConfig, Activity: "B0994", Source: "x"}
+	if _, err := f.AddOverride(t.Context(), f.boss, o); !errors.Is(err, rbac.ErrSegregation) {
+		t.Errorf("an override that makes a role profile all-powerful: %v", err)
+	}
+}
+
 func TestMSCA_IG_01_PolicyOverridesAreStored(t *testing.T) {
 	f := newFixture(t)
 	clerk := rbac.Subject{JobRoleCode: "R8008"}

@@ -30,8 +30,9 @@ func (s *Store) Overrides(ctx context.Context) (list []rbac.Override, err error)
 }
 
 // AddOverride makes one more edit to the policy, for holders of admin.users or
-// admin.config. It is refused as rbac.Policy.Apply refuses, and with
-// ErrLastManager.
+// admin.config. It is refused as rbac.Policy.Apply refuses, with ErrLastManager,
+// and with rbac.ErrSegregation where a role profile kept here would come to do
+// everything.
 func (s *Store) AddOverride(ctx context.Context, by Actor, o rbac.Override) (Change, error) {
 	var made rbac.PolicyChange
 	c := Change{Who: by.UserID}
@@ -53,13 +54,24 @@ func (s *Store) AddOverride(ctx context.Context, by Actor, o rbac.Override) (Cha
 		if err := t.put(policyKind, policyRow, append(list, o)); err != nil {
 			return err
 		}
-		return t.keepsManager(p)
+		return errors.Join(t.keepsManager(p), t.keepsSeparated(p))
 	})
 	if err != nil {
 		return Change{}, err
 	}
 	c.What, c.Before, c.After, c.Generation = made.What, made.Before, made.After, generation
 	return c, nil
+}
+
+func (t *table) keepsSeparated(p *rbac.Policy) error {
+	return t.accounts(func(a account) error {
+		for _, r := range a.Profiles {
+			if err := p.Separated(r.Subject()); err != nil {
+				return fmt.Errorf("role profile %s of %s: %w", r.ID, a.ID, err)
+			}
+		}
+		return nil
+	})
 }
 
 // RemoveOverride takes back edit number n, counted from 0 as Overrides lists

@@ -49,7 +49,8 @@ type Store struct {
 	maxUnknown int                                             // how many names that are no users are remembered; the oldest go first
 }
 
-// Open opens the file that Init made and verifies it.
+// Open opens the file that Init made and verifies it. A file that others may
+// read is made private; on Windows the folder's access list has to do that.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s, err := newStore(o)
 	if err != nil {
@@ -160,7 +161,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 func newStore(o Options) (*Store, error) {
 	s := &Store{options: o, maxUnknown: maxUnknown, verify: credential.Verify}
 	if o.Path == "" || o.Policy == nil || o.Now == nil || o.Rand == nil {
-		return nil, s.fail("open", errors.New("Path, Policy, Now and Rand are required"))
+		return nil, s.fail("open", errors.New("options Path, Policy, Now and Rand are required"))
 	}
 	path, err := filepath.Abs(o.Path)
 	if err != nil {
