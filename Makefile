@@ -10,11 +10,11 @@ PURE := mscactl auditverify smspsim
 
 # One list for building, running and testing. Each line says what for.
 BUILD_DEPS := gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libpcsclite-dev
-RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-apps x11-utils x11-xserver-utils libgl1-mesa-dri imagemagick
+RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xserver-utils libgl1-mesa-dri imagemagick
 TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3-minimal procps
 DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 
-.PHONY: help deps build run test check bench gallery trace clean
+.PHONY: help deps build run test check trace bench clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -48,6 +48,12 @@ check: deps ## formatting and static checks
 
 test: check build ## run every test, the real-window and real-PC/SC ones too
 	@MSCA_REQUIRE_XSD=$$([ -d ../shared/xsd ] && echo 1 || true) go test -race -timeout 15m -tags $(TAGS) ./...
+
+trace: ## write REQUIREMENTS.md from the names of the tests
+	@go run ./cmd/internal/trace
+
+bench: build ## the benchmarks, each beside its floor
+	@go test -run '^$$' -bench . -tags $(TAGS) ./...
 
 clean: ## remove what was built
 	@rm -rf bin out

@@ -14,7 +14,7 @@ import (
 	"msca/smartcard"
 )
 
-func TestMSCA_AUD_02_LookupRecordsItsExchangeEndToEnd(t *testing.T) {
+func TestMSCA_AUD_02_3_9_2_3_9_15_LookupRecordsItsExchangeEndToEnd(t *testing.T) {
 	w := newWard(t)
 	w.signIn(t, nurse)
 	a, err := w.Lookup(t.Context(), details)
@@ -41,7 +41,7 @@ func TestMSCA_AUD_02_LookupRecordsItsExchangeEndToEnd(t *testing.T) {
 
 // Whatever cannot be recorded is not done: the record of each step fails in
 // turn, and what follows it must not happen [MSCA-AUD-01, 3.9.7].
-func TestMSCA_AUD_01_NoAuditNoData(t *testing.T) {
+func TestMSCA_AUD_01_3_9_7_NoAuditNoData(t *testing.T) {
 	for _, c := range []struct {
 		failing audit.Event
 		sent    int
@@ -105,7 +105,7 @@ func TestLookup_WrongInputIsNeitherSentNorRecorded(t *testing.T) {
 	}
 }
 
-func TestMSCA_IG_01_DenialIsRecordedAndExplained(t *testing.T) {
+func TestMSCA_IG_01_3_3_2_DenialIsRecordedAndExplained(t *testing.T) {
 	w := newWard(t)
 	w.signIn(t, privacy)
 	_, err := w.Lookup(t.Context(), details)
@@ -204,7 +204,7 @@ func TestMSCA_AUD_02_CancelIsRecordedAndShowsNothing(t *testing.T) {
 	}
 }
 
-func TestMSCA_IG_02_WrongPINIsRecordedWithTriesLeft(t *testing.T) {
+func TestMSCA_IG_02_3_15_4_WrongPINIsRecordedWithTriesLeft(t *testing.T) {
 	w := newWard(t)
 	err := w.enterPIN(t, "111111")
 	var wrong *smartcard.PINError
@@ -259,7 +259,7 @@ func TestMSCA_IG_02_SomebodyElseEndsTheFirstSession(t *testing.T) {
 	wantEvents(t, w.trail.events(), audit.SignedIn, audit.RoleChosen, audit.Locked, audit.SignedOut, audit.SignedIn)
 }
 
-func TestMSCA_AUD_05_ReadingTheTrailIsGatedAndRecorded(t *testing.T) {
+func TestMSCA_AUD_05_3_9_3_3_9_5_ReadingTheTrailIsGatedAndRecorded(t *testing.T) {
 	w := newWard(t)
 	w.signIn(t, nurse)
 	var denied *app.DeniedError

@@ -47,7 +47,7 @@ func trainingClient(t *testing.T) *smsp.Client {
 
 // Every patient of the training SMSP, as the screen shows it or as the problem
 // that is told instead: one golden each, to be read by a person.
-func TestMSCA_PDS_03_EveryAnswerAsShown(t *testing.T) {
+func TestMSCA_PDS_03_MSCA_DQ_03_MSCA_DQ_04_EveryAnswerAsShown(t *testing.T) {
 	client := trainingClient(t)
 	id, err := itk.NewAuditIdentity(itk.AttendedSmartcard, itk.IdentityParts{UserID: "555012345678", RoleProfileID: "555087654321"})
 	if err != nil {

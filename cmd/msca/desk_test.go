@@ -150,7 +150,7 @@ func quit(t *testing.T, w *ward.Ward) {
 }
 
 // The product's main job, by keys alone, on real parts.
-func TestMSCA_MainJourney(t *testing.T) {
+func TestMSCA_IG_03_3_1_12_MainJourney(t *testing.T) {
 	w, data := newWard(t)
 	must(t, w.PastWarning)
 	must(t, func(ctx context.Context) error { return w.EnterPIN(ctx, training.PIN, "Choose your role") })

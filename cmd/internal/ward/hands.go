@@ -123,9 +123,6 @@ func (w *Ward) Screenshot(ctx context.Context, name string) (string, error) {
 	return path, nil
 }
 
-// Look returns the pixels of the screen as they are now.
-func (w *Ward) Look() ([]byte, error) { return w.command("xwd", "-root", "-silent").Output() }
-
 // Exec runs a program to its end at this workstation and returns its output.
 func (w *Ward) Exec(ctx context.Context, stdin, path string, args ...string) (stdout, stderr string, code int) {
 	c := exec.CommandContext(ctx, path, args...)

@@ -38,6 +38,7 @@ type Ward struct {
 	pcscd    *cardtest.PCSCD
 	pcscdDir string
 	slot     *cardtest.VPCD
+	eyes     *eyes
 }
 
 type process struct {
@@ -95,7 +96,7 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 		return strings.Contains(string(out), "window id"), string(out)
 	})
 	if err == nil {
-		err = w.command("setxkbmap", "gb").Run()
+		err = errors.Join(w.command("setxkbmap", "gb").Run(), w.openEyes())
 	}
 	if err != nil {
 		w.Stop()
@@ -191,6 +192,10 @@ func (w *Ward) tail(name string) string {
 
 // Stop ends everything, newest first, gently and then not.
 func (w *Ward) Stop() {
+	if w.eyes != nil {
+		w.eyes.conn.Close()
+		w.eyes = nil
+	}
 	for i := len(w.procs) - 1; i >= 0; i-- {
 		p := w.procs[i]
 		p.cmd.Process.Signal(syscall.SIGTERM)

@@ -1,0 +1,108 @@
+// Command trace writes REQUIREMENTS.md: each requirement, what in the product
+// answers it, and the tests whose names carry its id. `make trace` runs it; a
+// test wants the file to be what trace would write.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+func main() {
+	page, err := write(".")
+	if err == nil {
+		err = os.WriteFile("REQUIREMENTS.md", page, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "trace:", err)
+		os.Exit(1)
+	}
+}
+
+var (
+	testFunc = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	idInName = regexp.MustCompile(`MSCA_(?:ORG|IG|AUD|PDS|DQ)_\d+|(?:^Test|_)3_\d+_\d+`)
+	idInText = regexp.MustCompile(`MSCA-(?:ORG|IG|AUD|PDS|DQ)-\d+|\b3\.\d+\.\d+\b`)
+)
+
+// tests finds the tests of the module at root by requirement id: Go tests by
+// their name, scripts by their first comment.
+func tests(root string) (map[string][]string, error) {
+	found := map[string][]string{}
+	add := func(id, name string) {
+		if !slices.Contains(found[id], name) {
+			found[id] = append(found[id], name)
+		}
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && strings.HasPrefix(d.Name(), ".") && path != root {
+			if err == nil {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		goTest, script := strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, ".txtar")
+		if !goTest && !script {
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		if script {
+			head, _, _ := bytes.Cut(raw, []byte("\nmscactl"))
+			for _, id := range idInText.FindAllString(string(head), -1) {
+				add(id, "`"+filepath.ToSlash(rel)+"`")
+			}
+			return nil
+		}
+		for _, m := range testFunc.FindAllSubmatch(raw, -1) {
+			name := string(m[1])
+			for _, id := range idInName.FindAllString(name, -1) {
+				id = strings.TrimPrefix(strings.TrimPrefix(id, "Test"), "_")
+				if strings.HasPrefix(id, "MSCA") {
+					id = strings.ReplaceAll(id, "_", "-")
+				} else {
+					id = strings.ReplaceAll(id, "_", ".")
+				}
+				add(id, filepath.ToSlash(filepath.Dir(rel))+" "+name)
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func write(root string) ([]byte, error) {
+	found, err := tests(root)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.WriteString("# Requirements\n\nMade by `make trace` from the names of the tests; do not edit.\n\n" +
+		"Source: IF Spine Mini Service Common Client Requirements v1.0 and the clauses of its appendix A; MSCA-PDS and MSCA-DQ: PDS Client Requirements.\n\n" +
+		"| requirement | in our words | answered by | tests | the organisation's duty |\n|---|---|---|---|---|\n")
+	for _, c := range clauses {
+		names := found[c.id]
+		slices.Sort(names)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", c.id, c.says, c.where, strings.Join(names, "<br>"), c.duty)
+		delete(found, c.id)
+	}
+	for id := range found {
+		if strings.HasPrefix(id, "MSCA") {
+			continue // of documents not listed here
+		}
+		return nil, fmt.Errorf("a test names %s, which is no clause: %v", id, found[id])
+	}
+	return b.Bytes(), nil
+}
