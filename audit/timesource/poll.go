@@ -98,6 +98,7 @@ func (s *Source) take(results []ServerResult) (Sync, error) {
 	st.theta, st.lambda, st.syncAt = theta, round.Uncertainty, peer.boot
 	st.synced, st.failing = true, false
 	st.stratum, st.offset = peer.Stratum, round.Offset
+	st.stepBase = r // the offset is on record now: slow drift does not add up to a step
 	st.lastRound = &round
 	s.report(Event{Kind: TimeSynchronised, Sync: &round})
 	return round, nil

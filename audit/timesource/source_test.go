@@ -129,6 +129,29 @@ func Test3_9_4_SmallStepsAddUp(t *testing.T) {
 	}
 }
 
+// A clock that runs 50 ppm fast is off by 45 ms in a quarter of an hour: each
+// round says so, and none of it is a step.
+func Test3_9_4_DriftIsNoStep(t *testing.T) {
+	m := newFakeMachine()
+	var e events
+	s := newSource(Options{Servers: []string{"a"}, Samples: 1, OnEvent: e.hear}, m.machine(), answers(good(0)))
+	for i := range 8 {
+		round, err := s.Sync(t.Context())
+		if err != nil || round.Offset != -time.Duration(i)*45*time.Millisecond {
+			t.Errorf("round %d: %+v, %v", i, round, err)
+		}
+		m.pass(15 * time.Minute)
+		m.set(45 * time.Millisecond)
+		s.Stamp()
+	}
+	s.Stop()
+	for _, v := range e.heard() {
+		if v.Kind != TimeSynchronised {
+			t.Errorf("%+v", v.Step)
+		}
+	}
+}
+
 func Test3_9_4_SuspendAndBusyMachinesAreNoSteps(t *testing.T) {
 	m := newFakeMachine()
 	var e events

@@ -10,8 +10,9 @@ type Step struct {
 	Within   time.Duration // since the clock was last as it should be
 }
 
-// noteStep compares the two clocks. The comparison is against the start or the
-// last reported step, so that many small steps add up to a report.
+// noteStep compares the two clocks. The comparison is against the start, the
+// last good round or the last reported step, so that many small steps add up to
+// a report.
 func (s *Source) noteStep(r reading) {
 	st := &s.state
 	expected := st.stepBase.wall.Add(r.boot - st.stepBase.boot)

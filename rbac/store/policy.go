@@ -103,7 +103,7 @@ func (s *Store) RemoveOverride(ctx context.Context, by Actor, n int) (Change, er
 		if err := decide(p, by, rbac.AdminConfig, rbac.AdminUsers); err != nil {
 			return err
 		}
-		return t.keepsManager(p)
+		return errors.Join(t.keepsManager(p), t.keepsSeparated(p))
 	})
 	if err != nil {
 		return Change{}, err
