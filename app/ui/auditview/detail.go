@@ -10,7 +10,7 @@ import (
 
 // columnWidths are in em and belong to wordsColumns. The NHS number is shown
 // 3-3-4 and never cut.
-var columnWidths = []float32{4, 11.5, 9.5, 7, 7, 6.5, 12}
+var columnWidths = []float32{3.5, 12.5, 10, 7, 7, 6.5, 12}
 
 func newTable(open func(row int)) *kit.Table {
 	columns := make([]kit.Column, len(wordsColumns))

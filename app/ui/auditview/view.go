@@ -74,11 +74,11 @@ func (v *View) makeForm() fyne.CanvasObject {
 	put(FieldTo, wordsTo, kit.NewInput())
 	put(FieldSeqFrom, wordsSeqFrom, kit.NewInput())
 	put(FieldSeqTo, wordsSeqTo, kit.NewInput())
-	grid := kit.Grid(17, 4)
-	for _, name := range v.order {
-		grid.Add(v.fields[name].Object())
+	rows := [2]*fyne.Container{kit.Grid(13, 4), kit.Grid(13, 4)}
+	for i, name := range v.order {
+		rows[i/4].Add(v.fields[name].Object())
 	}
-	return grid
+	return kit.Stack(4, rows[0], rows[1])
 }
 
 // Object is the window's content.

@@ -82,6 +82,7 @@ func (l *grid) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 	if width > 0 {
 		n = max(int((width+unit(l.gap))/(em(l.least)+unit(l.gap))), 1)
 	}
+	n = min(n, max(len(objects), 1))
 	w := (width - float32(n-1)*unit(l.gap)) / float32(n)
 	y, high, column := float32(0), float32(0), 0
 	for _, o := range objects {

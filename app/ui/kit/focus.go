@@ -2,7 +2,6 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Order lists what Tab reaches inside o, in Tab order: visible, enabled controls
@@ -18,17 +17,8 @@ func Order(o fyne.CanvasObject) []fyne.Focusable {
 		return []fyne.Focusable{f}
 	}
 	var out []fyne.Focusable
-	switch x := o.(type) {
-	case *fyne.Container:
-		for _, child := range x.Objects {
-			out = append(out, Order(child)...)
-		}
-	case *container.Scroll:
-		out = Order(x.Content)
-	case interface{ Children() []fyne.CanvasObject }:
-		for _, child := range x.Children() {
-			out = append(out, Order(child)...)
-		}
+	for _, child := range inside(o) {
+		out = append(out, Order(child)...)
 	}
 	return out
 }

@@ -102,6 +102,43 @@ func TestEntryHandsApplicationShortcutsOnAndKeepsEditing(t *testing.T) {
 	}
 }
 
+// undrawn is a driver that, like the desktop's, does not know objects before they
+// are drawn.
+type undrawn struct {
+	fyne.Driver
+	windows []fyne.Window
+}
+
+func (undrawn) CanvasForObject(fyne.CanvasObject) fyne.Canvas { return nil }
+func (d undrawn) AllWindows() []fyne.Window                   { return d.windows }
+
+type undrawnApp struct {
+	fyne.App
+	driver undrawn
+}
+
+func (a undrawnApp) Driver() fyne.Driver { return a.driver }
+
+// TestFocusReachesWhatIsNotDrawnYet: on the desktop a new error summary got no
+// focus, because nobody had drawn it when it asked.
+func TestFocusReachesWhatIsNotDrawnYet(t *testing.T) {
+	in := NewField(FieldSpec{Name: "a", Label: "A"}, NewInput())
+	s := NewErrorSummary()
+	w := window(t, Page(40, Stack(2, s.Object(), in.Object())))
+	app := fyne.CurrentApp()
+	fyne.SetCurrentApp(undrawnApp{App: app, driver: undrawn{Driver: app.Driver(), windows: []fyne.Window{w}}})
+	defer fyne.SetCurrentApp(app)
+	s.Show([]FieldError{{"a", "Type something"}}, in)
+	s.Focus()
+	if b, ok := w.Canvas().Focused().(*Button); !ok || b.Label() != "Type something" {
+		t.Errorf("the focus is on %T, want the summary's line", w.Canvas().Focused())
+	}
+	Focus(Primary("Elsewhere", nil))
+	if b, ok := w.Canvas().Focused().(*Button); !ok || b.Label() != "Type something" {
+		t.Error("a control that no window shows took the focus")
+	}
+}
+
 func TestChoiceIsOneTabStopAndMovesWithArrows(t *testing.T) {
 	c := NewChoice([]Option{{ID: "f", Label: "Female"}, {ID: "m", Label: "Male"}, {ID: "n", Label: "Not Known"}})
 	var said []string

@@ -25,8 +25,33 @@ func Show(w fyne.Window, v View) {
 	v.FocusFirst(w.Canvas())
 }
 
+// canvasOf is the canvas that shows o, or nil. The desktop driver knows only objects
+// it has drawn; one that was added a moment ago, such as the line of an error
+// summary that is to take the focus, has to be looked for.
 func canvasOf(o fyne.CanvasObject) fyne.Canvas {
-	return fyne.CurrentApp().Driver().CanvasForObject(o)
+	d := fyne.CurrentApp().Driver()
+	if c := d.CanvasForObject(o); c != nil {
+		return c
+	}
+	for _, w := range d.AllWindows() {
+		for _, root := range append(w.Canvas().Overlays().List(), w.Canvas().Content()) {
+			if root != nil && path(root, o) != nil {
+				return w.Canvas()
+			}
+		}
+	}
+	return nil
+}
+
+// inside lists what an object is made of, as far as controls can be in it.
+func inside(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch x := o.(type) {
+	case *fyne.Container:
+		return x.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{x.Content}
+	}
+	return nil
 }
 
 // unused hands a key that a control has no use for to the window, so that Escape
@@ -53,17 +78,24 @@ func Focus(f fyne.Focusable) {
 	}
 }
 
-// reveal scrolls the page so that a control that got the focus is in view
-// (WCAG 2.2, 2.4.11).
+// reveal scrolls the page so that a control that got the focus is in view, with its
+// label and error (WCAG 2.2, 2.4.11).
 func reveal(o fyne.CanvasObject) {
 	c := canvasOf(o)
 	if c == nil || c.Content() == nil {
 		return
 	}
-	for _, s := range scrollsAbove(c.Content(), o, nil) {
-		d := fyne.CurrentApp().Driver()
-		top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s.Content).Y
-		above, below := unit(16), unit(4) // the label and its error stay in view too
+	way := path(c.Content(), o)
+	for i, x := range way {
+		s, ok := x.(*container.Scroll)
+		if !ok || i+1 >= len(way) {
+			continue
+		}
+		top := float32(0)
+		for _, part := range way[i+2:] {
+			top += part.Position().Y
+		}
+		above, below := unit(16), unit(4)
 		above = min(above, max(s.Size().Height-o.Size().Height-below, unit(2)))
 		switch {
 		case top-above < s.Offset.Y:
@@ -74,24 +106,15 @@ func reveal(o fyne.CanvasObject) {
 	}
 }
 
-// scrollsAbove lists the scrolls on the way from root down to o.
-func scrollsAbove(root, o fyne.CanvasObject, above []*container.Scroll) []*container.Scroll {
+// path lists the objects on the way from root down to o, both included, or
+// nothing.
+func path(root, o fyne.CanvasObject) []fyne.CanvasObject {
 	if root == o {
-		return append([]*container.Scroll{}, above...)
+		return []fyne.CanvasObject{o}
 	}
-	var inside []fyne.CanvasObject
-	switch x := root.(type) {
-	case *fyne.Container:
-		inside = x.Objects
-	case *container.Scroll:
-		inside = []fyne.CanvasObject{x.Content}
-		above = append(above, x)
-	case interface{ Children() []fyne.CanvasObject }:
-		inside = x.Children()
-	}
-	for _, child := range inside {
-		if found := scrollsAbove(child, o, above); found != nil {
-			return found
+	for _, child := range inside(root) {
+		if rest := path(child, o); rest != nil {
+			return append([]fyne.CanvasObject{root}, rest...)
 		}
 	}
 	return nil

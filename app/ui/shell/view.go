@@ -140,11 +140,11 @@ func (v *View) showNav(m Model) {
 // SetHealth changes the health light.
 func (v *View) SetHealth(h Health) {
 	v.model.Health = h
-	text := wordsHealth
-	if h.Text != "" {
-		text += ": " + h.Text
+	text := h.Text
+	if text == "" {
+		text = wordsLevel[h.Level]
 	}
-	v.health.SetLabel(text)
+	v.health.SetLabel(wordsHealth + ": " + text)
 	v.health.SetLight(map[Level]fyne.ThemeColorName{HealthGood: kit.ColorGood, HealthAttention: kit.ColorCautionBar, HealthFault: kit.ColorDanger}[h.Level])
 	v.root.Refresh()
 }

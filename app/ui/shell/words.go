@@ -7,3 +7,7 @@ const (
 	wordsHelp    = "Help"
 	wordsHealth  = "System"
 )
+
+// wordsLevel is said when the model has no words of its own: the light's colour
+// never stands alone.
+var wordsLevel = map[Level]string{HealthGood: "working", HealthAttention: "needs attention", HealthFault: "fault"}
