@@ -71,12 +71,12 @@ func NewDesk(o Options) (*Desk, error) {
 	return d, nil
 }
 
-// Start records that the application runs, and that exchanges of an earlier run
-// were never answered, if there are any. Nothing else may be done before Start
-// has succeeded.
-func (d *Desk) Start(ctx context.Context, details ...audit.Detail) error {
+// Start records that the application runs, and, when no other process works on
+// the same trail, that exchanges of an earlier run were never answered. Nothing
+// else may be done before Start has succeeded.
+func (d *Desk) Start(ctx context.Context, alone bool, details ...audit.Detail) error {
 	_, err := d.record(ctx, "starting", audit.Entry{Event: audit.ApplicationStarted, AccessPoint: d.o.AccessPoint, Details: details})
-	if err != nil {
+	if err != nil || !alone {
 		return err
 	}
 	orphans, err := d.o.Trail.Orphans(ctx)

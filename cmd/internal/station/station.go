@@ -59,6 +59,8 @@ type Station struct {
 
 	configFile string
 	smsptest   *smsptest.Listener
+	presence   *presence
+	alone      bool
 	stop       context.CancelFunc
 	watching   chan struct{}
 }
@@ -106,6 +108,9 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	}
 	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
 		return s, err
+	}
+	if s.presence, s.alone, err = enter(o.Folder); err != nil {
+		return nil, err
 	}
 	if err = s.openUsers(ctx); err != nil {
 		return nil, err
@@ -187,7 +192,7 @@ func (s *Station) start(ctx context.Context) error {
 	if s.Training {
 		mode = "training"
 	}
-	err := s.Desk.Start(ctx, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
+	err := s.Desk.Start(ctx, s.alone, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
 	if err != nil {
 		return err
 	}
@@ -228,6 +233,9 @@ func (s *Station) release() error {
 	}
 	if s.Trail != nil {
 		errs = append(errs, s.Trail.Close())
+	}
+	if s.presence != nil {
+		errs = append(errs, s.presence.leave())
 	}
 	return errors.Join(errs...)
 }
