@@ -38,3 +38,20 @@ func TestMSCA_AUD_05_DatesAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 }
+
+// A range made of anything that is taken for a time is not empty.
+func FuzzParseCivil(f *testing.F) {
+	for _, typed := range []string{"", "2026-11-23", "25-Oct-2026 01:30", "29/03/2026 01:30", "2026-08-02T14:03:07+02:00", "0000-01-01", "9999-12-31T23:59:60Z"} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		from, err := ParseCivil(typed, false)
+		to, err2 := ParseCivil(typed, true)
+		if (err == nil) != (err2 == nil) {
+			t.Fatalf("%q: %v as a beginning, %v as an end", typed, err, err2)
+		}
+		if err == nil && !from.IsZero() && !to.After(from) {
+			t.Errorf("%q: from %v to %v", typed, from, to)
+		}
+	})
+}

@@ -174,6 +174,7 @@ func newStore(o Options) (*Store, error) {
 	if s.sealer, err = newSealer(o.Key, o.Rand); err != nil {
 		return nil, s.fail("open", err)
 	}
+	s.options.Key = nil // the derived keys do
 	if s.dummy, err = credential.Unmatched(o.Hashing, o.Rand); err != nil {
 		return nil, s.fail("open", err)
 	}
