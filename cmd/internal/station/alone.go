@@ -8,22 +8,35 @@ import (
 )
 
 // presence is held while this process works on a data folder, shared with other
-// processes on it. Who gets it alone at start knows that every unanswered
-// request is one that nobody waits for any more.
-type presence struct{ file *os.File }
+// processes on it. Who has it alone at start knows that every unanswered request
+// is one that nobody waits for any more; the others wait until that is recorded.
+type presence struct {
+	file  *os.File
+	alone bool
+}
 
-// enter takes the presence and says whether no other process had it.
-func enter(f Folder) (*presence, bool, error) {
+// enter takes the presence, alone when no other process has it.
+func enter(f Folder) (*presence, error) {
 	file, err := os.OpenFile(filepath.Join(string(f), "running.lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, false, fmt.Errorf("opening the data folder: %w", err)
+		return nil, fmt.Errorf("opening the data folder: %w", err)
 	}
-	alone := tryLock(file, true) == nil
-	// From alone to shared, or shared from the start.
-	if err := tryLock(file, false); err != nil {
-		return nil, false, errors.Join(fmt.Errorf("opening the data folder: %w", err), file.Close())
+	if lockAlone(file) == nil {
+		return &presence{file, true}, nil
 	}
-	return &presence{file}, alone, nil
+	if err := lockShared(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the data folder: %w", err), file.Close())
+	}
+	return &presence{file, false}, nil
+}
+
+// share lets other processes in.
+func (p *presence) share() error {
+	if !p.alone {
+		return nil
+	}
+	p.alone = false
+	return lockShared(p.file)
 }
 
 // leave gives the presence up.

@@ -7,11 +7,9 @@ import (
 	"syscall"
 )
 
-// tryLock locks the whole file without waiting, alone or shared.
-func tryLock(f *os.File, alone bool) error {
-	how := syscall.LOCK_SH
-	if alone {
-		how = syscall.LOCK_EX
-	}
-	return syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
-}
+// lockAlone locks the file for this process only, or fails at once.
+func lockAlone(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// lockShared locks the file together with others, waiting for one that has it
+// alone.
+func lockShared(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_SH) }

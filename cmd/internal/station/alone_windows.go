@@ -6,15 +6,15 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock locks the file without waiting, alone or shared. A lock held alone is
-// given up before the shared one is taken.
-func tryLock(f *os.File, alone bool) error {
-	h, at := windows.Handle(f.Fd()), new(windows.Overlapped)
-	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
-	if alone {
-		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
-	} else {
-		_ = windows.UnlockFileEx(h, 0, 1, 0, at) // not held: nothing to give up
-	}
-	return windows.LockFileEx(h, flags, 0, 1, 0, at)
+// lockAlone locks the file for this process only, or fails at once.
+func lockAlone(f *os.File) error {
+	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_FAIL_IMMEDIATELY|windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, new(windows.Overlapped))
+}
+
+// lockShared locks the file together with others, waiting for one that has it
+// alone. A lock held alone is given up first.
+func lockShared(f *os.File) error {
+	h := windows.Handle(f.Fd())
+	_ = windows.UnlockFileEx(h, 0, 1, 0, new(windows.Overlapped)) // an error means that there was none
+	return windows.LockFileEx(h, 0, 0, 1, 0, new(windows.Overlapped))
 }

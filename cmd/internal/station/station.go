@@ -60,7 +60,6 @@ type Station struct {
 	configFile string
 	smsptest   *smsptest.Listener
 	presence   *presence
-	alone      bool
 	stop       context.CancelFunc
 	watching   chan struct{}
 }
@@ -109,7 +108,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
 		return s, err
 	}
-	if s.presence, s.alone, err = enter(o.Folder); err != nil {
+	if s.presence, err = enter(o.Folder); err != nil {
 		return nil, err
 	}
 	if err = s.openUsers(ctx); err != nil {
@@ -192,8 +191,8 @@ func (s *Station) start(ctx context.Context) error {
 	if s.Training {
 		mode = "training"
 	}
-	err := s.Desk.Start(ctx, s.alone, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
-	if err != nil {
+	err := s.Desk.Start(ctx, s.presence.alone, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
+	if err = errors.Join(err, s.presence.share()); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.Background())
