@@ -56,7 +56,7 @@ type Config struct {
 func (c Config) checked() (Config, error) {
 	var wrong []error
 	if c.Now == nil || c.Rand == nil {
-		wrong = append(wrong, errors.New("Now and Rand are required"))
+		wrong = append(wrong, errors.New("a clock (Now) and random octets (Rand) are required"))
 	}
 	if c.URL == "" && len(c.URLs) == 0 {
 		wrong = append(wrong, errors.New("a URL is required"))
