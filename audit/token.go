@@ -16,6 +16,9 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // MarshalText returns the digest in hexadecimal.
 func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// UnmarshalText parses hexadecimal.
+func (d *Digest) UnmarshalText(b []byte) (err error) { *d, err = parseDigest(string(b)); return err }
+
 // IsZero reports whether every byte is zero.
 func (d Digest) IsZero() bool { return d == Digest{} }
 

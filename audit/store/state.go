@@ -169,13 +169,6 @@ func (st *state) take(seq uint64, canon, hash, mac []byte) error {
 // restoreTree rebuilds the tree of the first size records from the tiles and
 // the newest records.
 func restoreTree(ctx context.Context, q queryer, size uint64) (*audit.Tree, error) {
-	tile := func(level int, n uint64) ([]audit.Digest, error) {
-		var b []byte
-		if err := q.QueryRowContext(ctx, "SELECT hashes FROM tile WHERE level=? AND n=?", level, int64(n)).Scan(&b); err != nil {
-			return nil, err
-		}
-		return splitTile(b), nil
-	}
 	leaf := func(i uint64) (audit.Digest, error) {
 		var canon []byte
 		err := q.QueryRowContext(ctx, "SELECT canon FROM audit WHERE seq=?", int64(i+1)).Scan(&canon)
@@ -184,7 +177,18 @@ func restoreTree(ctx context.Context, q queryer, size uint64) (*audit.Tree, erro
 		}
 		return audit.LeafHash(canon), err
 	}
-	return audit.RestoreTree(size, tile, leaf)
+	return audit.RestoreTree(size, tileReader(ctx, q), leaf)
+}
+
+// tileReader reads stored tiles.
+func tileReader(ctx context.Context, q queryer) func(level int, n uint64) ([]audit.Digest, error) {
+	return func(level int, n uint64) ([]audit.Digest, error) {
+		var b []byte
+		if err := q.QueryRowContext(ctx, "SELECT hashes FROM tile WHERE level=? AND n=?", level, int64(n)).Scan(&b); err != nil {
+			return nil, err
+		}
+		return splitTile(b), nil
+	}
 }
 
 func splitTile(b []byte) []audit.Digest {

@@ -1,5 +1,5 @@
-// Command auditverify checks an audit database for someone who has nothing but
-// the file, and at best the log's public key and a checkpoint kept elsewhere.
+// Command auditverify checks an audit database, or an evidence bundle taken from
+// one, for someone who has nothing but the file, and at best the log's public key and a checkpoint kept elsewhere.
 //
 // It opens the file read-only, needs no other and no keys, and reports how far
 // the log can be relied on: chained (it agrees with itself), signed (it is
@@ -24,7 +24,7 @@ import (
 
 const usage = `usage: auditverify PATH [--vkey KEY|FILE] [--checkpoint FILE] [--row-key HEX] [--json]
 
-PATH is an audit database. --vkey is the public key that the log's owner gave
+PATH is an audit database or an evidence bundle. --vkey is the public key that the log's owner gave
 out (or a file that holds it); --checkpoint is a signed head kept elsewhere;
 --row-key is the row key of the first epoch, from escrow.
 
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "auditverify: %v\n%s", err, usage)
 		return 2
 	}
-	report, err := store.VerifyFile(ctx, req.path, req.VerifyOptions)
+	report, err := verify(ctx, req)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "auditverify: %v\n", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"msca/audit"
+	"msca/audit/evidence"
 	"msca/audit/store"
 	"msca/audit/store/storetest"
 )
@@ -29,6 +30,14 @@ func specimen(t *testing.T) (path, vkey, checkpoint string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	x, err := s.Extract(ctx, []uint64{5, 17})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var zip bytes.Buffer
+	if err := evidence.Write(&zip, x); err != nil {
+		t.Fatal(err)
+	}
 	vkey = s.VKey()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -39,7 +48,7 @@ func specimen(t *testing.T) (path, vkey, checkpoint string) {
 		t.Fatal(err)
 	}
 	path, checkpoint = filepath.Join(dir, "given.db"), filepath.Join(dir, "held.txt")
-	for name, b := range map[string][]byte{path: b, checkpoint: msg} {
+	for name, b := range map[string][]byte{path: b, checkpoint: msg, filepath.Join(dir, "bundle.zip"): zip.Bytes(), filepath.Join(dir, "cut.zip"): zip.Bytes()[:zip.Len()/2]} {
 		if err := os.WriteFile(name, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -91,6 +100,10 @@ func TestMSCA_AUD_01_ExitStatus(t *testing.T) {
 		{"with the key", []string{path, "--vkey", vkey}, 10, "under the key given"},
 		{"with key and checkpoint", []string{"--vkey", vkey, path, "--checkpoint", checkpoint}, 0, "intact"},
 		{"with the key in a file", []string{"--vkey", keyFile, path, "--checkpoint", checkpoint}, 0, "intact"},
+		{"bundle alone", []string{filepath.Join(filepath.Dir(path), "bundle.zip")}, 10, "unanchored"},
+		{"bundle with the key", []string{filepath.Join(filepath.Dir(path), "bundle.zip"), "--vkey", vkey}, 0, "intact"},
+		{"bundle with key and checkpoint", []string{filepath.Join(filepath.Dir(path), "bundle.zip"), "--vkey", vkey, "--checkpoint", checkpoint}, 0, "intact"},
+		{"bundle cut short", []string{filepath.Join(filepath.Dir(path), "cut.zip")}, 40, "unreadable"},
 		{"tampered", []string{tampered}, 30, "first bad record 17"},
 		{"not a database", []string{checkpoint}, 40, "unreadable"},
 		{"nothing there", []string{path + "x"}, 40, "unreadable"},

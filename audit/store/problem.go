@@ -1,0 +1,18 @@
+package store
+
+import "errors"
+
+// ProblemCode names the problem that people are told of in app/problem.
+func (e *Error) ProblemCode() string {
+	switch {
+	case errors.Is(e.Err, ErrFull):
+		return "AUDIT-FULL"
+	case errors.Is(e.Err, ErrTampered), errors.Is(e.Err, ErrDamaged), errors.Is(e.Err, ErrForeign), errors.Is(e.Err, ErrKeys):
+		return "AUDIT-TAMPERED"
+	case errors.Is(e.Err, ErrLost), errors.Is(e.Err, ErrRolledBack), errors.Is(e.Err, ErrNotFound):
+		return "AUDIT-LOST"
+	case errors.Is(e.Err, ErrNoRecord):
+		return "AUDIT-NO-RECORD"
+	}
+	return "AUDIT"
+}
