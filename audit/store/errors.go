@@ -66,6 +66,8 @@ const (
 	codeCantOpen = 14
 	codeAuth     = 23
 	codeNotADB   = 26
+
+	codeShmSize = 10 | 19<<8 // extended: no room for the index of the write-ahead log
 )
 
 // fail wraps err for op, telling the causes apart.
@@ -103,6 +105,10 @@ func newError(op, path string, err error) error {
 const hintFull = "free disk space; nothing was recorded and the next record will be tried again"
 
 func classify(e *Error, lite *sqlite.Error) {
+	if lite.Code() == codeShmSize {
+		e.Err, e.Hint = join(ErrFull, lite), hintFull
+		return
+	}
 	switch lite.Code() & 0xff {
 	case codeFull:
 		e.Err, e.Hint = join(ErrFull, lite), hintFull

@@ -131,8 +131,10 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 // openTrail comes before everything that could need a record. [MSCA-AUD-01]
 func (s *Station) openTrail(ctx context.Context) (err error) {
 	s.Clock = s.newClock()
-	s.Trail, err = auditstore.Open(ctx, s.trailOptions())
-	return err
+	if s.Trail, err = auditstore.Open(ctx, s.trailOptions()); err != nil {
+		return &app.AuditUnavailableError{Doing: "opening the workstation", Err: err}
+	}
+	return nil
 }
 
 func (s *Station) trailOptions() auditstore.Options {
