@@ -193,3 +193,53 @@ func TestMSCA_AUD_02_MessagesAreKeptSmall(t *testing.T) {
 		t.Errorf("%d bytes of messages take %d", raw, kept)
 	}
 }
+
+// BenchmarkSearch measures the searches an auditor makes, over 50 000 records.
+func BenchmarkSearch(b *testing.B) {
+	o := storetest.Options(filepath.Join(b.TempDir(), "audit"))
+	o.Clock.(*storetest.Clock).Step = 20 * time.Millisecond
+	s, err := store.Create(ctx, o, store.Genesis{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := fill(s, 50_000); err != nil {
+		b.Fatal(err)
+	}
+	middle := time.Date(2026, 3, 2, 9, 8, 0, 0, time.UTC)
+	for _, q := range []struct {
+		name   string
+		filter audit.Filter
+	}{
+		{"patient", audit.Filter{Patient: "9990000034"}},
+		{"user", audit.Filter{User: nesta.UserID, Limit: 50}},
+		{"message", audit.Filter{MessageID: fmt.Sprintf("735CC078-73AA-41D0-AAF6-%012d", 777)}},
+		{"minute", audit.Filter{From: middle, To: middle.Add(time.Minute), Limit: 50}},
+		{"sequence", audit.Filter{SeqFrom: 25_000, SeqTo: 25_049}},
+		{"page", audit.Filter{After: 25_000, Descending: true, Limit: 50}},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			var times []time.Duration
+			n := 0
+			for b.Loop() {
+				start := time.Now()
+				found, err := s.Search(ctx, q.filter)
+				if err != nil {
+					b.Fatal(err)
+				}
+				times, n = append(times, time.Since(start)), len(found)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(quantile(times, 50).Microseconds()), "µs-p50")
+			b.ReportMetric(float64(quantile(times, 99).Microseconds()), "µs-p99")
+			b.ReportMetric(float64(n), "records")
+		})
+	}
+	b.Run("who accessed", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.WhoAccessed(ctx, audit.Filter{Patient: "9990000034"}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"msca/audit"
+)
 
 // Dictionary1 is the shipped dictionary.
 var Dictionary1 = dictionary1
@@ -29,4 +33,31 @@ var Schema = schema
 func SealedSize(body []byte) (int, error) {
 	_, packed, err := compress(body)
 	return sealedMin + len(packed), err
+}
+
+// Plan returns how SQLite would run the search.
+func (s *Store) Plan(ctx context.Context, f audit.Filter) ([]string, error) {
+	where, args, err := s.conditions(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	order := " ORDER BY ts"
+	if f.Descending {
+		order += " DESC"
+	}
+	rows, err := s.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN SELECT canon,hash FROM audit"+where+order+" LIMIT 100", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			return nil, err
+		}
+		plan = append(plan, step)
+	}
+	return plan, rows.Err()
 }
