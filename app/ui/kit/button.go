@@ -145,9 +145,20 @@ func (b *Button) AccessibilityRole() fyne.AccessibleRole {
 	return fyne.AccessibleRoleButton
 }
 
+// natural is the width at which the words need not wrap.
+func (b *Button) natural() float32 {
+	if b.kind == linkButton {
+		return fyne.MeasureText(b.label, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width + 1
+	}
+	return b.MinSize().Width
+}
+
 // CreateRenderer is Fyne's.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
+	if b.kind == linkButton {
+		return newLinkRenderer(b)
+	}
 	r := &buttonRenderer{
 		b: b, edge: canvas.NewRectangle(color.Transparent), ground: canvas.NewRectangle(color.Transparent),
 		shade: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent),
@@ -168,8 +179,6 @@ type buttonRenderer struct {
 // margins is the room between the edge and the words.
 func (r *buttonRenderer) margins() (x, y float32) {
 	switch r.b.kind {
-	case linkButton:
-		return 0, unit(0.75)
 	case headerButton:
 		return unit(3), unit(1.5)
 	case navButton:
@@ -208,7 +217,7 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 	r.ring.layout(fyne.Position{}, s)
 	t := r.text.MinSize()
 	left := x + r.dotRoom()
-	if r.b.kind != linkButton && r.b.light == "" {
+	if r.b.light == "" {
 		left = (s.Width - t.Width) / 2
 	}
 	r.text.Move(fyne.NewPos(left, (face.Height-t.Height)/2))
@@ -216,21 +225,15 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 	d := unit(3)
 	r.dot.Move(fyne.NewPos(x, (face.Height-d)/2))
 	r.dot.Resize(fyne.NewSquareSize(d))
-	switch r.b.kind {
-	case linkButton:
-		r.line.Move(fyne.NewPos(0, (face.Height+t.Height)/2-unit(0.6)))
-		r.line.Resize(fyne.NewSize(t.Width, max(1, unit(0.25))))
-	default:
-		h := unit(1)
-		r.line.Move(fyne.NewPos(0, s.Height-h))
-		r.line.Resize(fyne.NewSize(s.Width, h))
-	}
+	h := unit(1)
+	r.line.Move(fyne.NewPos(0, s.Height-h))
+	r.line.Resize(fyne.NewSize(s.Width, h))
 }
 
 func (r *buttonRenderer) Refresh() {
 	b := r.b
 	r.text.Text, r.text.TextSize = b.label, theme.Size(theme.SizeNameText)
-	r.text.TextStyle = fyne.TextStyle{Bold: b.kind != linkButton && (b.kind != navButton || b.current)}
+	r.text.TextStyle = fyne.TextStyle{Bold: b.kind != navButton || b.current}
 	fill, ink, edge, stroke := color.Color(color.Transparent), colour(theme.ColorNameForeground), color.Color(color.Transparent), color.Color(color.Transparent)
 	r.line.FillColor = color.Transparent
 	switch b.kind {
@@ -240,9 +243,6 @@ func (r *buttonRenderer) Refresh() {
 		fill, ink, edge = colour(ColorDanger), colour(ColorOnDanger), colour(ColorDangerEdge)
 	case secondaryButton:
 		fill, ink, stroke = colour(ColorSurface), colour(ColorLink), colour(ColorLink)
-	case linkButton:
-		ink = colour(ColorLink)
-		r.line.FillColor = ink
 	case headerButton:
 		ink, stroke = colour(ColorOnHeader), colour(ColorOnHeader)
 	case navButton:

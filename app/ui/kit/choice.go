@@ -22,6 +22,7 @@ type Choice struct {
 
 	options  []Option
 	chosen   string
+	name     string
 	cursor   int
 	across   bool
 	focused  bool
@@ -164,14 +165,16 @@ func (c *Choice) Disable() { c.disabled = true; c.Refresh() }
 // Disabled tells whether the choice is fixed.
 func (c *Choice) Disabled() bool { return c.disabled }
 
-// AccessibilityLabel is what a screen reader says.
+func (c *Choice) setName(s string) { c.name = s }
+
+// AccessibilityLabel is what a screen reader says: the group and what is chosen.
 func (c *Choice) AccessibilityLabel() string {
 	for _, o := range c.options {
 		if o.ID == c.chosen {
-			return o.Label
+			return c.name + ": " + o.Label
 		}
 	}
-	return ""
+	return c.name
 }
 
 // AccessibilityRole is the nearest Fyne has.

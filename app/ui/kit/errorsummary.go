@@ -48,7 +48,7 @@ func (s *ErrorSummary) Show(errors []FieldError, fields ...*Field) bool {
 		}
 		said[e.Field] += e.Message
 		link := Link(e.Message, func() { Focus(f.Target()) })
-		s.lines.Add(Row(0, link))
+		s.lines.Add(link)
 	}
 	for name, f := range byName {
 		f.SetError(said[name])

@@ -51,6 +51,7 @@ func NewField(spec FieldSpec, c Control) *Field {
 	}
 	f.inner = Stack(1, Stack(0, f.label, f.hint, f.problem), Spacer(0), body)
 	f.box = container.New(&flagged{}, f.bar, f.inner)
+	c.setName(spec.Label)
 	c.onChange(func(s string) { f.understood(s) })
 	return f
 }
@@ -82,7 +83,10 @@ func (f *Field) Object() fyne.CanvasObject { return f.box }
 func (f *Field) Label() string { return f.label.Text() }
 
 // SetLabel changes the field's name for people.
-func (f *Field) SetLabel(s string) { f.label.SetText(s) }
+func (f *Field) SetLabel(s string) {
+	f.label.SetText(s)
+	f.control.setName(s)
+}
 
 // SetHint changes the hint.
 func (f *Field) SetHint(s string) {

@@ -19,6 +19,7 @@ type Control interface {
 	SetValue(string)
 	Reset() // forgets what was entered, including what Undo would bring back
 	SetWrong(bool)
+	setName(string) // what a screen reader says
 	onSubmit(func())
 	onChange(func(string))
 }
@@ -31,7 +32,7 @@ type Input struct {
 	make   func() *entry
 	submit func()
 	change func(string)
-	wrong  bool
+	name   string
 }
 
 // entry is Fyne's, with the keys and shortcuts it does not use handed on.
@@ -40,8 +41,15 @@ type entry struct {
 	frame  *frame
 	reform func(text string, cursor int) (string, int) // rewrites the text after every change
 	accept func(r rune, text string, selected bool) bool
-	inside bool
+	typed  bool // the undo stack may hold text
+	name   string
 }
+
+// AccessibilityLabel is the field's name, never what was typed.
+func (e *entry) AccessibilityLabel() string { return e.name }
+
+// AccessibilityRole is the nearest Fyne has.
+func (e *entry) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 func newInput(build func() *entry) *Input {
 	i := &Input{frame: newFrame(), make: build}
@@ -83,8 +91,9 @@ func (i *Input) SetValue(s string) {
 }
 
 // SetWrong shows the red edge.
-func (i *Input) SetWrong(on bool) { i.wrong = on; i.frame.setWrong(on) }
+func (i *Input) SetWrong(on bool) { i.frame.setWrong(on) }
 
+func (i *Input) setName(s string)        { i.name = s; i.entry.name = s }
 func (i *Input) onSubmit(f func())       { i.submit = f }
 func (i *Input) onChange(f func(string)) { i.change = f }
 
@@ -92,11 +101,11 @@ func (i *Input) onChange(f func(string)) { i.change = f }
 // text ever typed for Undo, so emptying it is not enough.
 func (i *Input) Reset() {
 	old := i.entry
-	if old != nil && old.Text == "" && !old.touched() {
+	if old != nil && old.Text == "" && !old.typed {
 		return
 	}
 	e := i.make()
-	e.frame = i.frame
+	e.frame, e.name = i.frame, i.name
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.Wrapping = fyne.TextWrapOff
 	e.ExtendBaseWidget(e)
@@ -130,13 +139,10 @@ func (i *Input) Reset() {
 	}
 }
 
-// touched tells whether the undo stack may hold text.
-func (e *entry) touched() bool { return e.inside }
-
 // rewrite applies reform and tells whether it changed the text (the change then
 // comes again through OnChanged).
 func (e *entry) rewrite() bool {
-	e.inside = true
+	e.typed = true
 	if e.reform == nil {
 		return false
 	}

@@ -189,6 +189,23 @@ func TestErrorSummaryTakesFocusAndJumpsToTheField(t *testing.T) {
 	}
 }
 
+func TestScreenReaderHearsTheFieldAndNeverASecret(t *testing.T) {
+	in := NewSecret()
+	NewField(FieldSpec{Name: "pin", Label: "Smartcard PIN"}, in)
+	in.SetValue("1234")
+	in.Reset()
+	in.SetValue("1234")
+	if got := in.entry.AccessibilityLabel(); got != "Smartcard PIN" {
+		t.Errorf("a screen reader hears %q, want Smartcard PIN", got)
+	}
+	c := NewChoice([]Option{{ID: "f", Label: "Female"}})
+	NewField(FieldSpec{Name: "gender", Label: "Gender"}, c)
+	c.SetValue("f")
+	if got := c.AccessibilityLabel(); got != "Gender: Female" {
+		t.Errorf("a screen reader hears %q, want Gender: Female", got)
+	}
+}
+
 func TestProtectiveTextWordForWord(t *testing.T) {
 	if ProtectiveText != "NHS Confidential: Personal Data about a patient" {
 		t.Errorf("clause 3.17.1 asks for other words than %q", ProtectiveText)

@@ -146,7 +146,7 @@ func natural(o fyne.CanvasObject) float32 {
 			return f.natural(c.Objects)
 		}
 	}
-	if t, ok := o.(*Text); ok {
+	if t, ok := o.(interface{ natural() float32 }); ok {
 		return t.natural()
 	}
 	return o.MinSize().Width

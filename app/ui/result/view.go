@@ -106,7 +106,11 @@ func (v *View) Clear() {
 }
 
 // FocusFirst puts the focus on the problem's first button, else on New search.
+//
+// The page starts at its top even when that control is further down: the patient
+// comes first.
 func (v *View) FocusFirst(c fyne.Canvas) {
+	defer kit.ScrollToTop(v.root)
 	if v.problem.Visible() {
 		if f := kit.First(v.problem.Object()); f != nil {
 			c.Focus(f)

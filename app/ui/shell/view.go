@@ -90,6 +90,7 @@ func New(m Model, cb Callbacks) *View {
 // short leaves out the product's name and the status line when the window is small
 // for the size of the text; both are elsewhere too.
 func (v *View) short(yes bool) {
+	v.health.SetLabel(v.healthLabel(yes))
 	v.product.Hidden = yes
 	v.bottom.Hidden = yes || v.model.Status == ""
 }
@@ -137,14 +138,18 @@ func (v *View) showNav(m Model) {
 	v.navBar.Hidden = len(m.Nav) == 0
 }
 
+// healthLabel is what the health light says; a word is enough when room is short.
+func (v *View) healthLabel(short bool) string {
+	text := v.model.Health.Text
+	if text == "" || short {
+		text = wordsLevel[v.model.Health.Level]
+	}
+	return wordsHealth + ": " + text
+}
+
 // SetHealth changes the health light.
 func (v *View) SetHealth(h Health) {
 	v.model.Health = h
-	text := h.Text
-	if text == "" {
-		text = wordsLevel[h.Level]
-	}
-	v.health.SetLabel(wordsHealth + ": " + text)
 	v.health.SetLight(map[Level]fyne.ThemeColorName{HealthGood: kit.ColorGood, HealthAttention: kit.ColorCautionBar, HealthFault: kit.ColorDanger}[h.Level])
 	v.root.Refresh()
 }

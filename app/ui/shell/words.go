@@ -10,4 +10,4 @@ const (
 
 // wordsLevel is said when the model has no words of its own: the light's colour
 // never stands alone.
-var wordsLevel = map[Level]string{HealthGood: "working", HealthAttention: "needs attention", HealthFault: "fault"}
+var wordsLevel = map[Level]string{HealthGood: "working", HealthAttention: "attention", HealthFault: "fault"}

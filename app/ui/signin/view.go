@@ -50,7 +50,7 @@ func New(m Model, cb Callbacks) *View {
 	v.door = kit.NewDoor(36, kit.Stack(4,
 		v.summary.Object(), v.problem.Object(),
 		kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.card, v.pin.Object(), v.last.Object(), v.user.Object(), v.password.Object(),
-			v.progress.Object(), v.buttons, kit.Row(0, v.swap)))))
+			v.progress.Object(), v.buttons, v.swap))))
 	v.SetModel(m)
 	return v
 }
