@@ -13,8 +13,9 @@ import (
 )
 
 // Append makes a record of e. When it returns without an error the record is
-// on the disk; when it returns one nothing was recorded, the caller must show
-// and send nothing, and the next Append starts afresh. Callers that wait share
+// on the disk. When it returns one the caller must show and send nothing; a
+// record is there only if the flush itself went wrong on the way back, and the
+// next Append starts afresh behind it. Callers that wait share
 // one commit. Cancelling ctx counts until the write begins, not after.
 // Errors are *Error (ErrFull, ErrBusy, …), or wrap audit.ErrEntry when e
 // itself cannot be recorded. [MSCA-AUD-01] [3.9.7]

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,6 +48,15 @@ func create(ctx context.Context, o Options, g Genesis, path string) (*Store, err
 		return nil, fmt.Errorf("making the log id: %w", err)
 	}
 	c.Origin = origin(o.ODSCode, o.Device, c.LogID)
+	s, err := begin(ctx, o, c, path)
+	if err != nil {
+		return nil, errors.Join(err, undo(o, path))
+	}
+	return s, nil
+}
+
+// begin makes keys, database and first record.
+func begin(ctx context.Context, o Options, c audit.Charter, path string) (*Store, error) {
 	keys, epoch, err := makeKeys(o.Keys, o.Rand, c.Origin)
 	if err != nil {
 		return nil, err
@@ -64,6 +75,21 @@ func create(ctx context.Context, o Options, g Genesis, path string) (*Store, err
 		return nil, err
 	}
 	return s, nil
+}
+
+// undo takes away what a Create that failed has left, so that it can be tried
+// again. There was no log before, and there never was a record in this one.
+func undo(o Options, path string) error {
+	var errs []error
+	for _, name := range []string{keyStore, keyToken, keyCheckpoint, keyEpoch, keyEscrow, keyHead} {
+		errs = append(errs, o.Keys.Remove(name))
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm", filepath.Join(o.Dir, mirrorName)} {
+		if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func refuseExisting(o Options, path string) error {

@@ -104,14 +104,14 @@ func readCharter(ctx context.Context, path string) (*audit.Charter, error) {
 func (s *Store) admit(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := quickCheck(ctx, s.reader); err != nil {
+		return err
+	}
 	if err := lock(ctx, s.folder); err != nil {
 		return err
 	}
 	defer unlock(s.folder)
 	wal := scanWAL(s.path + "-wal")
-	if err := quickCheck(ctx, s.reader); err != nil {
-		return err
-	}
 	if err := s.current(ctx); err != nil {
 		return s.blame(err, wal)
 	}

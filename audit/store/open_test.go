@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -171,6 +172,22 @@ func TestMSCA_AUD_01_OpenTellsWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCreateThatFailsLeavesNothing runs out of random bytes half way.
+func TestCreateThatFailsLeavesNothing(t *testing.T) {
+	o := storetest.Options(filepath.Join(t.TempDir(), "audit"))
+	for n := range 200 {
+		o.Rand = io.LimitReader(storetest.Rand(1), int64(n))
+		s, err := store.Create(ctx, o, store.Genesis{})
+		if err == nil {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Error("200 random bytes are not enough")
 }
 
 // TestLossIsAnsweredFor goes on after a loss, in the name of someone who says

@@ -110,7 +110,8 @@ func assemble(o Options, keys *keyring, logID [16]byte) (s *Store, err error) {
 	return s, err
 }
 
-// release closes every handle.
+// release closes every handle, the writer's after the readers': the last to
+// close moves the write-ahead log into the database.
 func (s *Store) release() error {
 	var errs []error
 	if s.reader != nil {
@@ -176,10 +177,7 @@ func (s *Store) Close() error {
 			if err := s.checkpointNow(ctx); err != nil {
 				return err
 			}
-			if err := s.evolveOnDisk(); err != nil {
-				return err
-			}
-			return s.writer.truncate(ctx)
+			return s.evolveOnDisk()
 		})
 	}
 	s.closed = true

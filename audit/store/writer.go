@@ -118,13 +118,16 @@ func (w *writer) transaction(ctx context.Context, f func() error) error {
 	return err
 }
 
-// truncate moves the write-ahead log into the database, as far as readers let
-// it, and empties it.
+// truncate moves the write-ahead log into the database and empties it. It
+// fails with ErrBusy while someone reads an older state.
 func (w *writer) truncate(ctx context.Context) error {
 	var busy, frames, moved int
 	err := w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
 	if err != nil {
-		return fmt.Errorf("moving the write-ahead log: %w", err)
+		return fmt.Errorf("emptying the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("emptying the write-ahead log: %w", ErrBusy)
 	}
 	return nil
 }
