@@ -48,7 +48,6 @@ type Desk struct {
 	mu        sync.Mutex
 	session   *session
 	cards     smartcard.Snapshot
-	watching  bool
 	onChange  func()
 	auditFail error // the newest failure to record, nil after a success
 }

@@ -112,7 +112,6 @@ type ward struct {
 	readers *cardtest.InMemory
 	card    *cardtest.Card
 	waits   []time.Duration
-	stop    func()
 }
 
 const reader = "Ward Reader 00 00"

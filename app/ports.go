@@ -36,5 +36,10 @@ type SMSP interface {
 // [MSCA-IG-02]. The errors are those of package rbac.
 type Accounts interface {
 	Authenticate(ctx context.Context, userID string, password []byte) (rbac.User, error)
-	ChangePassword(ctx context.Context, userID string, old, new []byte) error
+	// ChangePassword gives back the generation of the stored accounts that the
+	// change made, for the record.
+	ChangePassword(ctx context.Context, userID string, old, new []byte) (generation uint64, err error)
+	// User returns the local side of a person, for local grants to the holder
+	// of a card.
+	User(ctx context.Context, userID string) (rbac.User, error)
 }

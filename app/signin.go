@@ -31,8 +31,11 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 	for _, p := range id.RoleProfiles {
 		profiles = append(profiles, rbac.RoleProfile{
 			ID: p.ID, JobRoleCode: p.JobRoleCode, JobRoleName: p.JobRoleName,
-			ODSCode: p.ODSCode, OrganisationName: p.OrganisationName, Activities: p.Activities,
+			ODSCode: p.ODSCode, OrganisationName: p.OrganisationName, Activities: p.Activities, AreasOfWork: p.AreasOfWork,
 		})
+	}
+	if err := d.localGrants(ctx, id.UserID, profiles); err != nil {
+		return d.refused(ctx, err, audit.Person{UserID: id.UserID, Name: id.Name}, []audit.Detail{{Name: "means", Value: string(ByCard)}, {Name: "reason", Value: err.Error()}})
 	}
 	state := State{
 		Stage: ChoosingRole, Means: ByCard, Since: d.o.Now(), Profiles: profiles,
@@ -41,6 +44,27 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 	}
 	binding := id.Binding
 	return d.admit(ctx, newSession(state, &binding), audit.Detail{Name: "reader", Value: presence.Reader})
+}
+
+// localGrants adds to a card's role profiles what a system manager granted them
+// here [3.3.7]. A person who is not known here, or no longer, has none.
+func (d *Desk) localGrants(ctx context.Context, userID string, profiles []rbac.RoleProfile) error {
+	if d.o.Accounts == nil {
+		return nil
+	}
+	u, err := d.o.Accounts.User(ctx, userID)
+	if errors.Is(err, rbac.ErrNoSuchUser) || errors.Is(err, rbac.ErrDisabled) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for i := range profiles {
+		if local, ok := findProfile(u.RoleProfiles, profiles[i].ID); ok {
+			profiles[i].Grants = local.Grants
+		}
+	}
+	return nil
 }
 
 // SignInWithAccount signs a person in with a local account. The errors are
@@ -54,8 +78,12 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 	if err != nil {
 		details := []audit.Detail{{Name: "means", Value: string(ByAccount)}, {Name: "reason", Value: err.Error()}}
 		var wrong *rbac.WrongPasswordError
-		if errors.As(err, &wrong) {
+		var locked *rbac.LockedError
+		switch {
+		case errors.As(err, &wrong):
 			details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(wrong.Attempt)})
+		case errors.As(err, &locked):
+			details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(locked.Attempt)})
 		}
 		return d.refused(ctx, err, audit.Person{UserID: userID}, details)
 	}
@@ -77,10 +105,12 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 		Event: audit.PasswordChanged, User: person, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "whose", Value: "own"}},
 	}
-	err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
+	generation, err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
 	if err != nil {
 		attempt.Outcome = audit.MinorFailure
 		attempt.Details = append(attempt.Details, audit.Detail{Name: "reason", Value: err.Error()})
+	} else {
+		attempt.Details = append(attempt.Details, audit.Detail{Name: "accounts-generation", Value: fmt.Sprint(generation)})
 	}
 	_, recordErr := d.record(ctx, "recording the password change", attempt)
 	return errors.Join(err, recordErr)

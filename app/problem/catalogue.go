@@ -134,6 +134,11 @@ var catalogue = map[string]Problem{
 		What:  "The password you were given is for the first sign-in only.",
 		Do:    []string{"Choose a new password: at least 15 characters, for example four words."},
 	},
+	"ACCOUNT-PASSWORD": {
+		Title: "This password cannot be used",
+		What:  "The password was not changed.",
+		Do:    []string{"Choose another password."},
+	},
 	"ACCOUNT-TAMPERED": {
 		Title:   "The stored accounts cannot be trusted",
 		What:    "The file with the accounts and roles was changed outside this program. Nobody can sign in with an account.",

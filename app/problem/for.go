@@ -173,10 +173,36 @@ func adapt(p *Problem, err error) {
 	if errors.As(err, &locked) && !locked.Until.IsZero() {
 		p.Do = append([]string{"Wait until " + locked.Until.Format("15:04") + " and try again."}, p.Do[1:]...)
 	}
+	var password interface{ Refused() ([]string, int) }
+	if errors.As(err, &password) {
+		p.Do = passwordRules(password.Refused())
+	}
 	var denied interface{ Denial() rbac.Decision }
 	if errors.As(err, &denied) {
 		p.Do = whomToAsk(denied.Denial())
 	}
+}
+
+var ruleWords = map[string]string{
+	"too-long":              "Use at most 128 characters.",
+	"not-text":              "Use letters, digits, spaces and signs only.",
+	"too-few-classes":       "Use three of these: capital letters, small letters, digits, other signs.",
+	"common":                "Choose something that is not a well-known word or a pattern.",
+	"contains-user-id":      "Leave your user id out of it.",
+	"contains-organisation": "Leave the organisation's name out of it.",
+	"used-before":           "Choose one that you have not used before.",
+}
+
+func passwordRules(rules []string, least int) []string {
+	var out []string
+	for _, r := range rules {
+		if r == "too-short" {
+			out = append(out, fmt.Sprintf("Use at least %d characters, for example four words.", least))
+		} else if words, ok := ruleWords[r]; ok {
+			out = append(out, words)
+		}
+	}
+	return out
 }
 
 func whomToAsk(d rbac.Decision) []string {

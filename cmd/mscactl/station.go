@@ -26,7 +26,7 @@ func (c *call) folder() (station.Folder, error) {
 
 // open opens the workstation. The caller closes it with closing.
 func (c *call) open(cards bool) (*station.Station, error) {
-	return c.openWith(station.Options{Cards: cards})
+	return c.openWith(station.Options{Cards: cards, Short: true})
 }
 
 // openTrail opens the audit trail and nothing else.

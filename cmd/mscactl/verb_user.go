@@ -25,7 +25,7 @@ func joinErr(errs ...error) error { return errors.Join(errs...) }
 func userVerb(c *call, args []string) (err error) {
 	fs := c.flags()
 	name := fs.String("name", "", "the person's name")
-	var p rbacstore.RoleProfile
+	var p rbac.RoleProfile
 	fs.StringVar(&p.ID, "role-profile", "", "id of a role profile")
 	fs.StringVar(&p.JobRoleCode, "job-role", "", "job role code, e.g. R8001")
 	fs.StringVar(&p.ODSCode, "ods", "", "organisation of the role (default: this one)")
@@ -88,7 +88,7 @@ func userVerb(c *call, args []string) (err error) {
 	case "add":
 		n := rbacstore.NewUser{ID: user, Name: *name, Password: secret}
 		if p.JobRoleCode != "" {
-			n.RoleProfiles = []rbacstore.RoleProfile{p}
+			n.RoleProfiles = []rbac.RoleProfile{p}
 		}
 		change, err = st.Users.AddUser(c.ctx, by, n)
 	case "passwd":
@@ -142,7 +142,7 @@ func refusedChange(c *call, st *station.Station, user, what string, why error) e
 func userList(c *call, st *station.Station, by rbacstore.Actor, inactive bool) error {
 	list := st.Users.Users
 	if inactive {
-		list = func(ctx context.Context) ([]rbacstore.User, error) { return st.Users.InactiveUsers(ctx, by) }
+		list = func(ctx context.Context) ([]rbac.User, error) { return st.Users.InactiveUsers(ctx, by) }
 	}
 	users, err := list(c.ctx)
 	if err != nil {

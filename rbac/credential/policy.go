@@ -85,6 +85,17 @@ func (e *PolicyError) Error() string {
 	return fmt.Sprintf("password refused by policy %s: %s", e.Policy, strings.Join(words, ", "))
 }
 
+// ProblemCode names the problem that people are told of in app/problem.
+func (e *PolicyError) ProblemCode() string { return "ACCOUNT-PASSWORD" }
+
+// Refused names each rule that the password breaks, and the least length.
+func (e *PolicyError) Refused() (rules []string, least int) {
+	for _, r := range e.Refusals {
+		rules = append(rules, string(r))
+	}
+	return rules, e.MinChars
+}
+
 // Check returns nil or a *PolicyError with everything that is wrong at once.
 func (p Policy) Check(password Password, c Context, deny *DenyList) error {
 	e := &PolicyError{Policy: p.Name, MinChars: p.MinAlone, Classes: p.Classes}

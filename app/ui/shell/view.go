@@ -92,6 +92,12 @@ func New(m Model, cb Callbacks) *View {
 func (v *View) short(yes bool) {
 	v.health.SetLabel(v.healthLabel(yes))
 	v.product.Hidden = yes
+	v.live.Hidden = yes || v.model.Training
+	live := ""
+	if yes && !v.model.Training {
+		live = wordsLive
+	}
+	v.who.SetText(join("  ·  ", live, v.model.UserName, v.model.UserID))
 	v.bottom.Hidden = yes || v.model.Status == ""
 }
 
@@ -102,10 +108,8 @@ func (v *View) Object() fyne.CanvasObject { return v.root }
 func (v *View) SetModel(m Model) {
 	v.model = m
 	v.product.SetText(m.Product)
-	v.who.SetText(join("  ·  ", m.UserName, m.UserID))
 	v.role.SetText(join("  ·  ", m.Role, m.Organisation, m.Method))
 	v.live.SetText(wordsLive)
-	v.live.Hidden = m.Training
 	v.training.Hidden = !m.Training
 	v.SetHealth(m.Health)
 	v.SetStatus(m.Status)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"msca/app"
@@ -19,12 +20,14 @@ import (
 	rbacstore "msca/rbac/store"
 )
 
-func usersOptions(f Folder, c *config.Config, key []byte, policy *rbac.Policy) (rbacstore.Options, error) {
+// usersOptions takes the time from the disciplined clock, so that setting the
+// computer's ends no lock-out.
+func usersOptions(f Folder, c *config.Config, key []byte, policy *rbac.Policy, now func() time.Time, atLeast uint64) (rbacstore.Options, error) {
 	rules, err := credential.PolicyNamed(c.Text("password.policy"))
 	return rbacstore.Options{
 		Path: f.Users(), Key: key, Policy: policy, Passwords: rules, Deny: credential.NewDenyList(passwords.DenyList),
 		Organisation: []string{c.Text("organisation.ods"), c.Text("organisation.name")},
-		Now:          time.Now, Rand: rand.Reader,
+		Now:          now, Rand: rand.Reader, AtLeast: atLeast,
 	}, err
 }
 
@@ -37,7 +40,11 @@ func (s *Station) openUsers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := usersOptions(s.Folder, s.Config, key, tables)
+	known, err := s.knownGeneration(ctx)
+	if err != nil {
+		return err
+	}
+	o, err := usersOptions(s.Folder, s.Config, key, tables, s.now, known)
 	if err != nil {
 		return err
 	}
@@ -46,6 +53,28 @@ func (s *Station) openUsers(ctx context.Context) error {
 	}
 	s.Policy, err = s.Users.Policy(ctx)
 	return err
+}
+
+// generationDetail names the state of users.db that a change left behind. The
+// newest one in the trail is what users.db must not be older than: putting an
+// old copy back would bring old passwords and roles back.
+const generationDetail = "accounts-generation"
+
+func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
+	found, err := s.Trail.Search(ctx, audit.Filter{
+		Events: []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}, Descending: true, Limit: 20,
+	})
+	if err != nil {
+		return 0, &app.AuditUnavailableError{Doing: "opening the accounts", Err: err}
+	}
+	for _, r := range found {
+		for _, d := range r.Details {
+			if d.Name == generationDetail {
+				return strconv.ParseUint(d.Value, 10, 64)
+			}
+		}
+	}
+	return 0, nil
 }
 
 // Setup is what a new workstation needs to know.
@@ -118,7 +147,7 @@ func ConfigChange(by audit.Person, key, before, after string) audit.Entry {
 // UserChange is the record of a changed account or role. [3.9.11, 3.15.4]
 func UserChange(by audit.Person, c rbacstore.Change) audit.Entry {
 	e := audit.Entry{Event: audit.UserChanged, User: by, AccessPoint: "command line",
-		Details:  []audit.Detail{{Name: "what", Value: c.What}},
+		Details:  []audit.Detail{{Name: "what", Value: c.What}, {Name: generationDetail, Value: strconv.FormatUint(c.Generation, 10)}},
 		Payloads: []audit.Payload{{Kind: audit.PersonalDetail, Body: fmt.Appendf(nil, "user: %s\nbefore: %s\nafter: %s\n", c.User, c.Before, c.After)}},
 	}
 	switch c.What {
@@ -137,13 +166,13 @@ func firstManager(ctx context.Context, f Folder, c *config.Config, trail *audits
 	if err != nil {
 		return err
 	}
-	o, err := usersOptions(f, c, key, tables)
+	o, err := usersOptions(f, c, key, tables, time.Now, 0)
 	if err != nil {
 		return err
 	}
 	users, change, err := rbacstore.Init(ctx, o, rbacstore.NewUser{
 		ID: s.Admin, Name: s.Admin, Password: s.Password, Chosen: true,
-		RoleProfiles: []rbacstore.RoleProfile{{ID: "local-first", JobRoleCode: "R8015", JobRoleName: "Systems Support Access Role", ODSCode: s.ODSCode, OrganisationName: c.Text("organisation.name")}},
+		RoleProfiles: []rbac.RoleProfile{{ID: rbac.LocalProfile + "first", JobRoleCode: "R8015", JobRoleName: "Systems Support Access Role", ODSCode: s.ODSCode, OrganisationName: c.Text("organisation.name")}},
 	})
 	if err != nil {
 		return err
@@ -182,7 +211,7 @@ func initTraining(ctx context.Context, f Folder, ground *training.Ground) error 
 	for _, a := range accounts[1:] {
 		change, err := s.Users.AddUser(ctx, manager, rbacstore.NewUser{
 			ID: a.ID, Name: a.Name, Password: password, Chosen: true,
-			RoleProfiles: []rbacstore.RoleProfile{{JobRoleCode: a.JobRoleCode, JobRoleName: a.JobRoleName, ODSCode: training.ODSCode, OrganisationName: training.Organisation}},
+			RoleProfiles: []rbac.RoleProfile{{JobRoleCode: a.JobRoleCode, JobRoleName: a.JobRoleName, ODSCode: training.ODSCode, OrganisationName: training.Organisation}},
 		})
 		if err != nil {
 			return err
@@ -195,46 +224,21 @@ func initTraining(ctx context.Context, f Folder, ground *training.Ground) error 
 }
 
 // accounts fills app.Accounts.
-type accounts struct{ store *rbacstore.Store }
+type accounts struct{ *rbacstore.Store }
 
 func (a accounts) Authenticate(ctx context.Context, userID string, password []byte) (rbac.User, error) {
 	p := credential.NewPassword(password)
 	defer p.Wipe()
-	u, err := a.store.Authenticate(ctx, userID, p)
-	return toUser(u), toError(err)
+	return a.Store.Authenticate(ctx, userID, p)
 }
 
-func (a accounts) ChangePassword(ctx context.Context, userID string, present, next []byte) error {
+func (a accounts) ChangePassword(ctx context.Context, userID string, present, next []byte) (uint64, error) {
 	p, n := credential.NewPassword(present), credential.NewPassword(next)
 	defer p.Wipe()
 	defer n.Wipe()
-	_, err := a.store.ChangePassword(ctx, userID, p, n)
-	return toError(err)
-}
-
-func toUser(u rbacstore.User) rbac.User {
-	out := rbac.User{ID: u.ID, Name: u.Name, Enabled: u.Enabled, MustChange: u.MustChange, LastUsed: u.LastUsed}
-	for _, p := range u.RoleProfiles {
-		out.RoleProfiles = append(out.RoleProfiles, rbac.RoleProfile{
-			ID: p.ID, JobRoleCode: p.JobRoleCode, JobRoleName: p.JobRoleName, ODSCode: p.ODSCode,
-			OrganisationName: p.OrganisationName, Activities: p.Activities, Grants: p.Grants,
-		})
+	change, err := a.Store.ChangePassword(ctx, userID, p, n)
+	if errors.Is(err, rbacstore.ErrSamePassword) {
+		err = &credential.PolicyError{Refusals: []credential.Refusal{credential.UsedBefore}}
 	}
-	return out
-}
-
-func toError(err error) error {
-	var wrong *rbacstore.WrongPasswordError
-	var locked *rbacstore.LockedError
-	switch {
-	case errors.As(err, &wrong):
-		return &rbac.WrongPasswordError{Attempt: wrong.Attempt, Left: wrong.Left}
-	case errors.As(err, &locked):
-		return &rbac.LockedError{Attempt: locked.Attempt, Until: locked.Until}
-	case errors.Is(err, rbacstore.ErrDisabled):
-		return rbac.ErrDisabled
-	case errors.Is(err, rbacstore.ErrMustChange):
-		return rbac.ErrMustChange
-	}
-	return err
+	return change.Generation, err
 }

@@ -15,13 +15,6 @@ func (s *Station) newClock() *timesource.Source {
 	return timesource.New(timesource.Options{Servers: s.Config.List("time.servers"), OnEvent: s.clockEvent})
 }
 
-// followClock begins to ask the servers.
-func (s *Station) followClock(ctx context.Context) {
-	if len(s.Config.List("time.servers")) > 0 {
-		s.Clock.Start(ctx)
-	}
-}
-
 // clockEvent records rounds of the time servers and steps of the computer's
 // clock. A failure to record shows in the health of the desk.
 func (s *Station) clockEvent(e timesource.Event) {

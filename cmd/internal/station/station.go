@@ -35,6 +35,7 @@ type Options struct {
 	Training    bool
 	AccessPoint string // "desktop" or "command line"
 	Cards       bool   // open the card readers
+	Short       bool   // for one command: the time servers are asked once before the first record
 	TrailOnly   bool   // open the audit trail and nothing else: no Desk, nothing recorded
 }
 
@@ -61,7 +62,7 @@ type Station struct {
 	smsptest   *smsptest.Listener
 	presence   *presence
 	stop       context.CancelFunc
-	watching   chan struct{}
+	watched    chan struct{} // closed when the readers are followed no more
 }
 
 // ErrNotSetUp says that the data folder has never been set up.
@@ -125,7 +126,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if err = s.assemble(o.AccessPoint); err != nil {
 		return nil, err
 	}
-	return s, s.start(ctx)
+	return s, s.start(ctx, o.Short)
 }
 
 // openTrail comes before everything that could need a record. [MSCA-AUD-01]
@@ -177,7 +178,7 @@ func (s *Station) assemble(accessPoint string) (err error) {
 		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root"), Today: itk.DateOf(time.Now())},
 		Attempts:      int(c.Number("smsp.attempts")),
 		LockOnRemoval: c.Flag("card.lock-on-removal"), LongestSession: c.Duration("session.longest"),
-		Now: time.Now, Civil: timesource.London(), NewID: newID, Wait: wait,
+		Now: s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
 	}
 	if s.SMSP != nil {
 		o.SMSP = s.SMSP
@@ -188,19 +189,22 @@ func (s *Station) assemble(accessPoint string) (err error) {
 }
 
 // start records the start and begins to follow the clock and the readers.
-func (s *Station) start(ctx context.Context) error {
+func (s *Station) start(ctx context.Context, short bool) error {
 	mode := "live"
 	if s.Training {
 		mode = "training"
+	}
+	if short {
+		_, _ = s.Clock.Quick(ctx) // the stamps say how good the time is
 	}
 	err := s.Desk.Start(ctx, s.presence.alone, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
 	if err = errors.Join(err, s.presence.share()); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.Background())
-	s.stop, s.watching = stop, make(chan struct{})
-	s.followClock(background)
-	go func() { defer close(s.watching); s.Desk.WatchCards(background) }()
+	s.stop, s.watched = stop, make(chan struct{})
+	s.Clock.Start(background)
+	go func() { defer close(s.watched); s.Desk.WatchCards(background) }()
 	return nil
 }
 
@@ -217,7 +221,7 @@ func (s *Station) release() error {
 	var errs []error
 	if s.stop != nil {
 		s.stop()
-		<-s.watching
+		<-s.watched
 		s.Clock.Stop()
 	}
 	if s.Readers != nil {
@@ -240,6 +244,9 @@ func (s *Station) release() error {
 	}
 	return errors.Join(errs...)
 }
+
+// now is the disciplined time.
+func (s *Station) now() time.Time { return s.Clock.Stamp().UTC }
 
 func newID() string {
 	b := make([]byte, 16)

@@ -80,7 +80,7 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 	}
 	if w.display == "" {
 		w.Stop()
-		return nil, fmt.Errorf("Xvfb did not start: %s", w.tail("Xvfb"))
+		return nil, fmt.Errorf("the virtual display (Xvfb) did not start: %s", w.tail("Xvfb"))
 	}
 	w.display = ":" + w.display
 	w.env = append(os.Environ(),
