@@ -10,7 +10,7 @@ import (
 
 // columnWidths are in em and belong to wordsColumns. The NHS number is shown
 // 3-3-4 and never cut.
-var columnWidths = []float32{3.5, 12.5, 10, 7, 7, 6.5, 12}
+var columnWidths = []float32{3.5, 13.5, 10, 7, 7, 6.5, 12}
 
 func newTable(open func(row int)) *kit.Table {
 	columns := make([]kit.Column, len(wordsColumns))
@@ -41,7 +41,7 @@ type detailPane struct {
 func newDetailPane(closing func()) *detailPane {
 	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), reader: kit.NewReader()}
 	head := kit.Stack(2, kit.Apart(d.title, kit.Link(wordsCloseRec, closing)), d.facts)
-	d.root = kit.Card(kit.HeadAndBody(3, head, d.reader.Object()))
+	d.root = kit.Card(kit.HeadAndBody(3, 12, head, d.reader.Object()))
 	d.root.Hide()
 	return d
 }
@@ -63,6 +63,10 @@ func (d *detailPane) show(x *Detail) {
 		return
 	}
 	d.title.SetText(x.Title)
+	d.reader.Object().Hide()
+	if len(x.Payloads) > 0 {
+		d.reader.Object().Show()
+	}
 	d.facts.Add(kit.Facts(8, x.Facts))
 	var all strings.Builder
 	for _, p := range x.Payloads {

@@ -56,7 +56,7 @@ func New(m Model, cb Callbacks) *View {
 		kit.Apart(kit.Row(4, v.found, kit.Hint(wordsRecorded).Line()), kit.Together(2, v.light, v.state)))
 	top := kit.Stack(0, kit.TopBar(kit.BarTitle(wordsTitle)), v.training, kit.ProtectiveLabel())
 	v.root = kit.Ground(kit.NewFill(theme.ColorNameBackground),
-		kit.Screen(top, kit.Workbench(27, v.above, kit.Split(v.table.Object(), v.detail.object())), kit.Stack(0)))
+		kit.Screen(top, kit.Workbench(22, v.above, kit.Split(v.table.Object(), v.detail.object())), kit.Stack(0)))
 	v.SetModel(m)
 	return v
 }

@@ -36,12 +36,19 @@ func (l *bench) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Move(fyne.Position{})
 	top := o[0].Size().Height + unit(4)
 	o[1].Move(fyne.NewPos(0, top))
-	o[1].Resize(fyne.NewSize(s.Width, max(l.w.view-top, em(l.w.least))))
+	for range 2 { // the second time wrapped text knows its width
+		o[1].Resize(fyne.NewSize(s.Width, max(l.w.view-top, l.rest(o))))
+	}
+}
+
+// rest is the least height of the results.
+func (l *bench) rest(o []fyne.CanvasObject) float32 {
+	return max(em(l.w.least), o[1].MinSize().Height)
 }
 
 func (l *bench) MinSize(o []fyne.CanvasObject) fyne.Size {
 	top := o[0].MinSize().Height + unit(4)
-	return fyne.NewSize(o[0].MinSize().Width, max(l.w.view, top+em(l.w.least)))
+	return fyne.NewSize(o[0].MinSize().Width, max(l.w.view, top+l.rest(o)))
 }
 
 // Split puts a list and the detail of one entry beside each other, or below each
@@ -50,45 +57,61 @@ func Split(list, detail fyne.CanvasObject) *fyne.Container {
 	return container.New(&split{}, list, detail)
 }
 
-type split struct{}
+type split struct{ width float32 }
 
-func (*split) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l *split) wide() bool { return l.width >= em(60) }
+
+func (l *split) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	l.width = s.Width
 	o[0].Move(fyne.Position{})
 	gap := unit(4)
 	switch {
 	case !o[1].Visible():
 		o[0].Resize(s)
-	case s.Width >= em(60):
+	case l.wide():
 		w := (s.Width - gap) * 0.56
 		o[0].Resize(fyne.NewSize(w, s.Height))
 		o[1].Move(fyne.NewPos(w+gap, 0))
 		o[1].Resize(fyne.NewSize(s.Width-gap-w, s.Height))
 	default:
-		h := (s.Height - gap) * 0.4
+		h := max(s.Height-gap-o[1].MinSize().Height, o[0].MinSize().Height)
 		o[0].Resize(fyne.NewSize(s.Width, h))
 		o[1].Move(fyne.NewPos(0, h+gap))
-		o[1].Resize(fyne.NewSize(s.Width, s.Height-gap-h))
+		o[1].Resize(fyne.NewSize(s.Width, max(s.Height-gap-h, o[1].MinSize().Height)))
 	}
 }
 
-func (*split) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
-
-// HeadAndBody gives a head the height it needs and a body the rest.
-func HeadAndBody(gap float32, head, body fyne.CanvasObject) *fyne.Container {
-	return container.New(&headed{gap}, head, body)
+func (l *split) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	switch {
+	case !o[1].Visible():
+		return a
+	case l.wide():
+		return fyne.NewSize(a.Width, max(a.Height, b.Height))
+	}
+	return fyne.NewSize(a.Width, a.Height+unit(4)+b.Height)
 }
 
-type headed struct{ gap float32 }
+// HeadAndBody gives a head the height it needs and a body the rest, at least
+// `least` em.
+func HeadAndBody(gap, least float32, head, body fyne.CanvasObject) *fyne.Container {
+	return container.New(&headed{gap, least}, head, body)
+}
+
+type headed struct{ gap, least float32 }
 
 func (l *headed) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	settle(o[0], s.Width)
 	o[0].Move(fyne.Position{})
 	top := o[0].Size().Height + unit(l.gap)
 	o[1].Move(fyne.NewPos(0, top))
-	o[1].Resize(fyne.NewSize(s.Width, max(s.Height-top, em(4))))
+	o[1].Resize(fyne.NewSize(s.Width, max(s.Height-top, em(l.least))))
 }
 
 func (l *headed) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[0].MinSize()
-	return fyne.NewSize(m.Width, m.Height+unit(l.gap)+em(4))
+	if o[1].Visible() {
+		m.Height += unit(l.gap) + em(l.least)
+	}
+	return m
 }
