@@ -25,6 +25,8 @@ func init() {
 			"mscactl message decode --json reply.xml", messageDecode},
 		{"lookup", "OP QUERY", "look a patient up: authorise, record, send, record, print",
 			"mscactl lookup getPatientDetailsByNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --as jsmith", lookupVerb},
+		{"conformance", "[--patients FILE] [--list]", "hold a test SMSP against its specification, check by check",
+			conformanceHelp, conformanceVerb},
 		{"audit query", "[--patient N] [--user U] [--authority U] [--message-id M] [--from T] [--to T] [--seq A:B] [--event E] [--limit N]", "search the audit trail",
 			"mscactl audit query --patient 9990000034 --from 2026-11-01 --as privacy.officer", auditQuery},
 		{"audit show", "SEQ", "one record with what was sent, received, displayed or printed",
