@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"strings"
@@ -134,8 +133,3 @@ func (c *causes) Error() string {
 	return c.kind.Error() + ": " + strings.ReplaceAll(c.err.Error(), "\n", "; ")
 }
 func (c *causes) Unwrap() []error { return []error{c.kind, c.err} }
-
-// canceled reports whether err is only the caller's own cancellation.
-func canceled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}

@@ -107,7 +107,9 @@ func (v *verification) file(ctx context.Context, path string) (audit.Report, err
 	defer func() { _ = db.Close() }()
 	v.db = db
 	err = v.run(ctx)
-	if v.report.Verdict != audit.Unreadable && !canceled(err) {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	} else if v.report.Verdict != audit.Unreadable {
 		err = nil
 	}
 	return v.report, newError("verify", path, err)
@@ -143,7 +145,7 @@ func (v *verification) run(ctx context.Context) error {
 	}
 	var bad *audit.BadRecord
 	var diverged *audit.DivergedError
-	if v.bad != nil && (!errors.As(err, &bad) || v.bad.Seq <= bad.Seq) {
+	if v.bad != nil && (!errors.As(err, &bad) || !earlier(bad, v.bad)) {
 		err = v.bad
 	}
 	switch {
@@ -309,11 +311,14 @@ func (v *verification) note(err error) bool {
 	if !errors.As(err, &bad) {
 		return false
 	}
-	if v.bad == nil || bad.Seq < v.bad.Seq {
+	if v.bad == nil || earlier(bad, v.bad) {
 		v.bad = bad
 	}
 	return true
 }
+
+// earlier orders findings by record; one that cannot be placed comes last.
+func earlier(a, b *audit.BadRecord) bool { return a.Seq-1 < b.Seq-1 }
 
 // pass runs every record through the verifier.
 func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
@@ -413,7 +418,7 @@ func (v *verification) leftovers(ctx context.Context, conn *sql.Conn) error {
 // from: an edited index would hide records from searches.
 func (v *verification) compareIndexes(ctx context.Context, conn *sql.Conn) error {
 	err := sqliteCheck(ctx, conn, "PRAGMA integrity_check(1)")
-	if err == nil || canceled(err) {
+	if err == nil || ctx.Err() != nil {
 		return err
 	}
 	seq := uint64(0)
