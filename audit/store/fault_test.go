@@ -38,7 +38,7 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		{"fsync", "EINTR", []int{2, 5}},
 		{"pwrite64", "EIO", []int{1, 3, 8, 21, 55, 120, 200}},
 		{"pwrite64", "ENOSPC", []int{1, 3, 8, 21, 55, 120, 200}},
-		{"pread64", "EIO", []int{1, 3, 5}},
+		{"pread64", "EIO", []int{9, 12, 15}}, // the first few may be the loader's
 		{"ftruncate", "EIO", []int{1, 2}},
 		{"flock", "EIO", []int{1, 4}},
 		{"renameat", "ENOSPC", []int{1, 2}},

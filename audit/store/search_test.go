@@ -96,6 +96,8 @@ func TestVerifyWhileAppending(t *testing.T) {
 	}
 	close(stop)
 	wg.Wait()
+	clock.Advance(16 * time.Minute)
+	appendOne(t, s, audit.Entry{Event: audit.Locked}) // in another epoch than the first
 	if err := s.ForgetEscrow(); err != nil {
 		t.Fatal(err)
 	}
