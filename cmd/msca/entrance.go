@@ -152,7 +152,7 @@ func means(m app.Means) string {
 }
 
 func (d *desktop) showRoles(s app.State) {
-	m := rolechooser.Model{UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training}
+	m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training}
 	for _, p := range s.Profiles {
 		m.Roles = append(m.Roles, rolechooser.Role{ID: p.ID, JobRole: p.JobRoleName, Code: p.JobRoleCode, Organisation: p.OrganisationName, ODSCode: p.ODSCode})
 	}
@@ -170,7 +170,7 @@ func (d *desktop) confirmRole(id string) {
 	d.run.background(func() { err = d.desk.ChooseRole(context.Background(), id) }, func() {
 		if err != nil && d.chooser != nil {
 			s := d.desk.State()
-			m := rolechooser.Model{UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tell(problem.For(err), "")}
+			m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tell(problem.For(err), "")}
 			d.chooser.SetModel(m)
 			d.title("Error: Choose your role")
 		}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"msca/app/problem"
 	"msca/app/ui/kit"
@@ -95,8 +94,10 @@ func showStartProblem(a fyne.App, err error) {
 		what = sentence(err.Error())
 	}
 	panel.Show(&kit.Problem{Title: p.Title, What: what, Do: p.Do, Code: p.Code, Serious: true})
-	w.SetContent(container.NewPadded(kit.Stack(4, kit.Title(product+" cannot start"), panel.Object(), kit.Row(0, kit.Secondary("Close", w.Close)))))
-	w.Resize(fyne.NewSize(760, 420))
+	door := kit.NewDoor(40, kit.Card(kit.Stack(5, kit.Title(product+" cannot start"), panel.Object(), kit.Row(0, kit.Secondary("Close", w.Close)))))
+	door.Set(product, "", false)
+	w.SetContent(door.Object())
+	w.Resize(fyne.NewSize(900, 560))
 	panel.Focus()
 	w.ShowAndRun()
 }

@@ -213,7 +213,7 @@ func fieldErrors(err error) []kit.FieldError {
 	}
 	var out []kit.FieldError
 	for _, p := range input.Problems {
-		out = append(out, kit.FieldError{Field: formFields[p.Field], Message: p.Message})
+		out = append(out, kit.FieldError{Field: formFields[p.Field], Message: problem.Field(p)})
 	}
 	return out
 }

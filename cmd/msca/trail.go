@@ -133,7 +133,7 @@ func (a *auditWindow) search(f auditview.Filter) {
 
 func row(r audit.Record) auditview.Row {
 	return auditview.Row{
-		Seq: strconv.FormatUint(r.Seq, 10), Time: timesource.Civil(r.Stamp.UTC), Event: r.Event.String(), Outcome: r.Outcome.String(),
+		Seq: strconv.FormatUint(r.Seq, 10), Time: r.Stamp.UTC.In(timesource.London()).Format("02-Jan-2006 15:04:05 MST"), Event: r.Event.String(), Outcome: r.Outcome.String(),
 		User: r.User.UserID, Patient: spaced(r.Patient), MessageID: r.MessageID, Failed: r.Outcome != audit.Success,
 	}
 }
