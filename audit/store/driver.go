@@ -154,8 +154,7 @@ func dataSource(path string, a access) (string, error) {
 	q := url.Values{
 		"_defensive": {"1"},
 		"_dqs":       {"0"},
-		"_pragma": {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)",
-			"cache_size(-16000)"},
+		"_pragma": {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)"},
 	}
 	switch a {
 	case frozen:
@@ -166,7 +165,7 @@ func dataSource(path string, a access) (string, error) {
 	default:
 		q.Set("mode", "rw")
 		q.Set("_txlock", "immediate")
-		q["_pragma"] = append(q["_pragma"], "page_size(4096)", "journal_mode(WAL)", "synchronous(FULL)",
+		q["_pragma"] = append(q["_pragma"], "cache_size(-16000)", "page_size(4096)", "journal_mode(WAL)", "synchronous(FULL)",
 			"secure_delete(ON)", "wal_autocheckpoint(4000)")
 	}
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String(), nil
