@@ -154,7 +154,7 @@ func dataSource(path string, a access) (string, error) {
 	q := url.Values{
 		"_defensive": {"1"},
 		"_dqs":       {"0"},
-		"_pragma": {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)"},
+		"_pragma":    {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)"},
 	}
 	switch a {
 	case frozen:
