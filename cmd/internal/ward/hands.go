@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Titles returns the titles of the windows on the screen.
@@ -102,15 +103,24 @@ func (w *Ward) xdotool(args ...string) error {
 	return nil
 }
 
+// rest is how long the screen has to stay the same before it is pictured: many
+// frames, and less than the blinking of a cursor.
+const rest = 300 * time.Millisecond
+
 // Screenshot keeps a picture of the whole screen and returns its path. It waits
-// until two looks in a row see the same, so that no frame is caught half drawn.
+// until the screen rests, so that no frame is caught half drawn.
 func (w *Ward) Screenshot(ctx context.Context, name string) (string, error) {
 	var before []byte
+	var since time.Time
 	err := w.until(ctx, "the screen at rest", func() (bool, string) {
 		now, err := w.Look()
-		same := err == nil && bytes.Equal(now, before)
-		before = now
-		return same, fmt.Sprint(err)
+		if err != nil {
+			return false, err.Error()
+		}
+		if !bytes.Equal(now, before) {
+			before, since = now, time.Now()
+		}
+		return time.Since(since) >= rest, "still changing"
 	})
 	if err != nil {
 		return "", err
