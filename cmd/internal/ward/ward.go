@@ -108,6 +108,9 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 // Dir is the folder the ward was given.
 func (w *Ward) Dir() string { return w.dir }
 
+// Display is the name of the X display.
+func (w *Ward) Display() string { return w.display }
+
 // Setenv adds a variable to the environment of what is started from now on.
 func (w *Ward) Setenv(key, value string) { w.env = append(w.env, key+"="+value) }
 

@@ -1,0 +1,5 @@
+//go:build !linux && !windows
+
+package idle
+
+func open() (Clock, error) { return nil, ErrNone }
