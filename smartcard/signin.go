@@ -11,7 +11,7 @@ import (
 	"msca/smartcard/iso7816"
 )
 
-// One sign-in, in this order: the card still as the caller saw it; BEGIN; certificate
+// One sign-in, in this order: connect; the card still as the caller saw it; BEGIN; certificate
 // and its rules; PIN tries; VERIFY once; a fresh challenge signed by the card and
 // verified here; role record; END with reset; the card still the same. Any error at
 // any step ends in no identity. The PIN is wiped in every case.
@@ -94,15 +94,19 @@ func (s *signIn) attempt(ctx context.Context) (err error) {
 		Count:    s.req.Presence.Count,
 		Attached: s.req.Presence.Attached,
 	}}
-	if err := s.undisturbed(ctx); err != nil {
-		return err
-	}
 	conn, err := s.readers.Connect(ctx, s.req.Presence.Reader)
 	if err != nil {
+		if why := s.undisturbed(ctx); why != nil {
+			return why // says more: removed, changed, no service
+		}
 		return err
 	}
 	// Closing comes after the reset of Transact and cannot change what was proved.
 	defer conn.Close()
+	// A connection belongs to one insertion; from here on it is the one the caller saw.
+	if err := s.undisturbed(ctx); err != nil {
+		return err
+	}
 	if err := conn.Transact(ctx, s.prove); err != nil {
 		return err
 	}

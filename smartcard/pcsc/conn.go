@@ -76,7 +76,9 @@ func (c *conn) work() {
 	defer close(c.ended)
 	defer func() {
 		how := scard.LeaveCard
-		if c.inside {
+		// Ending the transaction resets before it lets others in; Disconnect alone
+		// would do it the other way round.
+		if c.inside && guard(func() error { return c.card.EndTransaction(scard.ResetCard) }) != nil {
 			how = scard.ResetCard
 		}
 		c.release(how)
@@ -151,8 +153,11 @@ func (c *conn) transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	err := c.call(ctx, func() error {
 		defer clear(own)
 		a, err := c.card.Transmit(own)
-		if err == nil && len(a) < 2 {
+		switch {
+		case err == nil && len(a) < 2:
 			err = scard.ErrRemovedCard
+		case errors.Is(err, scard.ErrProtoMismatch): // reset since we connected
+			err = scard.ErrResetCard
 		}
 		answer = append([]byte(nil), a...) // not the library's 64 KiB
 		return err

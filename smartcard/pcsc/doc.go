@@ -4,7 +4,8 @@
 //
 //   - One goroutine per process waits in GetStatusChange, for all readers and the
 //     arrival of further ones at once: the library frees reader names that a second
-//     waiter still uses. [Open] therefore works once at a time.
+//     waiter still uses. [Open] therefore works once at a time. A fresh look without
+//     waiting goes past that, on a context of its own.
 //   - A reader's whole event state, with its counter, goes back into the next wait, so
 //     that a swap between two waits shows; the readers are listed again each round.
 //   - A context that met a dead service stays dead although it calls itself valid: the

@@ -45,7 +45,9 @@ func (r *readers) Connect(ctx context.Context, reader string) (smartcard.Conn, e
 // Close ends the watcher and every watch. Connections stay as they are.
 func (r *readers) Close() error {
 	r.close.Do(func() {
-		r.w.stop()
+		if !r.w.stop() {
+			return // and never a second watcher beside it
+		}
 		inUse.Lock()
 		defer inUse.Unlock()
 		inUse.open = false

@@ -11,20 +11,19 @@ import (
 	"msca/smartcard"
 )
 
-// nudge is how often the watcher is called out of its wait until it hears: PC/SC
-// forgets a Cancel that comes before the wait begins.
-const nudge = time.Millisecond
+// nudge is how often the watcher is called out of its wait at the end: PC/SC forgets a
+// Cancel that comes before the wait begins. Nothing else uses Cancel, because one that
+// meets an event leaves pcscd and its client talking past each other.
+const nudge = 20 * time.Millisecond
 
-// subscriber is one watch. Its first snapshot comes from a round that began after it
-// subscribed.
+// subscriber is one watch.
 type subscriber struct {
 	out   chan smartcard.Snapshot
-	first chan struct{} // closed with the first snapshot
-	fresh bool          // has had it; under the watcher's mu
+	fresh bool // has had its first snapshot; under the watcher's mu
 }
 
 func (w *watcher) subscribe(ctx context.Context) <-chan smartcard.Snapshot {
-	s := &subscriber{out: make(chan smartcard.Snapshot, 1), first: make(chan struct{})}
+	s := &subscriber{out: make(chan smartcard.Snapshot, 1)}
 	w.mu.Lock()
 	w.subs[s] = struct{}{}
 	w.mu.Unlock()
@@ -34,75 +33,83 @@ func (w *watcher) subscribe(ctx context.Context) <-chan smartcard.Snapshot {
 
 // serve gets the subscriber its first snapshot and takes it off the list at the end.
 func (w *watcher) serve(ctx context.Context, s *subscriber) {
-	w.interrupt(ctx, s.first)
+	looked := make(chan struct{})
+	go func() { // PC/SC may hang, the subscriber must not
+		defer close(looked)
+		for range 5 {
+			if w.begin(s) {
+				return
+			}
+		}
+	}()
 	select {
 	case <-ctx.Done():
 	case <-w.ended:
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	delete(w.subs, s)
 	close(s.out)
+	w.mu.Unlock()
+	<-looked
 }
 
-// interrupt calls the watcher out of its wait until heard is closed.
-func (w *watcher) interrupt(ctx context.Context, heard <-chan struct{}) {
-	again := time.NewTicker(nudge)
+// begin sends the first snapshot, taken now. It reports false when there was news
+// meanwhile that the subscriber would miss.
+func (w *watcher) begin(s *subscriber) bool {
+	w.mu.Lock()
+	news := w.news
+	w.mu.Unlock()
+	now := w.look()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, ok := w.subs[s]; !ok {
+		return true // gone already
+	}
+	s.fresh = true
+	s.send(now)
+	return w.news == news
+}
+
+// send replaces a snapshot that nobody took; under the watcher's mu.
+func (s *subscriber) send(now smartcard.Snapshot) {
+	select {
+	case <-s.out:
+	default:
+	}
+	s.out <- now
+}
+
+// tell sends a snapshot to everybody who has had a first one.
+func (w *watcher) tell(now smartcard.Snapshot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !same(now, w.told) {
+		w.news++
+	}
+	w.told = now
+	for s := range w.subs {
+		if s.fresh {
+			s.send(now)
+		}
+	}
+}
+
+// stop ends the watcher and reports whether it has; a service that hangs may keep it.
+func (w *watcher) stop() bool {
+	close(w.quit)
+	again, enough := time.NewTicker(nudge), time.NewTimer(2*round)
 	defer again.Stop()
+	defer enough.Stop()
 	for {
-		w.cancel()
+		go w.cancel() // may hang as well
 		select {
-		case <-heard:
-			return
-		case <-ctx.Done():
-			return
 		case <-w.ended:
-			return
+			return true
+		case <-enough.C:
+			return false
 		case <-again.C:
 		}
 	}
-}
-
-// asked returns the subscribers that still wait for their first snapshot.
-func (w *watcher) asked() []*subscriber {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var all []*subscriber
-	for s := range w.subs {
-		if !s.fresh {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// tell sends a snapshot to everybody who has had a first one and to those who asked
-// before it was taken. The newest replaces one that nobody took.
-func (w *watcher) tell(now smartcard.Snapshot, asked []*subscriber) {
-	w.told = now
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, s := range asked {
-		if !s.fresh {
-			s.fresh = true
-			close(s.first)
-		}
-	}
-	for s := range w.subs {
-		if !s.fresh {
-			continue
-		}
-		select {
-		case <-s.out:
-		default:
-		}
-		s.out <- now
-	}
-}
-
-func (w *watcher) stop() {
-	close(w.quit)
-	w.interrupt(context.Background(), w.ended)
 }
 
 func (w *watcher) stopping() bool {
@@ -142,16 +149,11 @@ func (w *watcher) release() {
 	_ = guard(c.Release)
 }
 
-// cancel ends the present wait, be it in PC/SC or in a pause. A round that waits for
-// nothing is left alone, or it would never end.
+// cancel ends the present wait in PC/SC.
 func (w *watcher) cancel() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
 	w.context.Lock()
 	defer w.context.Unlock()
-	if c := w.context.c; c != nil && w.waiting.Load() {
+	if c := w.context.c; c != nil {
 		_ = guard(c.Cancel)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/ebfe/scard"
@@ -33,33 +32,32 @@ type watcher struct {
 	quit, ended chan struct{}
 	wake        chan struct{} // ends a pause without service
 
-	waiting atomic.Bool // in a long wait, or about to be
-
-	context struct { // held by the watcher's goroutine, cancelled by others
+	context struct { // held by the watcher's goroutine, cancelled by stop
 		sync.Mutex
 		c *scard.Context
 	}
 
-	mu   sync.Mutex
-	subs map[*subscriber]struct{}
+	mu       sync.Mutex
+	subs     map[*subscriber]struct{}
+	attached map[string]uint32 // of each reader since it came
+	last     uint32            // attached number
+	news     uint64            // snapshots told that differed from the one before
 
 	// Of the watcher's goroutine only.
-	known    map[string]seen
-	attached uint32
-	told     smartcard.Snapshot
+	known map[string]seen
+	told  smartcard.Snapshot
 }
 
 // seen is the last of a reader.
 type seen struct {
-	state    scard.StateFlag
-	atr      []byte
-	attached uint32
+	state scard.StateFlag
+	atr   []byte
 }
 
 func newWatcher() *watcher {
 	return &watcher{
 		quit: make(chan struct{}), ended: make(chan struct{}), wake: make(chan struct{}, 1),
-		subs: map[*subscriber]struct{}{},
+		subs: map[*subscriber]struct{}{}, attached: map[string]uint32{},
 	}
 }
 
@@ -69,24 +67,21 @@ func (w *watcher) run() {
 	defer close(w.ended)
 	pause := firstPause
 	for !w.stopping() {
-		asked := w.asked()
 		err := w.establish()
 		if err == nil {
 			w.known = map[string]seen{}
-			var rounds int
-			for rounds, err = 0, nil; err == nil && !w.stopping(); rounds++ {
-				err = w.round()
+			for err == nil && !w.stopping() {
+				if err = w.round(); err == nil {
+					pause = firstPause
+				}
 			}
 			w.release()
-			if rounds > 1 {
-				pause = firstPause
-			}
-			asked = w.asked()
+			w.attach(nil)
 		}
 		if w.stopping() {
 			return
 		}
-		w.tell(smartcard.Snapshot{Err: noService(err)}, asked)
+		w.tell(smartcard.Snapshot{Err: noService(err)})
 		w.rest(pause)
 		pause = min(2*pause, longestPause)
 	}
@@ -98,7 +93,7 @@ func (w *watcher) rest(d time.Duration) {
 		if !w.pause(min(d, round)) {
 			return
 		}
-		w.tell(w.told, nil)
+		w.tell(w.told)
 	}
 }
 
@@ -119,27 +114,17 @@ func (w *watcher) pause(d time.Duration) bool {
 // round lists the readers, waits for one change and tells it. An error ends the
 // context.
 func (w *watcher) round() error {
-	asked := w.asked()
-	names, err := w.list()
+	c := w.current()
+	names, err := list(c)
 	if err != nil {
 		return err
 	}
 	states := w.states(names)
-	timeout := round
-	if len(asked) > 0 { // somebody waits for a fresh snapshot
-		timeout = 0
-		for i := range states {
-			states[i].CurrentState = scard.StateUnaware // is answered at once
-		}
-	}
-	c := w.current()
-	w.waiting.Store(timeout > 0)
 	err = guard(func() error {
-		defer w.waiting.Store(false)
-		err := c.GetStatusChange(states, timeout)
+		err := c.GetStatusChange(states, round)
 		if errors.Is(err, scard.ErrTimeout) {
 			for i := range states { // nothing changed, and nothing was written
-				states[i].EventState = w.known[states[i].Reader].state
+				states[i].EventState = states[i].CurrentState
 			}
 			return nil
 		}
@@ -147,22 +132,21 @@ func (w *watcher) round() error {
 	})
 	switch {
 	case errors.Is(err, scard.ErrCancelled), errors.Is(err, smartcard.ErrNoReader), errors.Is(err, smartcard.ErrReaderUnavailable):
-		return nil // somebody asks, or a reader went: list again
+		return nil // the end, or a reader went: list again
 	case err != nil:
 		return err
 	}
 	w.learn(states)
-	now := w.snapshot()
-	news := !same(now, w.told)
-	w.tell(now, asked)
-	if !news && len(asked) == 0 {
+	now := w.snapshot(names)
+	before := w.told
+	w.tell(now)
+	if same(now, before) {
 		w.pause(calm)
 	}
 	return nil
 }
 
-func (w *watcher) list() ([]string, error) {
-	c := w.current()
+func list(c *scard.Context) ([]string, error) {
 	var names []string
 	err := guard(func() (err error) {
 		names, err = c.ListReaders()
@@ -181,16 +165,25 @@ func (w *watcher) states(names []string) []scard.ReaderState {
 		return name != newReader && !slices.Contains(names, name)
 	})
 	var states []scard.ReaderState
-	for _, name := range append(names, newReader) {
-		s, ok := w.known[name]
-		if !ok {
-			w.attached++
-			s.attached = w.attached
-			w.known[name] = s
-		}
-		states = append(states, scard.ReaderState{Reader: name, CurrentState: s.state})
+	for _, name := range append(slices.Clone(names), newReader) {
+		states = append(states, scard.ReaderState{Reader: name, CurrentState: w.known[name].state})
 	}
 	return states
+}
+
+// attach returns the numbers of the readers that are there: those of readers that
+// stayed, new ones for readers that came. A reader that is not named has gone.
+func (w *watcher) attach(names []string) map[string]uint32 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.attached, func(name string, _ uint32) bool { return !slices.Contains(names, name) })
+	for _, name := range names {
+		if _, ok := w.attached[name]; !ok {
+			w.last++
+			w.attached[name] = w.last
+		}
+	}
+	return maps.Clone(w.attached)
 }
 
 func (w *watcher) learn(states []scard.ReaderState) {
@@ -206,23 +199,24 @@ func (w *watcher) learn(states []scard.ReaderState) {
 	}
 }
 
-func (w *watcher) snapshot() smartcard.Snapshot {
+func (w *watcher) snapshot(names []string) smartcard.Snapshot {
+	attached := w.attach(names)
 	var now smartcard.Snapshot
-	for _, name := range slices.Sorted(maps.Keys(w.known)) {
-		if name == newReader {
-			continue
-		}
-		s := w.known[name]
-		p := smartcard.Presence{Reader: name, State: stateOf(s.state), Count: uint16(s.state >> 16), Attached: s.attached}
-		if p.State == smartcard.Present {
-			p.ATR = slices.Clone(s.atr)
-		}
-		now.Readers = append(now.Readers, p)
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		now.Readers = append(now.Readers, presence(name, w.known[name], attached[name]))
 	}
 	if len(now.Readers) == 0 {
 		now.Err = smartcard.ErrNoReader
 	}
 	return now
+}
+
+func presence(name string, s seen, attached uint32) smartcard.Presence {
+	p := smartcard.Presence{Reader: name, State: stateOf(s.state), Count: uint16(s.state >> 16), Attached: attached}
+	if p.State == smartcard.Present {
+		p.ATR = slices.Clone(s.atr)
+	}
+	return p
 }
 
 // stateOf reads the flags; whatever is not plainly a card or none is unavailable.
