@@ -103,7 +103,9 @@ func (p *Patient) Gaps() (blank, absent []string) {
 		g.blank("telecoms")
 	} else {
 		for i, t := range p.Telecoms {
-			g.note("telecoms."+strconv.Itoa(i), false, t.blank())
+			if t.blank() {
+				g.blank("telecoms." + strconv.Itoa(i))
+			}
 		}
 	}
 	if p.Practice == nil || *p.Practice == (Practice{}) {

@@ -41,6 +41,38 @@ func (p *parser) content() *flaw {
 	return nil
 }
 
+// Kinds of bytes in character data; every other byte stands for itself.
+const (
+	controlByte   = 1 << iota // XML allows it nowhere
+	wideByte                  // outside ASCII
+	referenceByte             // &
+	returnByte                // CR
+)
+
+var kinds = func() (k [256]byte) {
+	for c := range k {
+		switch {
+		case c == '&':
+			k[c] = referenceByte
+		case c == '\r':
+			k[c] = returnByte
+		case c < 0x20 && c != '\n' && c != '\t':
+			k[c] = controlByte
+		case c >= utf8.RuneSelf:
+			k[c] = wideByte
+		}
+	}
+	return k
+}()
+
+// kindsIn tells which kinds of bytes are in s.
+func kindsIn(s string) (found byte) {
+	for i := range len(s) {
+		found |= kinds[s[i]]
+	}
+	return found
+}
+
 func (p *parser) cdata() *flaw {
 	if p.open == nil {
 		return p.flaw("text outside the root element")
@@ -89,10 +121,16 @@ func (e *element) add(s string) {
 
 // characters returns p.s[start:end] with references and line ends resolved.
 func (p *parser) characters(start, end int) (string, *flaw) {
-	if err := p.legal(start, end); err != nil {
-		return "", err
-	}
 	s := p.s[start:end]
+	found := kindsIn(s)
+	if found&(controlByte|wideByte) != 0 {
+		if err := p.legal(start, end); err != nil {
+			return "", err
+		}
+	}
+	if found&(referenceByte|returnByte) == 0 {
+		return s, nil
+	}
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
 		return lineEnds(s), nil

@@ -18,7 +18,9 @@ func DecodeReply(raw []byte) itk.Reply {
 	if what := notSOAP(raw); what != "" {
 		return unintelligible((&flaw{what, "/", 0}).Error())
 	}
-	root, err := parse(raw)
+	p := parsers.Get().(*parser)
+	defer p.release()
+	root, err := p.parse(raw)
 	if err != nil {
 		return unintelligible(err.Error())
 	}
@@ -38,18 +40,23 @@ func unintelligible(why string) itk.Reply {
 
 // notSOAP names an empty reply and a web page, which proxies and portals send instead of a SOAP message.
 func notSOAP(raw []byte) string {
-	head := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), 512)], []byte("\xef\xbb\xbf"))))
-	if after, ok := bytes.CutPrefix(head, []byte("<?xml")); ok { // XHTML
-		_, after, _ = bytes.Cut(after, []byte("?>"))
+	head := bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), 512)], []byte("\xef\xbb\xbf")))
+	if begins(head, "<?xml") { // XHTML
+		_, after, _ := bytes.Cut(head, []byte("?>"))
 		head = bytes.TrimSpace(after)
 	}
 	switch {
 	case len(head) == 0 && len(raw) <= 512:
 		return "empty reply"
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")):
+	case begins(head, "<!doctype html"), begins(head, "<html"):
 		return "web page (HTML) instead of a SOAP message"
 	}
 	return ""
+}
+
+// begins reports whether b begins with prefix, whatever the case of its letters.
+func begins(b []byte, prefix string) bool {
+	return len(b) >= len(prefix) && strings.EqualFold(string(b[:len(prefix)]), prefix)
 }
 
 // maxWarnings bounds what a reply can make us say.
@@ -183,22 +190,36 @@ func (d *decoder) distribution(envelope *element, action string) itk.Reply {
 	return d.payload(content, service)
 }
 
+// replyKind is how the reply of an operation is known.
+type replyKind struct {
+	operation    itk.Operation
+	root, action string
+}
+
+var replyKinds = func() (list []replyKind) {
+	for _, op := range itk.Operations() {
+		list = append(list, replyKind{op, op.ResponseName() + "-v1-0", op.ResponseAction()})
+	}
+	return list
+}()
+
 // payload reads the reply proper; service, when known, tells the details operations apart.
 func (d *decoder) payload(root *element, service string) itk.Reply {
 	r := itk.Reply{}
-	for _, op := range itk.Operations() { // the last of the details operations stands for all of them
-		if !root.is(nsHL7, op.ResponseName()+"-v1-0") {
+	var kind replyKind
+	for _, k := range replyKinds { // the last of the details operations stands for all of them
+		if !root.is(nsHL7, k.root) {
 			continue
 		}
-		if r.Operation = op; service == op.ResponseAction() {
+		if kind = k; service == k.action {
 			break
 		}
 	}
-	if r.Operation == "" {
+	if r.Operation = kind.operation; r.Operation == "" {
 		d.refuse(root, "payload that is no reply of the PDS mini services")
 		return r
 	}
-	if service != "" && service != r.Operation.ResponseAction() {
+	if service != "" && service != kind.action {
 		d.warn(root, "service that is not the one of this payload")
 	}
 	if code := d.one(root, nsHL7, "code"); code != nil && code.attr("code") != root.local {

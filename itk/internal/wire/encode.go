@@ -17,6 +17,9 @@ const (
 	DefaultValidity = 10 * time.Minute
 )
 
+// usualSize is what the longest requests usually take, in bytes.
+const usualSize = 4096
+
 // Request is everything that one request message says.
 type Request struct {
 	Query         itk.Query
@@ -36,7 +39,7 @@ func Encode(r Request) ([]byte, error) {
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", r.Query.Operation(), err)
 	}
-	w := writer{b: make([]byte, 0, 5120)}
+	w := writer{b: make([]byte, 0, usualSize)}
 	w.envelope(r)
 	return w.b, nil
 }
@@ -55,9 +58,9 @@ func (r Request) check() error {
 	if r.To == "" || r.Username == "" {
 		return errors.New("the endpoint URL or the user name is missing")
 	}
-	for name, uri := range map[string]string{"endpoint URL": r.To, "From address": r.From, "sender address": r.SenderAddress} {
-		if strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c > '~' }) {
-			return fmt.Errorf("the %s holds a blank or a character that a uri cannot", name)
+	for _, uri := range [...]struct{ name, value string }{{"endpoint URL", r.To}, {"From address", r.From}, {"sender address", r.SenderAddress}} {
+		if strings.ContainsFunc(uri.value, func(c rune) bool { return c <= ' ' || c > '~' }) {
+			return fmt.Errorf("the %s holds a blank or a character that a uri cannot", uri.name)
 		}
 	}
 	if strings.ContainsFunc(r.Username, func(c rune) bool { return unicode.IsControl(c) || c == unicode.ReplacementChar }) ||
@@ -77,12 +80,13 @@ func (w *writer) envelope(r Request) {
 	}
 	created := r.Now.Add(-SkewAllowance)
 	op := r.Query.Operation()
+	action := op.Action()
 	w.raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
 		`<soap:Envelope xmlns:soap="` + nsSOAP + `" xmlns:wsa="` + nsWSA + `" xmlns:wsse="` + nsWSSE +
 		`" xmlns:wsu="` + nsWSU + `" xmlns:itk="` + nsITK + `">` + "\n" +
 		`  <soap:Header>` + "\n")
 	w.line(`    <wsa:MessageID>`, r.IDs.MessageID, `</wsa:MessageID>`)
-	w.line(`    <wsa:Action>`, op.Action(), `</wsa:Action>`)
+	w.line(`    <wsa:Action>`, action, `</wsa:Action>`)
 	w.line(`    <wsa:To>`, r.To, `</wsa:To>`)
 	if r.From != "" {
 		w.raw("    <wsa:From>\n")
@@ -96,7 +100,7 @@ func (w *writer) envelope(r Request) {
 	w.raw("      </wsu:Timestamp>\n      <wsse:UsernameToken>\n")
 	w.line(`        <wsse:Username>`, r.Username, `</wsse:Username>`)
 	w.raw("      </wsse:UsernameToken>\n    </wsse:Security>\n  </soap:Header>\n  <soap:Body>\n    <itk:DistributionEnvelope>\n")
-	w.attributes(`      <itk:header service="`, op.Action(), `" trackingid="`, r.IDs.TrackingID, `">`)
+	w.attributes(`      <itk:header service="`, action, `" trackingid="`, r.IDs.TrackingID, `">`)
 	w.raw("        <itk:auditIdentity>\n")
 	for _, id := range r.Identity.IDs() {
 		w.attributes(`          <itk:id type="`, id.Type, `" uri="`, id.URI, `"/>`)

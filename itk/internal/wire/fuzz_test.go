@@ -56,7 +56,8 @@ func FuzzDecodeReply(f *testing.F) {
 		if _, err := r.MarshalJSON(); err != nil {
 			t.Errorf("as JSON: %v", err)
 		}
-		root, flawed := parse(raw)
+		p := new(parser)
+		root, flawed := p.parse(raw)
 		if flawed != nil {
 			if flawed.offset < 0 || flawed.offset > len(raw) {
 				t.Errorf("%v: the reply has %d bytes", flawed, len(raw))

@@ -1,10 +1,10 @@
 package wire
 
 import (
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 )
 
 // IDs are the five identifiers of one request: upper-case UUIDs (the schema takes no lower case),
@@ -19,41 +19,58 @@ type IDs struct {
 
 // NewIDs draws five random UUIDs (RFC 9562 version 4) from rand.
 func NewIDs(rand io.Reader) (IDs, error) {
-	var ids IDs
-	seen := map[string]bool{}
-	for _, id := range []*string{&ids.MessageID, &ids.TrackingID, &ids.TimestampID, &ids.PayloadID, &ids.QueryID} {
-		var b [16]byte
-		if _, err := io.ReadFull(rand, b[:]); err != nil {
-			return IDs{}, fmt.Errorf("drawing message ids: %w", err)
-		}
-		*id = uuid(b)
-		if seen[*id] {
-			return IDs{}, fmt.Errorf("drawing message ids: the random source repeats itself")
-		}
-		seen[*id] = true
+	var b [5 * 16]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return IDs{}, fmt.Errorf("drawing message ids: %w", err)
+	}
+	ids := IDs{uuid(b[:16]), uuid(b[16:32]), uuid(b[32:48]), uuid(b[48:64]), uuid(b[64:])}
+	if ids.repeat() {
+		return IDs{}, errors.New("drawing message ids: the random source repeats itself")
 	}
 	return ids, nil
 }
 
-func uuid(b [16]byte) string {
+func uuid(b []byte) string {
+	const digits = "0123456789ABCDEF"
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
-	h := strings.ToUpper(hex.EncodeToString(b[:]))
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+	var s [36]byte
+	at := 0
+	for i, c := range b {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			s[at] = '-'
+			at++
+		}
+		s[at], s[at+1] = digits[c>>4], digits[c&0x0f]
+		at += 2
+	}
+	return string(s[:])
+}
+
+func (ids IDs) all() [5]string {
+	return [...]string{ids.MessageID, ids.TrackingID, ids.TimestampID, ids.PayloadID, ids.QueryID}
+}
+
+// repeat reports whether two of the ids are the same.
+func (ids IDs) repeat() bool {
+	all := ids.all()
+	for i, id := range all {
+		if slices.Contains(all[:i], id) {
+			return true
+		}
+	}
+	return false
 }
 
 // check refuses ids that are malformed or not all different.
 func (ids IDs) check() error {
-	all := [...]string{ids.MessageID, ids.TrackingID, ids.TimestampID, ids.PayloadID, ids.QueryID}
-	for i, id := range all {
+	for i, id := range ids.all() {
 		if !isUUID(id) {
 			return fmt.Errorf("message id %d is no upper-case UUID", i+1)
 		}
-		for _, other := range all[:i] {
-			if id == other {
-				return fmt.Errorf("message id %d is used twice", i+1)
-			}
-		}
+	}
+	if ids.repeat() {
+		return errors.New("a message id is used twice")
 	}
 	return nil
 }

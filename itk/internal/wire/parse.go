@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -14,7 +15,14 @@ const (
 	maxName       = 128
 )
 
+// Room that a parser keeps for the next reply: twice what a full details reply takes.
+const (
+	keptElements = 128
+	keptOthers   = 256
+)
+
 // parser turns a document into elements in one pass. Names are ASCII, as all names of these messages are.
+// The elements are the parser's own and live until release.
 type parser struct {
 	s       string
 	at      int
@@ -27,7 +35,8 @@ type parser struct {
 	counted place
 
 	bindings  []binding
-	elements  []element // arena: elements are made in blocks
+	elements  []element // arena: elements are made in blocks, of which this is the newest
+	kept      []element // the block that is used again
 	attrs     []attribute
 	qualified []qualified // attributes of the current tag
 }
@@ -39,8 +48,11 @@ type binding struct{ prefix, space string }
 
 type qualified struct{ prefix, local, value string }
 
+// parsers keeps the room of parsers between replies.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
 // parse reads a whole document. It refuses whatever is not well-formed, or dangerous, or beyond the limits.
-func parse(raw []byte) (*element, *flaw) {
+func (p *parser) parse(raw []byte) (*element, *flaw) {
 	if len(raw) > MaxSize {
 		return nil, &flaw{"reply of more than 1 MiB", "/", MaxSize}
 	}
@@ -48,8 +60,28 @@ func parse(raw []byte) (*element, *flaw) {
 	if err != nil {
 		return nil, err
 	}
-	p := parser{s: c.decoded(raw[begin:]), begin: begin, charset: c}
+	p.s, p.begin, p.charset = c.decoded(raw[begin:]), begin, c
 	return p.document()
+}
+
+// release forgets the document, so that nothing of a patient outlives it, and leaves the parser for the next.
+// A reply that took more room than usual leaves none of that behind.
+func (p *parser) release() {
+	clear(p.kept[:min(p.count, cap(p.kept))])
+	*p = parser{
+		kept: p.kept, elements: p.kept[:0], marks: p.marks[:0],
+		names: emptied(p.names), bindings: emptied(p.bindings), attrs: emptied(p.attrs), qualified: emptied(p.qualified),
+	}
+	parsers.Put(p)
+}
+
+// emptied returns s without its content, or nil if it has grown large.
+func emptied[T any](s []T) []T {
+	if cap(s) > keptOthers {
+		return nil
+	}
+	clear(s[:cap(s)])
+	return s[:0]
 }
 
 func (p *parser) document() (*element, *flaw) {
@@ -246,7 +278,10 @@ func (p *parser) endTag() *flaw {
 
 func (p *parser) newElement() *element {
 	if len(p.elements) == cap(p.elements) {
-		p.elements = make([]element, 0, 64)
+		p.elements = make([]element, 0, keptElements)
+		if p.kept == nil {
+			p.kept = p.elements
+		}
 	}
 	p.elements = append(p.elements, element{})
 	return &p.elements[len(p.elements)-1]

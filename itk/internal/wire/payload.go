@@ -18,12 +18,12 @@ func requestRoot(op itk.Operation) string {
 
 func (w *writer) payload(q itk.Query, id string) {
 	op := q.Operation()
-	root := requestRoot(op)
+	name, root := requestName(op), requestRoot(op)
 	w.raw("<")
 	w.raw(root)
 	w.raw(` xmlns="` + nsHL7 + `" classCode="CACT" moodCode="EVN">` + "\n")
 	w.line(`          <id root="`, id, `"/>`)
-	w.line(`          <code code="`, requestName(op), `" codeSystem="`+oidMessageType+`"/>`)
+	w.line(`          <code code="`, name, `" codeSystem="`+oidMessageType+`"/>`)
 	w.raw("          <queryEvent>\n")
 	w.parameter("Person.DateOfBirth", `<value value="`, q.DateOfBirth().HL7(), `"/>`)
 	if g, ok := q.Gender(); ok {
