@@ -1,0 +1,86 @@
+package problem_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"msca/app"
+	"msca/app/problem"
+	"msca/itk"
+	"msca/rbac"
+	"msca/smartcard"
+)
+
+// Whatever is refused or broken ends in one problem that says what happened and
+// what to do.
+func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code string
+		says string // somewhere in what is told
+	}{
+		{smartcard.ErrNoService, "CARD-SERVICE", "card reader"},
+		{smartcard.ErrNoReader, "CARD-READER", "Plug"},
+		{fmt.Errorf("reader 1: %w", smartcard.ErrNoCard), "CARD-NONE", "Insert"},
+		{smartcard.ErrMute, "CARD-MUTE", "turn it over"},
+		{smartcard.ErrUnknownCard, "CARD-UNKNOWN", "NHS smartcard"},
+		{smartcard.ErrCardRemoved, "CARD-REMOVED", "back in"},
+		{smartcard.ErrCardChanged, "CARD-CHANGED", "PIN"},
+		{smartcard.ErrInUse, "CARD-IN-USE", "other programs"},
+		{smartcard.ErrLastTry, "CARD-LAST-TRY", "No try was used"},
+		{&smartcard.PINError{Left: 2}, "CARD-PIN", "2 tries left"},
+		{&smartcard.PINError{Left: 1}, "CARD-PIN", "1 try left"},
+		{&smartcard.PINError{Blocked: true}, "CARD-BLOCKED", "Registration Authority"},
+		{&smartcard.CertificateError{Reason: smartcard.Untrusted}, "CARD-UNTRUSTED", "own NHS smartcard"},
+		{&smartcard.CertificateError{Reason: smartcard.Expired}, "CARD-EXPIRED", "renew"},
+		{&smartcard.CertificateError{Reason: smartcard.Revoked}, "CARD-REVOKED", "withdrawn"},
+		{&smartcard.CertificateError{Reason: smartcard.KeyMismatch}, "CARD-PROOF", "Do not use this card"},
+		{&smartcard.CertificateError{Reason: smartcard.WrongSubject}, "CARD-CERTIFICATE", "Registration Authority"},
+		{&rbac.WrongPasswordError{Attempt: 1, Left: 9}, "ACCOUNT-WRONG", "9 attempts left"},
+		{&rbac.LockedError{Attempt: 10, Until: time.Date(2026, 1, 1, 14, 5, 0, 0, time.UTC)}, "ACCOUNT-LOCKED", "14:05"},
+		{rbac.ErrDisabled, "ACCOUNT-DISABLED", "system manager"},
+		{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED", "Do not delete anything"},
+		{app.ErrLocked, "SESSION-LOCKED", "Unlock"},
+		{app.ErrNoSMSP, "SMSP-OFF", "not configured"},
+		{&app.DeniedError{Decision: rbac.Decision{Permission: rbac.AuditView, Missing: []rbac.Activity{{Code: "B0011", Name: "Analyse Audit Trails"}}, Ask: rbac.AskRegistrationAuthority}}, "DENIED", "B0011 Analyse Audit Trails"},
+		{&app.IdentityIncompleteError{Err: errors.New("x")}, "IDENTITY", "Nothing was sent"},
+		{&itk.TimeoutError{Phase: "connecting"}, "SMSP-TIMEOUT", "Try again"},
+		{&itk.BusyError{}, "SMSP-BUSY", "Wait"},
+		{&itk.TransportError{Kind: "refused", Err: errors.New("x")}, "SMSP-UNREACHABLE", "network"},
+		{&itk.TransportError{Kind: "dns", Err: errors.New("x")}, "SMSP-UNREACHABLE", "network"},
+		{&itk.TransportError{Kind: "reset", Err: errors.New("x")}, "SMSP-BROKEN", "part of an answer"},
+		{&itk.TransportError{Kind: "tls-unknown-authority", Err: errors.New("x")}, "SMSP-STRANGER", "Nothing about the patient was sent"},
+		{&itk.TransportError{Kind: "tls-client-certificate", Err: errors.New("x")}, "SMSP-CERTIFICATE", "expired"},
+		{&itk.UnintelligibleError{What: "HTML"}, "SMSP-UNINTELLIGIBLE", "somebody else"},
+		{fmt.Errorf("sending: %w", context.Canceled), "CANCELLED", "recorded"},
+		{&app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}, "AUDIT", "Without a record nothing"},
+		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-FULL")}, "AUDIT-FULL", "space has to be made"},
+		{errors.Join(&smartcard.PINError{Left: 2}, &app.AuditUnavailableError{Doing: "signing in", Err: coded("AUDIT-TAMPERED")}), "AUDIT-TAMPERED", "privacy officer"},
+	} {
+		p := problem.For(c.err)
+		if p.Code != c.code {
+			t.Errorf("%v is told as %s, want %s", c.err, p.Code, c.code)
+			continue
+		}
+		told := p.Title + "\n" + p.What + "\n" + strings.Join(p.Do, "\n")
+		if !strings.Contains(told, c.says) {
+			t.Errorf("%s does not say %q:\n%s", p.Code, c.says, told)
+		}
+		if len(p.Do) == 0 && p.Code != "CANCELLED" {
+			t.Errorf("%s does not say what to do", p.Code)
+		}
+		if desk := p.ServiceDesk("REF"); !strings.Contains(desk, c.code) || !strings.Contains(desk, "REF") {
+			t.Errorf("the text for the service desk lacks code or reference: %s", desk)
+		}
+	}
+}
+
+// coded is an error of the audit store as problem.For sees it.
+type coded string
+
+func (c coded) Error() string       { return string(c) }
+func (c coded) ProblemCode() string { return string(c) }
