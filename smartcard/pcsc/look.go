@@ -11,8 +11,11 @@ import (
 	"msca/smartcard"
 )
 
-// looking lets one look at a time into the library.
-var looking sync.Mutex
+// looking lets one look at a time into the library, on one context for all.
+var looking struct {
+	sync.Mutex
+	c *scard.Context
+}
 
 // look takes a snapshot without waiting, on a context of its own, and wakes a watcher
 // that rests for want of a service.
@@ -20,6 +23,10 @@ func (w *watcher) look() smartcard.Snapshot {
 	looking.Lock()
 	defer looking.Unlock()
 	now, err := w.lookNow()
+	if err != nil && looking.c != nil { // perhaps of a service that was
+		forgetLooking()
+		now, err = w.lookNow()
+	}
 	if err != nil {
 		return smartcard.Snapshot{Err: noService(err)}
 	}
@@ -30,13 +37,21 @@ func (w *watcher) look() smartcard.Snapshot {
 	return now
 }
 
-func (w *watcher) lookNow() (now smartcard.Snapshot, err error) {
-	var c *scard.Context
-	if err := guard(func() (err error) { c, err = scard.EstablishContext(); return err }); err != nil {
-		return now, err
+// forgetLooking gives the context back; what PC/SC says to that changes nothing.
+func forgetLooking() {
+	if looking.c != nil {
+		_ = guard(looking.c.Release)
+		looking.c = nil
 	}
-	defer guard(c.Release) // a failure changes nothing
-	names, err := list(c)
+}
+
+func (w *watcher) lookNow() (now smartcard.Snapshot, err error) {
+	if looking.c == nil {
+		if err := guard(func() (err error) { looking.c, err = scard.EstablishContext(); return err }); err != nil {
+			return now, err
+		}
+	}
+	names, err := list(looking.c)
 	if err != nil {
 		return now, err
 	}
@@ -47,7 +62,7 @@ func (w *watcher) lookNow() (now smartcard.Snapshot, err error) {
 	for i, name := range names { // of unknown state, so that the answer comes at once
 		states[i].Reader = aside(name)
 	}
-	if err := guard(func() error { return c.GetStatusChange(states, 0) }); err != nil {
+	if err := guard(func() error { return looking.c.GetStatusChange(states, 0) }); err != nil {
 		return now, err
 	}
 	attached := w.attach(names)

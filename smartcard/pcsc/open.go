@@ -48,6 +48,10 @@ func (r *readers) Close() error {
 		if !r.w.stop() {
 			return // and never a second watcher beside it
 		}
+		if looking.TryLock() { // not while a look hangs
+			forgetLooking()
+			looking.Unlock()
+		}
 		inUse.Lock()
 		defer inUse.Unlock()
 		inUse.open = false
