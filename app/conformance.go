@@ -35,7 +35,7 @@ func (d *Desk) BeginTrial(ctx context.Context) (*Trial, error) {
 		return nil, err
 	}
 	state := d.State()
-	method, id, err := d.auditIdentity(state)
+	method, id, err := d.auditIdentity(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Options struct {
 	Accounts Accounts
 	Cards    smartcard.Readers
 	Trust    smartcard.Trust
+	Broker   SessionBroker // nil: no session tokens
 	Policy   *rbac.Policy
 
 	ODSCode          string
@@ -31,6 +32,7 @@ type Options struct {
 	Rules            itk.Rules // Attended is set by the desk
 	Attempts         int       // tries of one look-up where a repeat is safe; at least 1
 	LockOnRemoval    bool
+	TwoFactor        bool          // a card signs in only together with the account of its holder
 	LongestSession   time.Duration // 0: no end
 
 	Now   func() time.Time
@@ -48,8 +50,11 @@ type Desk struct {
 	mu        sync.Mutex
 	session   *session
 	cards     smartcard.Snapshot
+	pending   *candidate // a card waiting for its holder's password
 	onChange  func()
 	auditFail error // the newest failure to record, nil after a success
+
+	ending sync.WaitGroup // tokens that the broker is being told are over
 }
 
 // NewDesk puts a desk together. It records nothing: see Start.
@@ -99,6 +104,7 @@ func (d *Desk) Start(ctx context.Context, alone bool, details ...audit.Detail) e
 // head of the trail.
 func (d *Desk) Close(ctx context.Context) error {
 	err := d.SignOut(ctx)
+	d.ending.Wait()
 	_, err2 := d.record(ctx, "closing", audit.Entry{Event: audit.ApplicationClosed, AccessPoint: d.o.AccessPoint})
 	_, err3 := d.o.Trail.Checkpoint(context.WithoutCancel(ctx))
 	return errors.Join(err, err2, err3)

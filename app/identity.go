@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 
 	"msca/itk"
@@ -24,14 +25,24 @@ type IdentityForms struct {
 }
 
 // auditIdentity fills the audit identity of the session's access method.
-func (d *Desk) auditIdentity(s State) (itk.AccessMethod, itk.AuditIdentity, error) {
+func (d *Desk) auditIdentity(ctx context.Context, current *session) (itk.AccessMethod, itk.AuditIdentity, error) {
 	f := d.o.Identity
+	d.mu.Lock()
+	s := current.State
+	d.mu.Unlock()
 	method, parts := itk.Attended, itk.IdentityParts{}
 	if s.Means == ByCard {
 		method = f.CardMethod
 		parts = itk.IdentityParts{
 			UserID: s.Person.UserID, RoleProfileID: s.Person.RoleProfileID,
 			SessionTokenType: f.SessionTokenType, SessionTokenURI: f.SessionTokenURI,
+		}
+		if method == itk.AttendedSession {
+			token, err := d.tokenOf(ctx, current)
+			if err != nil {
+				return method, itk.AuditIdentity{}, err
+			}
+			parts.SessionToken = token.Reveal()
 		}
 		if f.RoleIDType != "" {
 			parts.RoleIDType, parts.RoleID = f.RoleIDType, s.Person.JobRoleCode

@@ -23,6 +23,7 @@ func (d *Desk) lock(reason string, cause error) {
 	}
 	begun := d.o.Now()
 	s.Stage, s.Why, s.Cause = Locked, reason, cause
+	left := s.leave()
 	d.mu.Unlock()
 	s.end(ErrLocked)
 	d.changed()
@@ -33,6 +34,7 @@ func (d *Desk) lock(reason string, cause error) {
 			{Name: "locked-after-us", Value: fmt.Sprint(d.o.Now().Sub(begun).Microseconds())},
 		},
 	})
+	d.left(context.Background(), left, reason)
 }
 
 // Cards returns the newest state of the readers.

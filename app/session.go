@@ -40,6 +40,8 @@ type State struct {
 	Since    time.Time
 	Why      string // why it is locked, for the record
 	Cause    error  // what locked it, when nobody did
+	// Emergency is the emergency access that is open, zero when none is.
+	Emergency Emergency
 	// RoleProblem says why a card's role record was not accepted, nil when it was.
 	RoleProblem error
 }
@@ -49,6 +51,7 @@ type State struct {
 type session struct {
 	State
 	binding *smartcard.Binding // nil for an account
+	token   SessionToken       // zero without a broker
 	ctx     context.Context    // ends with lock and sign-out
 	end     context.CancelCauseFunc
 }
@@ -128,8 +131,10 @@ func (d *Desk) ChooseRole(ctx context.Context, id string) error {
 			d.mu.Unlock()
 			return ErrLocked
 		}
-		s.Person, s.Profile, s.Stage = person, p, Active
+		left := leftovers{who: s.Person, emergency: s.Emergency}
+		s.Person, s.Profile, s.Stage, s.Emergency = person, p, Active, Emergency{}
 		d.mu.Unlock()
+		d.left(ctx, left, "another role was chosen")
 		d.changed()
 		return nil
 	}
@@ -155,13 +160,16 @@ func (d *Desk) SignOut(ctx context.Context) error {
 func (d *Desk) endSession(ctx context.Context, reason string) error {
 	d.mu.Lock()
 	s := d.session
-	d.session = nil
-	d.mu.Unlock()
+	d.session, d.pending = nil, nil
 	if s == nil {
+		d.mu.Unlock()
 		return nil
 	}
+	left := s.leave()
+	d.mu.Unlock()
 	s.end(ErrNotSignedIn)
 	d.changed()
+	defer d.left(ctx, left, reason)
 	_, err := d.record(ctx, "recording the sign-out", audit.Entry{
 		Event: audit.SignedOut, User: s.Person, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "reason", Value: reason}},
@@ -170,12 +178,18 @@ func (d *Desk) endSession(ctx context.Context, reason string) error {
 }
 
 // EndOverlong signs out a session that has lasted longer than it may, locked or
-// not. It is called as time passes.
+// not, locks one whose token has run out, and ends emergency access after its
+// time. It is called as time passes.
 func (d *Desk) EndOverlong(ctx context.Context) {
 	d.mu.Lock()
 	s := d.session
 	over := s != nil && d.o.LongestSession > 0 && d.o.Now().Sub(s.Since) > d.o.LongestSession
+	expired := s != nil && s.Stage != Locked && !s.token.IsZero() && !d.o.Now().Before(s.token.Expires)
 	d.mu.Unlock()
+	if expired && !over {
+		d.lock(ErrTokenExpired.Error(), ErrTokenExpired)
+	}
+	d.endEmergency(ctx, "its time is over", func(e Emergency) bool { return !d.o.Now().Before(e.Until) })
 	if over {
 		d.endSession(ctx, "longest time of a session reached")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"msca/audit"
 	"msca/rbac"
@@ -13,19 +14,26 @@ import (
 // SignInWithCard signs a person in with the card in presence and its PIN. On
 // success the stage is ChoosingRole, or Active again when the same person and
 // card unlock a locked session. A refusal is recorded with the reader and, for
-// a wrong PIN, the tries left [3.15.4]; the error is that of smartcard.SignIn.
+// a wrong PIN, the tries left [3.15.4]; the error is that of smartcard.SignIn,
+// a *BrokerError, or ErrPasswordNeeded where a second factor is asked for.
 func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, pin smartcard.PIN, spendLastTry bool) error {
 	if d.o.Cards == nil {
 		return ErrNoCards
 	}
-	id, err := smartcard.SignIn(ctx, d.o.Cards, d.o.Trust, smartcard.SignInRequest{Presence: presence, PIN: pin, SpendLastTry: spendLastTry})
+	defer pin.Wipe()
+	c := &candidate{means: string(ByCard), reader: presence.Reader}
+	if d.o.TwoFactor {
+		c.means += " and " + string(ByAccount)
+	}
+	challenge, err := d.challenge(ctx)
 	if err != nil {
-		details := []audit.Detail{{Name: "means", Value: string(ByCard)}, {Name: "reader", Value: presence.Reader}, {Name: "reason", Value: err.Error()}}
-		var wrong *smartcard.PINError
-		if errors.As(err, &wrong) {
-			details = append(details, audit.Detail{Name: "tries-left", Value: fmt.Sprint(wrong.Left)})
-		}
-		return d.refused(ctx, err, audit.Person{}, details)
+		return d.refused(ctx, err, audit.Person{}, attemptDetails(c.means, err, audit.Detail{Name: "reader", Value: presence.Reader}))
+	}
+	id, err := smartcard.SignIn(ctx, d.o.Cards, d.o.Trust, smartcard.SignInRequest{
+		Presence: presence, PIN: pin, SpendLastTry: spendLastTry, Challenge: challenge.Bytes,
+	})
+	if err != nil {
+		return d.refused(ctx, err, audit.Person{}, attemptDetails(c.means, err, audit.Detail{Name: "reader", Value: presence.Reader}))
 	}
 	profiles := make([]rbac.RoleProfile, 0, len(id.RoleProfiles))
 	for _, p := range id.RoleProfiles {
@@ -35,7 +43,7 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 		})
 	}
 	if err := d.localGrants(ctx, id.UserID, profiles); err != nil {
-		return d.refused(ctx, err, audit.Person{UserID: id.UserID, Name: id.Name}, []audit.Detail{{Name: "means", Value: string(ByCard)}, {Name: "reason", Value: err.Error()}})
+		return d.refused(ctx, err, audit.Person{UserID: id.UserID, Name: id.Name}, attemptDetails(c.means, err))
 	}
 	state := State{
 		Stage: ChoosingRole, Means: ByCard, Since: d.o.Now(), Profiles: profiles,
@@ -43,7 +51,12 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 		RoleProblem: id.RoleRecordProblem,
 	}
 	binding := id.Binding
-	return d.admit(ctx, newSession(state, &binding), audit.Detail{Name: "reader", Value: presence.Reader})
+	c.session = newSession(state, &binding)
+	c.answer = BrokerAnswer{Challenge: challenge, UserID: id.UserID, Certificate: id.Certificate, Signature: id.Answer, Card: binding}
+	if d.o.TwoFactor {
+		return d.await(c)
+	}
+	return d.complete(ctx, c)
 }
 
 // localGrants adds to a card's role profiles what a system manager granted them
@@ -74,24 +87,18 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
 	}
+	if d.o.TwoFactor && cardUser.MatchString(strings.TrimSpace(userID)) {
+		return d.refused(ctx, ErrCardNeeded, audit.Person{UserID: userID}, attemptDetails(string(ByAccount), ErrCardNeeded))
+	}
 	u, err := d.o.Accounts.Authenticate(ctx, userID, password)
 	if err != nil {
-		details := []audit.Detail{{Name: "means", Value: string(ByAccount)}, {Name: "reason", Value: err.Error()}}
-		var wrong *rbac.WrongPasswordError
-		var locked *rbac.LockedError
-		switch {
-		case errors.As(err, &wrong):
-			details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(wrong.Attempt)})
-		case errors.As(err, &locked):
-			details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(locked.Attempt)})
-		}
-		return d.refused(ctx, err, audit.Person{UserID: userID}, details)
+		return d.refused(ctx, err, audit.Person{UserID: userID}, attemptDetails(string(ByAccount), err))
 	}
 	state := State{
 		Stage: ChoosingRole, Means: ByAccount, Since: d.o.Now(), Profiles: u.RoleProfiles,
 		Person: audit.Person{UserID: u.ID, Name: u.Name},
 	}
-	return d.admit(ctx, newSession(state, nil))
+	return d.admit(ctx, newSession(state, nil), string(ByAccount))
 }
 
 // ChangePassword changes the password of an account whose old one is known, and
@@ -116,6 +123,24 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	return errors.Join(err, recordErr)
 }
 
+// attemptDetails are what the record of a refused sign-in says: by which means,
+// why, and how often it was tried or may still be.
+func attemptDetails(means string, why error, more ...audit.Detail) []audit.Detail {
+	details := append([]audit.Detail{{Name: "means", Value: means}, {Name: "reason", Value: why.Error()}}, more...)
+	var pin *smartcard.PINError
+	var wrong *rbac.WrongPasswordError
+	var locked *rbac.LockedError
+	switch {
+	case errors.As(why, &pin):
+		details = append(details, audit.Detail{Name: "tries-left", Value: fmt.Sprint(pin.Left)})
+	case errors.As(why, &wrong):
+		details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(wrong.Attempt)})
+	case errors.As(why, &locked):
+		details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(locked.Attempt)})
+	}
+	return details
+}
+
 // refused records a refused sign-in and returns why it was refused. When the
 // record cannot be kept, that is said too.
 func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details []audit.Detail) error {
@@ -128,7 +153,7 @@ func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details
 
 // admit makes s the session. The same person with the same means unlocks a
 // locked session and keeps its role; anybody else ends the session before.
-func (d *Desk) admit(ctx context.Context, s *session, details ...audit.Detail) error {
+func (d *Desk) admit(ctx context.Context, s *session, means string, details ...audit.Detail) error {
 	d.mu.Lock()
 	before := d.session
 	d.mu.Unlock()
@@ -143,14 +168,14 @@ func (d *Desk) admit(ctx context.Context, s *session, details ...audit.Detail) e
 			return err
 		}
 	}
-	details = append([]audit.Detail{{Name: "means", Value: string(s.Means)}}, details...)
+	details = append([]audit.Detail{{Name: "means", Value: means}}, details...)
 	_, err := d.record(ctx, "signing in", audit.Entry{Event: event, User: s.Person, AccessPoint: d.o.AccessPoint, Details: details})
 	if err != nil {
 		s.end(err)
 		return err
 	}
 	d.mu.Lock()
-	d.session = s
+	d.session, d.pending = s, nil
 	var broken error
 	if s.binding != nil && d.o.LockOnRemoval && d.watched() {
 		broken = s.binding.Broken(d.cards)

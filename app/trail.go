@@ -68,12 +68,16 @@ func VerifiedEntry(by audit.Person, point string, r audit.Report) audit.Entry {
 }
 
 func reading[T any](ctx context.Context, d *Desk, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
+	return readingWith(ctx, d, rbac.AuditView, how, f, patient, read)
+}
+
+func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
 	var none T
 	s, err := d.active()
 	if err != nil {
 		return none, err
 	}
-	if err := d.permit(ctx, s, "reading the audit trail", patient, rbac.AuditView); err != nil {
+	if err := d.permit(ctx, s, "reading the audit trail", patient, needed); err != nil {
 		return none, err
 	}
 	question, err := json.Marshal(f)

@@ -11,10 +11,11 @@ import (
 	"msca/smartcard/iso7816"
 )
 
-// One sign-in, in this order: connect; the card still as the caller saw it; BEGIN; certificate
-// and its rules; PIN tries; VERIFY once; a fresh challenge signed by the card and
-// verified here; role record; END with reset; the card still the same. Any error at
-// any step ends in no identity. The PIN is wiped in every case.
+// One sign-in, in this order: connect; the card still as the caller saw it; BEGIN;
+// certificate and its rules; PIN tries; VERIFY once; a fresh challenge signed by the
+// card and verified here; a broker's challenge, if there is one; role record; END with
+// reset; the card still the same. Any error at any step ends in no identity. The PIN is
+// wiped in every case.
 
 // signInLimit bounds a sign-in, so that a card that never answers cannot hold it.
 const signInLimit = 30 * time.Second
@@ -30,6 +31,8 @@ type SignInRequest struct {
 	// SpendLastTry allows the PIN to be tried when the card blocks on one more error.
 	// Only the person may decide that.
 	SpendLastTry bool
+	// Challenge is a session broker's, for the card to sign as well; nil for none.
+	Challenge []byte
 }
 
 // Identity is a person who signed in.
@@ -42,6 +45,7 @@ type Identity struct {
 	// [*RoleRecordError]; nil when all were. It does not undo the sign-in.
 	RoleRecordProblem error
 	Binding           Binding
+	Answer            []byte // the card's signature of ChallengeDigest, where one was asked for
 }
 
 // SignIn signs a person in with the card that req.Presence shows, in one card
@@ -56,6 +60,9 @@ func SignIn(ctx context.Context, r Readers, t Trust, req SignInRequest) (*Identi
 	defer req.PIN.Wipe()
 	if !req.PIN.usable() {
 		return nil, ErrPINFormat
+	}
+	if n := len(req.Challenge); n > 0 && (n < minChallenge || n > maxChallenge) {
+		return nil, ErrChallenge
 	}
 	if t.Now == nil || t.Rand == nil {
 		return nil, errors.New("signing in with the card: Trust has no Now or no Rand")
@@ -165,6 +172,9 @@ func (s *signIn) prove(card Transmitter) error {
 	}
 	s.identity.UserID, s.identity.Certificate = user, cert
 	s.identity.Binding.Fingerprint = sha256.Sum256(cert.Raw)
+	if err := s.answer(a); err != nil {
+		return err
+	}
 	return s.roles(a)
 }
 

@@ -167,6 +167,40 @@ var catalogue = map[string]Problem{
 		What:  "What was on the way has been stopped and nothing is shown.",
 		Do:    []string{"Unlock with your card and PIN, or your password."},
 	},
+	"SESSION-TOKEN": {
+		Title: "Your Spine session has ended",
+		What:  "The session that was opened with your card is over, so the screen was locked. Nothing was sent.",
+		Do:    []string{"Unlock with your card and PIN. That opens a new session."},
+	},
+	"SESSION-BROKER": {
+		Title: "No Spine session could be opened",
+		What:  "Your card was read, but the session broker did not give a session for it. Nobody was signed in.",
+		Do:    []string{"Try again in a minute.", "If it is urgent, use your local procedure for when the Spine is not available.", callServiceDesk},
+	},
+	"SESSION-PASSWORD": {
+		Title: "Your password is needed as well",
+		What:  "The card and its PIN were accepted. This organisation asks for the password of your account too.",
+		Do:    []string{"Leave the card in the reader and enter the password of your account."},
+	},
+	"SESSION-CARD": {
+		Title: "Sign in with your card",
+		What:  "This account is used together with its smartcard only. Nobody was signed in.",
+		Do:    []string{"Put your smartcard into the reader, enter its PIN and then the password."},
+	},
+	"ALERT-NONE": {
+		Title: "There is no such alert",
+		What:  "No alert has this number.",
+		Do:    []string{"Look the number up in the list of alerts."},
+	},
+	"ALERT-CLOSED": {
+		Title: "The alert has been closed already",
+		What:  "A closed alert is not changed any more.",
+	},
+	"ALERT-OWN": {
+		Title: "This alert is about you",
+		What:  "An alert is worked and closed by somebody else than the person who raised it. That you tried has been recorded.",
+		Do:    []string{"Ask another privacy officer to look at it."},
+	},
 	"DENIED": {
 		Title: "Your role does not allow this",
 		What:  "This was not done. That you asked has been recorded.",

@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"msca/audit"
+	"msca/rbac"
+)
+
+// Alerts to the privacy officer are nothing but records of the audit trail: one
+// that raised it, and one for every change [3.9.5]. There is no other store that
+// could say something else.
+
+// AlertState is how far the privacy officer has come with an alert.
+type AlertState string
+
+// The states, in order.
+const (
+	AlertNew           AlertState = "new"
+	AlertInvestigating AlertState = "under-investigation"
+	AlertClosed        AlertState = "closed"
+)
+
+const emergencyAlert = "emergency"
+
+// Refusals of a change to an alert.
+var (
+	ErrNoAlert       error = &refusal{"ALERT-NONE", "there is no such alert"}
+	ErrAlertIsClosed error = &refusal{"ALERT-CLOSED", "the alert has been closed already"}
+	ErrOwnAlert      error = &refusal{"ALERT-OWN", "an alert is worked by somebody else than the person who raised it"}
+)
+
+// Alert says that somebody opened emergency access.
+type Alert struct {
+	Seq       uint64 // of the record that raised it; Show of the trail opens the reason
+	Case      string // of everything done under it
+	Raised    time.Time
+	By        audit.Person
+	Patient   string // NHS number, digits
+	State     AlertState
+	Changed   time.Time // zero while new
+	ChangedBy audit.Person
+}
+
+// Alerts lists every alert, oldest first, for holders of audit.alerts.
+func (d *Desk) Alerts(ctx context.Context) ([]Alert, error) {
+	return readingWith(ctx, d, rbac.AuditAlerts, "alerts", audit.Filter{Events: alertEvents}, "", d.alerts)
+}
+
+var alertEvents = []audit.Event{audit.AlertRaised, audit.AlertChanged}
+
+func (d *Desk) alerts(ctx context.Context) ([]Alert, error) {
+	var all []Alert
+	at := map[string]int{}
+	f := audit.Filter{Events: alertEvents, Limit: 1000}
+	for {
+		page, err := d.o.Trail.Search(ctx, f)
+		if err != nil {
+			return nil, &AuditUnavailableError{"reading the alerts", err}
+		}
+		for _, r := range page {
+			i, known := at[r.Case]
+			switch {
+			case r.Event == audit.AlertRaised && detail(r, "kind") == emergencyAlert:
+				at[r.Case] = len(all)
+				all = append(all, Alert{Seq: r.Seq, Case: r.Case, Raised: r.Stamp.UTC, By: r.User, Patient: r.Patient, State: AlertNew})
+			case r.Event == audit.AlertChanged && known && r.Outcome == audit.Success:
+				all[i].State, all[i].Changed, all[i].ChangedBy = AlertState(detail(r, "state")), r.Stamp.UTC, r.User
+			}
+		}
+		if len(page) < f.Limit {
+			return all, nil
+		}
+		f.After = page[len(page)-1].Seq
+	}
+}
+
+func detail(r audit.Record, name string) string {
+	for _, d := range r.Details {
+		if d.Name == name {
+			return d.Value
+		}
+	}
+	return ""
+}
+
+// ChangeAlert takes an alert into investigation or closes it, with what was
+// found. Whoever raised it cannot; the attempt is recorded. Errors: ErrNoAlert,
+// ErrAlertIsClosed, ErrOwnAlert, *itk.InputError, *DeniedError,
+// *AuditUnavailableError, or why there is no session.
+func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, finding string) error {
+	if to != AlertInvestigating && to != AlertClosed {
+		return fmt.Errorf("changing an alert: there is no state %q", to)
+	}
+	finding, err := freeText("finding", finding)
+	if err != nil {
+		return err
+	}
+	all, err := d.Alerts(ctx) // permits, and records that it was asked
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(a Alert) bool { return a.Seq == seq })
+	if i < 0 {
+		return ErrNoAlert
+	}
+	alert, by := all[i], d.State().Person
+	if alert.State == AlertClosed {
+		return ErrAlertIsClosed
+	}
+	entry := audit.Entry{
+		Event: audit.AlertChanged, User: by, Patient: alert.Patient, Case: alert.Case, AccessPoint: d.o.AccessPoint,
+		Details: []audit.Detail{{Name: "alert", Value: fmt.Sprint(seq)}, {Name: "before", Value: string(alert.State)}, {Name: "state", Value: string(to)}},
+	}
+	// An author who cannot be named any more could be anybody.
+	own := alert.By.UserID == "" || strings.EqualFold(alert.By.UserID, by.UserID)
+	if own {
+		entry.Outcome = audit.MinorFailure
+		entry.Details = append(entry.Details, audit.Detail{Name: "reason", Value: ErrOwnAlert.Error()})
+	}
+	entry.Payloads = []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(finding)}}
+	if _, err := d.record(ctx, "changing the alert", entry); err != nil {
+		return err
+	}
+	if own {
+		return ErrOwnAlert
+	}
+	return nil
+}
