@@ -39,6 +39,9 @@ func userVerb(c *call, args []string) (err error) {
 	if len(words) == 0 || len(words) == 1 && words[0] != "list" || len(words) > 2 {
 		return usagef("user add|list|disable|enable|unlock|passwd|assign|unassign USER")
 	}
+	if words[0] == "passwd" && strings.EqualFold(words[1], c.as) {
+		return c.changeOwnPassword()
+	}
 	st, err := c.signedIn()
 	if err != nil {
 		return err
@@ -119,6 +122,32 @@ func userVerb(c *call, args []string) (err error) {
 		if t := doc["temporary_password"]; t != "" {
 			fmt.Fprintf(w, "temporary password, to be changed at the first sign-in: %s\n", t)
 		}
+	})
+}
+
+// changeOwnPassword is `user passwd` on oneself: the present password and the
+// new one, also where a first password has to be changed before anything else.
+func (c *call) changeOwnPassword() (err error) {
+	st, err := c.open(false)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	present, err := c.secret("Present password: ", c.passwordStdin)
+	if err != nil {
+		return err
+	}
+	defer clear(present)
+	next, err := c.secret("New password: ", c.passwordStdin)
+	if err != nil {
+		return err
+	}
+	defer clear(next)
+	if err := st.Desk.ChangePassword(c.ctx, c.as, present, next); err != nil {
+		return err
+	}
+	return c.emit(map[string]string{"user": c.as, "what": "password-changed"}, func(w io.Writer) {
+		fmt.Fprintf(w, "The password of %s is changed.\n", c.as)
 	})
 }
 
