@@ -53,6 +53,12 @@ func (t Timing) Due(stage Stage, untouched, lasted time.Duration) Due {
 	return d
 }
 
+// Due decides for the session at this desk.
+func (d *Desk) Due(t Timing, untouched time.Duration) Due {
+	s := d.State()
+	return t.Due(s.Stage, untouched, d.o.Now().Sub(s.Since))
+}
+
 // IdleReason says in words why an untouched session was locked.
 func (t Timing) IdleReason() string {
 	return fmt.Sprintf("nothing was done for %d minutes", int(t.IdleLock.Round(time.Minute).Minutes()))

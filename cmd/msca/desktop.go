@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -49,6 +48,9 @@ type desktop struct {
 	told    string // the newest problem, in words for the service desk
 	copied  string // what we put on the clipboard
 	shown   shell.Health
+
+	locking, ending *kit.Announcement // the warnings on the screen
+	endTold         bool              // of the end of this session
 }
 
 func newDesktop(a fyne.App, st *station.Station) *desktop {
@@ -62,23 +64,6 @@ func newDesktop(a fyne.App, st *station.Station) *desktop {
 	d.ticking, d.closing = stop, ctx.Done()
 	d.tick(ctx)
 	return d
-}
-
-// tick does what has to happen as time passes: health, and the longest session.
-func (d *desktop) tick(ctx context.Context) {
-	d.run.background(func() {
-		t := time.NewTicker(time.Second)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-t.C:
-				d.desk.EndOverlong(ctx)
-				fyne.Do(d.showHealth)
-			}
-		}
-	}, func() {})
 }
 
 // end stops the background work after the window has closed.
@@ -108,7 +93,7 @@ func (d *desktop) show(v kit.View, title string) {
 func (d *desktop) shortcuts() {
 	do := map[string]func(){
 		kit.ShortcutNewSearch: d.newSearch,
-		kit.ShortcutLock:      func() { d.lockNow("locked by the user") },
+		kit.ShortcutLock:      d.lockNow,
 		kit.ShortcutSignOut:   d.signOut,
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
@@ -179,6 +164,7 @@ func (d *desktop) leave() {
 		d.audit.close()
 	}
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
+	d.locking, d.ending = nil, nil
 	d.forgetClipboard()
 }
 
@@ -203,8 +189,11 @@ func (d *desktop) signinView() kit.View {
 	return d.signin
 }
 
-func (d *desktop) lockNow(why string) {
-	d.run.background(func() { d.desk.Lock(why) }, func() {})
+// lockedByUser is the reason of a lock that the user asked for.
+const lockedByUser = "locked by the user"
+
+func (d *desktop) lockNow() {
+	d.run.background(func() { d.desk.Lock(lockedByUser) }, func() {})
 }
 
 func (d *desktop) signOut() {

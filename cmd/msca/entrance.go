@@ -182,6 +182,9 @@ func (d *desktop) showLock(s app.State) {
 		Product: product, UserName: s.Person.Name, Role: s.Person.JobRoleName, Organisation: s.Person.OrganisationName,
 		Training: d.st.Training, Reason: "You locked the screen.", TriesLeft: -1,
 	}
+	if s.Why != lockedByUser {
+		d.locked.Reason = sentence(s.Why)
+	}
 	if s.Cause != nil {
 		d.locked.Reason = problem.For(s.Cause).Title + "."
 	}

@@ -45,7 +45,7 @@ func (d *desktop) showDesk(s app.State) {
 	}
 	d.shell = shell.New(m, shell.Callbacks{
 		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: d.signOut,
-		Lock: func() { d.lockNow("locked by the user") },
+		Lock: d.lockNow,
 		Help: func() { kit.Help(d.window.Canvas()) },
 	})
 	d.lookup = lookup.New(lookup.Model{

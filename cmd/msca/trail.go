@@ -32,6 +32,7 @@ type auditWindow struct {
 	records []audit.Record
 	verdict string // of the newest verification, for the title
 	cancel  context.CancelFunc
+	locking *kit.Announcement
 }
 
 func (d *desktop) openAudit() {
@@ -69,6 +70,20 @@ func (a *auditWindow) close() {
 	a.records = nil
 	a.view.Clear()
 	a.window.Close()
+}
+
+// willLock warns in this window too: it may cover the main one.
+func (a *auditWindow) willLock(title, text string) {
+	if a.locking == nil || !a.locking.IsOpen() {
+		a.locking = kit.Announce(a.window.Canvas(), title, text, "Keep it open", func() {})
+	}
+	a.locking.SetTitle(title)
+}
+
+func (a *auditWindow) stays() {
+	if a.locking != nil {
+		a.locking.Close()
+	}
 }
 
 func (a *auditWindow) stop() {

@@ -83,6 +83,7 @@ func (b *Button) SetLabel(s string) {
 
 // Tapped presses the button.
 func (b *Button) Tapped(*fyne.PointEvent) {
+	touched()
 	if b.disabled {
 		return
 	}
@@ -94,6 +95,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 
 // TypedKey presses the button with Space or Enter; other keys go to the window.
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
+	touched()
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		if !b.disabled && b.OnTapped != nil {

@@ -107,6 +107,7 @@ func (c *Choice) choose(i int) {
 
 // TypedKey moves, chooses or submits.
 func (c *Choice) TypedKey(ev *fyne.KeyEvent) {
+	touched()
 	switch ev.Name {
 	case fyne.KeyDown, fyne.KeyRight:
 		if c.chosen == "" {
@@ -140,6 +141,7 @@ func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
 
 // Tapped chooses the option under the mouse.
 func (c *Choice) Tapped(ev *fyne.PointEvent) {
+	touched()
 	Focus(c)
 	r, ok := c.renderer()
 	if !ok {

@@ -157,6 +157,7 @@ func (e *entry) rewrite() bool {
 }
 
 func (e *entry) TypedKey(ev *fyne.KeyEvent) {
+	touched()
 	switch ev.Name {
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
 		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12, fyne.KeyPageUp, fyne.KeyPageDown:
@@ -184,6 +185,7 @@ func (e *entry) skipSeparator(key fyne.KeyName) {
 }
 
 func (e *entry) TypedRune(r rune) {
+	touched()
 	if e.accept != nil && !e.accept(r, e.Text, e.SelectedText() != "") {
 		return
 	}

@@ -21,7 +21,7 @@ func Show(w fyne.Window, v View) {
 	}
 	w.SetPadded(false)
 	w.SetContent(v.Object())
-	w.Canvas().SetOnTypedKey(v.TypedKey)
+	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { touched(); v.TypedKey(ev) })
 	v.FocusFirst(w.Canvas())
 }
 

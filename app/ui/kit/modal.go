@@ -19,6 +19,7 @@ type Modal struct {
 	enter  func()
 	other  func(*fyne.KeyEvent) // keys beside Escape and Enter
 	back   fyne.Focusable
+	gone   func()
 }
 
 // Open shows content in the middle of the canvas, at most `most` em wide. escape
@@ -41,6 +42,7 @@ func Open(c fyne.Canvas, most float32, content fyne.CanvasObject, focus fyne.Foc
 }
 
 func (m *Modal) typed(ev *fyne.KeyEvent) {
+	touched()
 	switch ev.Name {
 	case fyne.KeyEscape:
 		m.Close()
@@ -59,10 +61,15 @@ func (m *Modal) typed(ev *fyne.KeyEvent) {
 	}
 }
 
+// IsOpen tells whether the modal is still on the screen.
+func (m *Modal) IsOpen() bool {
+	return slices.Contains(m.canvas.Overlays().List(), fyne.CanvasObject(m.over))
+}
+
 // Close takes the modal away and gives the focus back. A modal that Show already
 // took away stays away.
 func (m *Modal) Close() {
-	if !slices.Contains(m.canvas.Overlays().List(), fyne.CanvasObject(m.over)) {
+	if !m.IsOpen() {
 		return
 	}
 	m.canvas.Overlays().Remove(m.over)
@@ -70,7 +77,14 @@ func (m *Modal) Close() {
 	if m.back != nil {
 		m.canvas.Focus(m.back)
 	}
+	if m.gone != nil {
+		m.gone()
+	}
 }
+
+// OnClose sets what is done after the modal was closed, in whatever way; not when
+// Show took it away.
+func (m *Modal) OnClose(f func()) { m.gone = f }
 
 // Question asks for a yes or no.
 type Question struct {
@@ -97,6 +111,24 @@ func Confirm(c fyne.Canvas, q Question, answer func(yes bool)) *Modal {
 	m = Open(c, 32, body, no, func() { answer(false) }, nil)
 	return m
 }
+
+// Announcement is something the user has to know now, with one button. Its title
+// can count down while it is open.
+type Announcement struct {
+	*Modal
+	title *Text
+}
+
+// Announce shows an announcement. Its button, Escape and Enter take it away.
+func Announce(c fyne.Canvas, title, text, button string, done func()) *Announcement {
+	a := &Announcement{title: Heading(title)}
+	closing := Primary(button, func() { a.Close(); done() })
+	a.Modal = Open(c, 32, Stack(4, a.title, Body(text), Row(4, closing)), closing, done, done)
+	return a
+}
+
+// SetTitle shows another title.
+func (a *Announcement) SetTitle(s string) { a.title.SetText(s) }
 
 // middle centres one thing at most so many em wide.
 type middle struct{ most float32 }
