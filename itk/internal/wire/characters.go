@@ -106,6 +106,27 @@ func (p *parser) comment() *flaw {
 	return nil
 }
 
+// processing skips a processing instruction. SOAP 1.1 section 3 forbids them; outside the root element, where
+// some servers put a stylesheet, they are harmless.
+func (p *parser) processing() *flaw {
+	start := p.at
+	end := strings.Index(p.s[start:], "?>")
+	if end < 0 {
+		return p.flaw("reply cut off")
+	}
+	p.at += len("<?")
+	target := p.ncName()
+	if p.open != nil || target == "" || len(target) > maxName || strings.EqualFold(target, "xml") || !isSpace(p.s[p.at]) && p.at != start+end {
+		return p.flawAt("processing instruction", start)
+	}
+	if err := p.legal(p.at, start+end); err != nil {
+		return err
+	}
+	p.ignored = &flaw{"processing instruction, not heeded,", "/", p.offset(start)}
+	p.at = start + end + len("?>")
+	return nil
+}
+
 // add appends a piece of character data, in linear time over all pieces.
 func (e *element) add(s string) {
 	switch {

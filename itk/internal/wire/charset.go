@@ -55,7 +55,7 @@ func declaration(raw []byte) (begin int, c charset, err *flaw) {
 			return refuse("XML of another version than 1.0")
 		case local == "encoding":
 			switch strings.ToLower(value) {
-			case "utf-8":
+			case "utf-8", "utf8":
 			case "us-ascii":
 				c = asciiCharset
 			case "iso-8859-1":

@@ -8,8 +8,8 @@ import (
 	"msca/itk"
 )
 
-// DecodeReply reads whatever came back from an SMSP: a SOAP envelope with a reply or a fault, a bare
-// DistributionEnvelope, or a bare payload. It never fails: what cannot be read, or must not be believed,
+// DecodeReply reads whatever came back from an SMSP: a SOAP envelope with a reply or a fault, or any part of
+// one down to the bare payload. It never fails: what cannot be read, or must not be believed,
 // is a reply whose outcome is unintelligible and whose last warning names what is wrong, the path of the
 // element and the byte offset. Elements are known by namespace, never by prefix.
 //
@@ -25,6 +25,9 @@ func DecodeReply(raw []byte) itk.Reply {
 		return unintelligible(err.Error())
 	}
 	var d decoder
+	if p.ignored != nil {
+		d.warnings = append(d.warnings, p.ignored.Error())
+	}
 	r := d.document(root)
 	if d.flaw != nil {
 		return unintelligible(d.flaw.Error())
@@ -120,8 +123,14 @@ func (d *decoder) document(root *element) itk.Reply {
 	switch {
 	case root.is(nsSOAP, "Envelope"):
 		return d.soap(root)
+	case root.is(nsSOAP, "Body"):
+		return d.body(root, "")
+	case root.is(nsSOAP, "Fault"):
+		return d.fault(root)
 	case root.is(nsITK, "DistributionEnvelope"):
 		return d.distribution(root, "")
+	case root.is(nsITK, "payloads"):
+		return d.payloads(root, nil, "")
 	case root.space == nsHL7:
 		return d.payload(root, "")
 	case root.local == "Envelope":
@@ -140,17 +149,21 @@ func (d *decoder) soap(envelope *element) itk.Reply {
 		d.refuse(envelope, "envelope without a Body")
 		return itk.Reply{}
 	}
+	if action == nil {
+		return d.body(body, "")
+	}
+	return d.body(body, strings.TrimSpace(action.text))
+}
+
+// body reads a Body that came under the given action, "" for none.
+func (d *decoder) body(body *element, action string) itk.Reply {
 	content := d.only(body)
 	switch {
 	case content == nil:
 	case content.is(nsSOAP, "Fault"):
 		return d.fault(content)
 	case content.is(nsITK, "DistributionEnvelope"):
-		service := ""
-		if action != nil {
-			service = strings.TrimSpace(action.text)
-		}
-		return d.distribution(content, service)
+		return d.distribution(content, action)
 	default:
 		d.refuse(content, "Body that holds neither a DistributionEnvelope nor a Fault")
 	}
@@ -161,20 +174,29 @@ func (d *decoder) soap(envelope *element) itk.Reply {
 func (d *decoder) distribution(envelope *element, action string) itk.Reply {
 	header := d.one(envelope, nsITK, "header")
 	payloads := d.one(envelope, nsITK, "payloads")
-	payload := d.one(payloads, nsITK, "payload")
-	if payload == nil {
+	if payloads == nil {
 		d.refuse(envelope, "DistributionEnvelope without a payload")
 		return itk.Reply{}
 	}
-	service := action
-	if header != nil {
-		if service = header.attr("service"); action != "" && service != action {
-			d.warn(header, "service that differs from the Action")
-		}
-		item := d.one(d.one(header, nsITK, "manifest"), nsITK, "manifestitem")
-		if item != nil && item.attr("id") != payload.attr("id") {
-			d.warn(item, "manifest that names another payload")
-		}
+	if header == nil {
+		return d.payloads(payloads, nil, action)
+	}
+	service := header.attr("service")
+	if action != "" && service != action {
+		d.warn(header, "service that differs from the Action")
+	}
+	return d.payloads(payloads, d.one(d.one(header, nsITK, "manifest"), nsITK, "manifestitem"), service)
+}
+
+// payloads reads the one payload, which item, if there is one, announces.
+func (d *decoder) payloads(payloads, item *element, service string) itk.Reply {
+	payload := d.one(payloads, nsITK, "payload")
+	if payload == nil {
+		d.refuse(payloads, "payloads without a payload")
+		return itk.Reply{}
+	}
+	if item != nil && item.attr("id") != payload.attr("id") {
+		d.warn(item, "manifest that names another payload")
 	}
 	if count := payloads.attr("count"); count != "" && count != "1" {
 		d.warn(payloads, "count that is not the number of payloads")

@@ -6,7 +6,7 @@
 //
 // Decoding is lenient about what providers differ in (prefixes, HTTP wrapping, optional parts,
 // Action, order of headers) and strict about what is dangerous: document types, entities,
-// processing instructions, other charsets, depth, size, counts, duplicates and truncation. A small
+// processing instructions in the message, other charsets, depth, size, counts, duplicates and truncation. A small
 // tokeniser of its own stands in for encoding/xml because it must know the byte offset and path of
 // what it refuses, must refuse what encoding/xml lets pass (duplicate attributes, undeclared
 // prefixes, text after the root), and must be quick; a fuzz test holds it against encoding/xml.

@@ -17,8 +17,9 @@ import (
 func seeds(f *testing.F) {
 	f.Helper()
 	paths, err := filepath.Glob("../../../testdata/soap/*.reply-*.xml")
-	if err != nil || len(paths) == 0 {
-		f.Fatalf("no fixtures: %v", err)
+	foreign, err2 := filepath.Glob("../../../testdata/soap/foreign/*.xml")
+	if paths = append(paths, foreign...); err != nil || err2 != nil || len(paths) == 0 {
+		f.Fatalf("no fixtures: %v, %v", err, err2)
 	}
 	for _, p := range paths {
 		b, err := os.ReadFile(p)
@@ -96,7 +97,7 @@ func outline(e *element) string {
 func standard(raw []byte) (string, error) {
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))))
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
-		if strings.EqualFold(charset, "us-ascii") {
+		if strings.EqualFold(charset, "us-ascii") || strings.EqualFold(charset, "utf8") {
 			return in, nil
 		}
 		rest, err := io.ReadAll(in)

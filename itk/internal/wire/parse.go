@@ -33,6 +33,7 @@ type parser struct {
 	marks   []int    // len(bindings) before each open element
 	count   int
 	counted place
+	ignored *flaw // a processing instruction that was passed over
 
 	bindings  []binding
 	elements  []element // arena: elements are made in blocks, of which this is the newest
@@ -101,7 +102,7 @@ func (p *parser) document() (*element, *flaw) {
 		case strings.HasPrefix(rest, "<!"):
 			err = p.flaw("document type declaration")
 		case strings.HasPrefix(rest, "<?"):
-			err = p.flaw("processing instruction")
+			err = p.processing()
 		case root != nil && p.open == nil:
 			err = p.flaw("second root element")
 		default:
