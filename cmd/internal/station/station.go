@@ -60,6 +60,7 @@ type Station struct {
 
 	configFile string
 	smsptest   *smsptest.Listener
+	training   *training.Broker // nil where session tokens do not come from it
 	presence   *presence
 	stop       context.CancelFunc
 	watched    chan struct{} // closed when the readers are followed no more
@@ -123,7 +124,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 			return nil, err
 		}
 	}
-	if err = s.assemble(o.AccessPoint); err != nil {
+	if err = s.assemble(o.AccessPoint, ground); err != nil {
 		return nil, err
 	}
 	return s, s.start(ctx, o.Short)
@@ -153,7 +154,12 @@ func (s *Station) trailOptions() auditstore.Options {
 func (s *Station) openSMSP(ground *training.Ground) (err error) {
 	url := s.Config.Text("smsp.url")
 	if ground != nil {
-		if s.smsptest, err = ground.Serve(rand.Reader, time.Now); err != nil {
+		var valid func(string) bool
+		if s.Config.Text("access.broker") == "training" {
+			s.training = ground.NewBroker(s.Config.Text("access.session-token-uri"), rand.Reader, time.Now)
+			valid = s.training.SessionValid
+		}
+		if s.smsptest, err = ground.Serve(rand.Reader, time.Now, valid); err != nil {
 			return err
 		}
 		url = s.smsptest.URL
@@ -165,7 +171,7 @@ func (s *Station) openSMSP(ground *training.Ground) (err error) {
 	return err
 }
 
-func (s *Station) assemble(accessPoint string) (err error) {
+func (s *Station) assemble(accessPoint string, ground *training.Ground) (err error) {
 	c := s.Config
 	o := app.Options{
 		Trail: s.Trail, Cards: s.Readers, Trust: s.Trust, Policy: s.Policy, Accounts: accounts{s.Users},
@@ -177,13 +183,16 @@ func (s *Station) assemble(accessPoint string) (err error) {
 		},
 		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root"), Today: itk.DateOf(time.Now())},
 		Attempts:      int(c.Number("smsp.attempts")),
-		LockOnRemoval: c.Flag("card.lock-on-removal"), LongestSession: c.Duration("session.longest"),
+		LockOnRemoval: c.Flag("card.lock-on-removal"), TwoFactor: c.Text("access.two-factor") == "card-and-account", LongestSession: c.Duration("session.longest"),
 		Now: s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
 	}
 	if s.SMSP != nil {
 		o.SMSP = s.SMSP
 	}
 	o.NoSMSP = s.NoSMSP
+	if o.Broker, err = s.broker(ground); err != nil {
+		return err
+	}
 	s.Desk, err = app.NewDesk(o)
 	return err
 }
@@ -204,7 +213,15 @@ func (s *Station) start(ctx context.Context, short bool) error {
 	background, stop := context.WithCancel(context.Background())
 	s.stop, s.watched = stop, make(chan struct{})
 	s.Clock.Start(background)
-	go func() { defer close(s.watched); s.Desk.WatchCards(background) }()
+	go func() {
+		defer close(s.watched)
+		if s.training != nil && s.Readers != nil {
+			broker := make(chan struct{})
+			go func() { defer close(broker); s.training.Watch(background, s.Readers) }()
+			defer func() { <-broker }()
+		}
+		s.Desk.WatchCards(background)
+	}()
 	return nil
 }
 

@@ -126,8 +126,9 @@ func (g *Ground) Readers(rand io.Reader) (*cardtest.InMemory, *cardtest.Card, er
 	return readers, card, nil
 }
 
-// Serve starts the training SMSP on this machine.
-func (g *Ground) Serve(rand io.Reader, now func() time.Time) (*smsptest.Listener, error) {
-	server := smsptest.New(smsptest.Options{Now: now, Rand: rand})
+// Serve starts the training SMSP on this machine. sessionValid, if not nil, says
+// whether a session token is that of a live session.
+func (g *Ground) Serve(rand io.Reader, now func() time.Time, sessionValid func(string) bool) (*smsptest.Listener, error) {
+	server := smsptest.New(smsptest.Options{Now: now, Rand: rand, SessionValid: sessionValid})
 	return server.ListenTLS("127.0.0.1:0", g.PKI.ServerTLS(now))
 }
