@@ -36,7 +36,10 @@ type Exchange struct {
 
 // TimeoutError says that no complete reply arrived in time.
 type TimeoutError struct {
-	Phase string // "connecting" or "waiting for the reply"
+	// Phase is "waiting for a turn under the cap on requests", "connecting",
+	// "waiting for the reply" or "receiving the reply". Of the first two, nothing
+	// was sent.
+	Phase string
 	After time.Duration
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"msca/itk"
@@ -42,6 +43,32 @@ func TestToleratedReplies(t *testing.T) {
 		x := lookup(t, context.Background(), client(t, damaged(smsptest.Fault{Damage: d})(t)), about(t, itk.VerifyNHSNumber, nesta))
 		if x.Err != nil || x.Reply.Outcome != itk.OutcomeSuccess {
 			t.Errorf("%s: %v, %v, want success", d, x.Reply, x.Err)
+		}
+	}
+}
+
+// TestReplyInTheMannerOfAMockServer comes in chunks of one octet, without a
+// length, under the content type of SOAP 1.2, and ends the connection.
+func TestReplyInTheMannerOfAMockServer(t *testing.T) {
+	canned, err := os.ReadFile("../../testdata/soap/foreign/mock-lower-case-ids-and-profile-as-action.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := site(t, pki().ServerTLS(now), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/soap+xml")
+		w.Header().Set("Connection", "close")
+		for i := range canned {
+			_, _ = w.Write(canned[i : i+1])
+			if i%64 == 0 {
+				_ = http.NewResponseController(w).Flush()
+			}
+		}
+	}))
+	c := client(t, config(url))
+	for range 2 {
+		x := lookup(t, context.Background(), c, about(t, itk.GetPatientDetailsByNHSNumber, nesta))
+		if x.Err != nil || x.Reply.Outcome != itk.OutcomeSuccess || x.Reply.Patient == nil || x.ContentType != "application/soap+xml" {
+			t.Errorf("%v, %v, want success", x.Reply, x.Err)
 		}
 	}
 }

@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"msca/itk"
+	"msca/itk/internal/wire"
 )
 
 // What an unset Config field stands for.
 const (
 	DefaultDialTimeout     = 5 * time.Second
 	DefaultExchangeTimeout = 30 * time.Second
-	DefaultMaxReply        = 4 << 20 // octets
+	DefaultMaxReply        = wire.MaxSize // octets: 1 MiB, and no more can be decoded
 )
 
 // Config is what a Client needs to know. Now and Rand are required, and a URL
@@ -39,7 +40,7 @@ type Config struct {
 
 	DialTimeout     time.Duration // reaching the server, and again for the TLS handshake
 	ExchangeTimeout time.Duration // from the connection to the last octet of the reply
-	MaxReply        int64         // octets of a reply, after decompression
+	MaxReply        int64         // octets of a reply, after decompression; at most DefaultMaxReply
 
 	// Proxy chooses an HTTP proxy for a request; nil uses none.
 	// http.ProxyFromEnvironment fits.
@@ -71,6 +72,9 @@ func (c Config) checked() (Config, error) {
 	}
 	if c.DialTimeout < 0 || c.ExchangeTimeout < 0 || c.MaxReply < 0 || c.PerSecond < 0 {
 		wrong = append(wrong, errors.New("times, sizes and rates cannot be negative"))
+	}
+	if c.MaxReply > wire.MaxSize {
+		wrong = append(wrong, fmt.Errorf("a reply of more than %d octets cannot be decoded", wire.MaxSize))
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return c, fmt.Errorf("configuring the SMSP client: %w", err)

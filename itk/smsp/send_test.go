@@ -223,6 +223,7 @@ func TestConfigurationIsChecked(t *testing.T) {
 		{"no random numbers", func(c *smsp.Config) { c.Rand = nil }},
 		{"negative time", func(c *smsp.Config) { c.ExchangeTimeout = -1 }},
 		{"negative rate", func(c *smsp.Config) { c.PerSecond = -1 }},
+		{"reply beyond the decoder", func(c *smsp.Config) { c.MaxReply = smsp.DefaultMaxReply + 1 }},
 	} {
 		cfg := config("https://smsp.example.nhs.uk/smsp/pds")
 		c.change(&cfg)
