@@ -5,8 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 TAGS := x11,gles,migrated_fynedo
-PROGRAMS := msca mscactl auditverify smspsim cardsim
-PURE := mscactl auditverify smspsim
+PURE := auditverify smspsim
 
 # One list for building, running and testing. Each line says what for.
 BUILD_DEPS := gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libpcsclite-dev
@@ -36,7 +35,7 @@ deps: ## install the system packages that are missing
 build: deps ## build the programs into bin/
 	@mkdir -p bin
 	@CGO_ENABLED=0 go build -trimpath -o bin/ $(PURE:%=./cmd/%)
-	@go build -trimpath -tags $(TAGS) -o bin/ ./cmd/cardsim ./cmd/msca
+	@go build -trimpath -tags $(TAGS) -o bin/ ./cmd/cardsim ./cmd/mscactl ./cmd/msca
 
 run: build ## open the app in training mode (on a virtual display where there is none)
 	@cmd/msca/testdata/run.sh bin
