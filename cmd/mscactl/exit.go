@@ -69,6 +69,7 @@ func exitCode(err error) int {
 		input    *itk.InputError
 		identity *app.IdentityIncompleteError
 		denied   *app.DeniedError
+		broker   *app.BrokerError
 		timeout  *itk.TimeoutError
 		busy     *itk.BusyError
 		trans    *itk.TransportError
@@ -85,7 +86,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &identity):
 		return exitInput
-	case errors.As(err, &denied), notSignedIn(err):
+	case errors.As(err, &denied), errors.As(err, &broker), notSignedIn(err):
 		return exitDenied
 	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
 		errors.Is(err, context.Canceled):
@@ -105,7 +106,7 @@ func notSignedIn(err error) bool {
 		return true
 	}
 	for _, is := range []error{
-		app.ErrNotSignedIn, app.ErrNoRole, app.ErrLocked, app.ErrNoAccounts, app.ErrNoCards,
+		app.ErrNotSignedIn, app.ErrNoRole, app.ErrLocked, app.ErrTokenExpired, app.ErrPasswordNeeded, app.ErrCardNeeded, app.ErrOwnAlert, app.ErrNoAccounts, app.ErrNoCards,
 		rbac.ErrDisabled, rbac.ErrMustChange, rbac.ErrStoreTampered,
 		smartcard.ErrNoService, smartcard.ErrNoReader, smartcard.ErrNoCard, smartcard.ErrMute, smartcard.ErrUnknownCard,
 		smartcard.ErrCardRemoved, smartcard.ErrCardChanged, smartcard.ErrInUse, smartcard.ErrLastTry, smartcard.ErrPINFormat,

@@ -2,15 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"msca/rbac"
 )
 
 func TestMain(m *testing.M) {
@@ -35,6 +39,8 @@ func TestScripts(t *testing.T) {
 			"flip":     flip,
 			"validate": validate,
 			"exits":    exits,
+			"value":    value,
+			"profile":  profile,
 		},
 	})
 }
@@ -54,6 +60,31 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if code != args[0] {
 		ts.Fatalf("exit code %s, want %s", code, args[0])
 	}
+}
+
+// value FILE KEY VARIABLE takes the first value of a key in a JSON document.
+func value(ts *testscript.TestScript, neg bool, args []string) {
+	found := regexp.MustCompile(`"` + args[1] + `": "?([^",\n]+)`).FindStringSubmatch(ts.ReadFile(args[0]))
+	if found == nil {
+		ts.Fatalf("%s holds no %q", args[0], args[1])
+	}
+	ts.Setenv(args[2], found[1])
+}
+
+// profile FILE USER JOBROLE VARIABLE takes the id of a user's role profile out
+// of a list of users.
+func profile(ts *testscript.TestScript, neg bool, args []string) {
+	var doc struct{ Users []rbac.User }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &doc))
+	for _, u := range doc.Users {
+		for _, p := range u.RoleProfiles {
+			if u.ID == args[1] && p.JobRoleCode == args[2] {
+				ts.Setenv(args[3], p.ID)
+				return
+			}
+		}
+	}
+	ts.Fatalf("%s is no %s in %s", args[1], args[2], args[0])
 }
 
 // flip FILE TEXT changes one bit of the first place where FILE holds TEXT.

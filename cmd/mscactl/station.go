@@ -103,7 +103,16 @@ func (c *call) signInWithCard(st *station.Station) error {
 	if err != nil {
 		return err
 	}
-	return st.Desk.SignInWithCard(c.ctx, presence, pin, false)
+	err = st.Desk.SignInWithCard(c.ctx, presence, pin, false)
+	if !errors.Is(err, app.ErrPasswordNeeded) {
+		return err
+	}
+	password, err := c.secret("Password: ", c.passwordStdin)
+	if err != nil {
+		return err
+	}
+	defer clear(password)
+	return st.Desk.ConfirmWithPassword(c.ctx, password)
 }
 
 // waitForCard takes the first reader with a card, giving the readers a moment

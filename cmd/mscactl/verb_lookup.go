@@ -13,6 +13,7 @@ func lookupVerb(c *call, args []string) (err error) {
 	fs := c.flags()
 	var fields itk.Fields
 	queryFlags(fs, &fields)
+	emergency := fs.String("emergency", "", "open emergency access to the patient first, for this reason")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -26,6 +27,11 @@ func lookupVerb(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
+	if *emergency != "" {
+		if _, err := st.Desk.OpenEmergency(c.ctx, fields.NHSNumber, *emergency); err != nil {
+			return err
+		}
+	}
 	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields})
 	if err != nil {
 		return err
