@@ -13,7 +13,7 @@ RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xse
 TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3-minimal procps
 DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 
-.PHONY: help deps build run test check trace bench clean
+.PHONY: help deps build run test check trace bench gallery clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -34,8 +34,8 @@ deps: ## install the system packages that are missing
 
 build: deps ## build the programs into bin/
 	@mkdir -p bin
-	@CGO_ENABLED=0 go build -trimpath -o bin/ $(PURE:%=./cmd/%)
-	@go build -trimpath -tags $(TAGS) -o bin/ ./cmd/cardsim ./cmd/mscactl ./cmd/msca
+	@CGO_ENABLED=0 go build -o bin/ $(PURE:%=./cmd/%)
+	@go build -tags $(TAGS) -o bin/ ./cmd/cardsim ./cmd/mscactl ./cmd/msca
 
 run: build ## open the app in training mode (on a virtual display where there is none)
 	@cmd/msca/testdata/run.sh bin
@@ -53,6 +53,9 @@ trace: ## write REQUIREMENTS.md from the names of the tests
 
 bench: build ## the benchmarks, each beside its floor
 	@go test -run '^$$' -bench . -tags $(TAGS) ./...
+
+gallery: ## pictures of every screen into out/gallery
+	@CGO_ENABLED=0 go test ./app/ui -run Gallery -gallery
 
 clean: ## remove what was built
 	@rm -rf bin out
