@@ -51,7 +51,10 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 		RoleProblem: id.RoleRecordProblem,
 	}
 	binding := id.Binding
-	c.session = newSession(state, &binding)
+	c.session, c.roles = newSession(state, &binding), "card"
+	if id.FromDirectory {
+		c.roles = "staff directory"
+	}
 	c.answer = BrokerAnswer{Challenge: challenge, UserID: id.UserID, Certificate: id.Certificate, Signature: id.Answer, Card: binding}
 	if d.o.TwoFactor {
 		return d.await(c)

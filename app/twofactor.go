@@ -26,6 +26,7 @@ type candidate struct {
 	session *session
 	means   string // for the record
 	reader  string
+	roles   string // where the role profiles come from
 	answer  BrokerAnswer
 	until   time.Time
 }
@@ -91,7 +92,7 @@ func (d *Desk) complete(ctx context.Context, c *candidate) error {
 		}
 		c.session.token = token
 	}
-	err := d.admit(ctx, c.session, c.means, audit.Detail{Name: "reader", Value: c.reader})
+	err := d.admit(ctx, c.session, c.means, audit.Detail{Name: "reader", Value: c.reader}, audit.Detail{Name: "roles-from", Value: c.roles})
 	if err != nil {
 		d.mu.Lock()
 		left := c.session.leave() // empty where a lock took it already

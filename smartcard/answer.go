@@ -2,6 +2,7 @@ package smartcard
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -34,6 +35,12 @@ func ChallengeDigest(challenge []byte, user string) [32]byte {
 	h.Write(challenge)
 	h.Write([]byte(user))
 	return [32]byte(h.Sum(nil))
+}
+
+// VerifyAnswer returns nil only for the answer of cert's key to a broker's challenge,
+// for this user.
+func VerifyAnswer(cert *x509.Certificate, challenge []byte, user string, answer []byte) error {
+	return verifySignature(cert.PublicKey, ChallengeDigest(challenge, user), answer)
 }
 
 // answer has the card sign the broker's challenge, if there is one. The key may ask

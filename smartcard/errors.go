@@ -89,15 +89,20 @@ const (
 // RoleRecordError reports a role record that gives no role profiles, or, with
 // RecordOrganisation, not all of them.
 type RoleRecordError struct {
-	Reason RoleRecordReason
-	Err    error // detail, may be nil
+	Reason      RoleRecordReason
+	InDirectory bool  // it is about the staff directory's record, not the card's
+	Err         error // detail, may be nil
 }
 
 func (e *RoleRecordError) Error() string {
-	if e.Err == nil {
-		return "role record on the card: " + string(e.Reason)
+	where := "on the card"
+	if e.InDirectory {
+		where = "in the staff directory"
 	}
-	return fmt.Sprintf("role record on the card: %s: %v", e.Reason, e.Err)
+	if e.Err == nil {
+		return fmt.Sprintf("role record %s: %s", where, e.Reason)
+	}
+	return fmt.Sprintf("role record %s: %s: %v", where, e.Reason, e.Err)
 }
 
 // Unwrap returns the detail.

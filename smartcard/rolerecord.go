@@ -79,10 +79,11 @@ func SignRoleRecord(r RoleRecord, cert *x509.Certificate, key ed25519.PrivateKey
 	})
 }
 
-// roleRecord verifies raw for the card with certificate cert and returns it with the
-// role profiles of the configured organisations only. The error is a
-// [*RoleRecordError]; with RecordOrganisation the record is returned beside it.
-func (t Trust) roleRecord(raw []byte, cert *x509.Certificate, user string) (*RoleRecord, error) {
+// verifiedRecord verifies raw for the card whose certificate has this hash, of this
+// user ("" for whoever the record names), and returns it with the role profiles of the
+// configured organisations only. The error is a [*RoleRecordError]; with
+// RecordOrganisation the record is returned beside it.
+func (t Trust) verifiedRecord(raw []byte, certificate, user string) (*RoleRecord, error) {
 	refuse := func(why RoleRecordReason, err error) (*RoleRecord, error) {
 		return nil, &RoleRecordError{Reason: why, Err: err}
 	}
@@ -120,9 +121,9 @@ func (t Trust) roleRecord(raw []byte, cert *x509.Certificate, user string) (*Rol
 	}
 	now := t.Now()
 	switch {
-	case r.UserID != user:
+	case user != "" && r.UserID != user:
 		return refuse(RecordUser, nil)
-	case r.Certificate != certificateHash(cert):
+	case r.Certificate != certificate:
 		return refuse(RecordCertificate, nil)
 	case now.Before(r.NotBefore):
 		return refuse(RecordNotYetValid, nil)
@@ -137,6 +138,11 @@ func (t Trust) roleRecord(raw []byte, cert *x509.Certificate, user string) (*Rol
 		return &r, &RoleRecordError{Reason: RecordOrganisation, Err: fmt.Errorf("%d of %d role profiles", n, all)}
 	}
 	return &r, nil
+}
+
+// roleRecord verifies raw for the card with certificate cert.
+func (t Trust) roleRecord(raw []byte, cert *x509.Certificate, user string) (*RoleRecord, error) {
+	return t.verifiedRecord(raw, certificateHash(cert), user)
 }
 
 // wellFormed checks what the signature cannot: that the signer wrote sense.

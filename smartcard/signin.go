@@ -37,10 +37,11 @@ type SignInRequest struct {
 
 // Identity is a person who signed in.
 type Identity struct {
-	UserID       string // UUID, 12 digits, from the certificate
-	Name         string // from the role record; "" without one
-	Certificate  *x509.Certificate
-	RoleProfiles []RoleProfile // from a verified role record only
+	UserID        string // UUID, 12 digits, from the certificate
+	Name          string // from the role record; "" without one
+	Certificate   *x509.Certificate
+	RoleProfiles  []RoleProfile // from a verified role record only
+	FromDirectory bool          // the record was that of the staff directory
 	// RoleRecordProblem says why role profiles on the card were not taken, as a
 	// [*RoleRecordError]; nil when all were. It does not undo the sign-in.
 	RoleRecordProblem error
@@ -120,6 +121,7 @@ func (s *signIn) attempt(ctx context.Context) (err error) {
 	if s.identity.Certificate == nil || s.identity.UserID == "" {
 		return errors.New("the card was never asked") // a Conn that does not run its function
 	}
+	s.fromDirectory()
 	return s.undisturbed(ctx)
 }
 

@@ -18,6 +18,9 @@ type Trust struct {
 	Organisations []string
 	// RecordSigners are the keys that may sign role records.
 	RecordSigners []ed25519.PublicKey
+	// Directory opens the organisation's staff directory, for cards without a role
+	// record that counts; it is asked after the card's transaction. Nil is none.
+	Directory func() (*Directory, error)
 	// Revoked reports a revoked certificate; it is asked for every certificate of
 	// the chain. Nil asks nobody.
 	Revoked func(*x509.Certificate) bool

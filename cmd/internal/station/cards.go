@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -70,6 +71,9 @@ func trustFrom(c *config.Config) (smartcard.Trust, error) {
 		Organisations: c.List("card.organisations"), AllowLegacyKeys: c.Flag("card.allow-legacy-keys"),
 		Now: time.Now, Rand: rand.Reader,
 	}
+	if path := c.Text("card.directory"); path != "" {
+		t.Directory = func() (*smartcard.Directory, error) { return ReadDirectory(path) }
+	}
 	if len(t.Organisations) == 0 {
 		t.Organisations = []string{c.Text("organisation.ods")}
 	}
@@ -104,6 +108,21 @@ func blocks(path, kind string) ([][]byte, error) {
 		return nil, fmt.Errorf("reading card settings: %s holds no %s", path, kind)
 	}
 	return out, nil
+}
+
+// ReadDirectory reads a staff directory anew, so that a new file counts from the
+// next sign-in on.
+func ReadDirectory(path string) (*smartcard.Directory, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the staff directory: %w", err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, smartcard.MaxDirectory+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the staff directory: %w", err)
+	}
+	return smartcard.ReadDirectory(raw)
 }
 
 func certificates(path string) ([]*x509.Certificate, error) {

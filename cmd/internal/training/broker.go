@@ -2,9 +2,6 @@ package training
 
 import (
 	"context"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
@@ -115,16 +112,8 @@ func (b *Broker) proved(a app.BrokerAnswer, asked []byte) error {
 	if _, err := a.Certificate.Verify(rules); err != nil {
 		return fmt.Errorf("the certificate: %w", err)
 	}
-	digest := smartcard.ChallengeDigest(asked, a.UserID)
-	var good bool
-	switch key := a.Certificate.PublicKey.(type) {
-	case *rsa.PublicKey:
-		good = rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], a.Signature) == nil
-	case *ecdsa.PublicKey:
-		good = ecdsa.VerifyASN1(key, digest[:], a.Signature)
-	}
-	if !good {
-		return errors.New("the card's signature does not answer the challenge")
+	if err := smartcard.VerifyAnswer(a.Certificate, asked, a.UserID, a.Signature); err != nil {
+		return fmt.Errorf("the card does not answer the challenge: %w", err)
 	}
 	return nil
 }
