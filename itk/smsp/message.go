@@ -44,8 +44,8 @@ func Encode(q itk.Query, id itk.AuditIdentity, a Addressing, now time.Time, rand
 	}, nil
 }
 
-// Decode reads any reply: a SOAP envelope, a bare DistributionEnvelope or a bare
-// payload. It never fails: what cannot be understood has the outcome
+// Decode reads any reply: a SOAP envelope, or a part of one down to the bare
+// payload or fault. It never fails: what cannot be understood has the outcome
 // "unintelligible" and a warning that names what and where. The caller still
 // has to hold the reply against the question with [itk.Reply.About].
 func Decode(raw []byte) itk.Reply { return wire.DecodeReply(raw) }

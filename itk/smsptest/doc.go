@@ -1,5 +1,5 @@
 // Package smsptest is a training SMSP: a Spine Mini Service Provider for PDS
-// held in memory, with about forty synthetic patients, every response code and
+// held in memory, with more than forty synthetic patients, every response code and
 // every way in which a real provider or the network in between goes wrong.
 //
 // It is an [http.Handler] that takes ITK SOAP 1.1 requests (Distribution

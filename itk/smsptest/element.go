@@ -31,6 +31,8 @@ type element struct {
 	attrs        []xml.Attr
 	children     []*element
 	text         string // character data of this element alone
+
+	pieces strings.Builder // of text, while the element is open
 }
 
 // parse reads one XML document. Document type definitions are refused.
@@ -64,10 +66,12 @@ func parse(body []byte) (*element, error) {
 			}
 			stack = append(stack, e)
 		case xml.EndElement:
-			stack = stack[:len(stack)-1]
+			last := len(stack) - 1
+			stack[last].text = stack[last].pieces.String()
+			stack = stack[:last]
 		case xml.CharData:
 			if len(stack) > 0 {
-				stack[len(stack)-1].text += string(t)
+				stack[len(stack)-1].pieces.Write(t)
 			}
 		case xml.Directive:
 			return nil, errors.New("document type definitions are not accepted")

@@ -16,10 +16,11 @@ const (
 	faultAction     = "http://www.w3.org/2005/08/addressing/soap/fault"
 )
 
-// writer builds XML; every value goes through %q-like escaping of its own verb.
+// writer builds XML.
 type writer struct{ strings.Builder }
 
-// put writes format with every argument escaped for text and attributes.
+// put writes format, whose verbs are all %s, with every argument escaped for text
+// and attributes.
 func (w *writer) put(format string, args ...string) {
 	escaped := make([]any, len(args))
 	for i, a := range args {
