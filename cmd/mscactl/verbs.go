@@ -55,6 +55,10 @@ func init() {
 			"mscactl card info", cardInfo},
 		{"card watch", "", "follow the readers until interrupted",
 			"mscactl card watch", cardWatch},
+		{"directory sign", "--key KEY.pem --staff STAFF.json --out FILE", "make the signed staff directory, for cards without role profiles",
+			"mscactl directory sign --key signer.pem --staff staff.json --out directory.json", directorySign},
+		{"directory check", "[FILE]", "whether every record of a staff directory would count here now",
+			"mscactl directory check directory.json", directoryCheck},
 		{"diag", "", "check every part and say how to mend it",
 			"mscactl diag", diagVerb},
 	}

@@ -21,7 +21,7 @@ import (
 // openCards reads what cards must prove and opens the readers. A training
 // workstation without PC/SC, or without a reader, gets the embedded one.
 func (s *Station) openCards(ctx context.Context, ground *training.Ground) error {
-	trust, err := trustFrom(s.Config)
+	trust, err := CardTrust(s.Config)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *Station) openCards(ctx context.Context, ground *training.Ground) error 
 // OpenReaders opens the PC/SC readers alone, with what the settings say cards
 // must prove.
 func OpenReaders(c *config.Config) (smartcard.Readers, smartcard.Trust, error) {
-	trust, err := trustFrom(c)
+	trust, err := CardTrust(c)
 	if err != nil {
 		return nil, trust, err
 	}
@@ -66,7 +66,8 @@ func haveReader(ctx context.Context, r smartcard.Readers) bool {
 	return ok && first.Err == nil && len(first.Readers) > 0
 }
 
-func trustFrom(c *config.Config) (smartcard.Trust, error) {
+// CardTrust is what the settings say cards must prove.
+func CardTrust(c *config.Config) (smartcard.Trust, error) {
 	t := smartcard.Trust{
 		Organisations: c.List("card.organisations"), AllowLegacyKeys: c.Flag("card.allow-legacy-keys"),
 		Now: time.Now, Rand: rand.Reader,
