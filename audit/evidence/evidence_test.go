@@ -46,22 +46,45 @@ func bundle(t *testing.T) (b []byte, vkey string, held []byte, token audit.Token
 	if err != nil || len(found) != 10 {
 		t.Fatalf("%d records, %v", len(found), err)
 	}
+	// The export is itself the patient's last record, and holds the summary.
+	e := audit.Entry{Event: audit.Exported, Patient: patient, User: audit.Person{UserID: "555254540002", Name: "Morwenna Tregenza", JobRoleCode: "S8002:G8003:R0001", JobRoleName: "Privacy Officer", ODSCode: "X26"},
+		Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: []byte(summary)}}}
+	receipt, err := s.Append(ctx, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // and the log goes on before the head is signed
+		if _, err := s.Append(ctx, audit.Entry{Event: audit.Displayed, Patient: "9990000042"}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var seqs []uint64
 	for _, r := range found {
 		seqs = append(seqs, r.Seq)
+	}
+	last, err := s.Last(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq := receipt.Seq; seq <= last; seq++ {
+		seqs = append(seqs, seq)
 	}
 	x, err := s.Extract(ctx, seqs)
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := evidence.Bundle{Exhibits: *x, Patient: found[0].PatientToken, Summary: []byte(summary)}
+	w.Bare(func(v audit.View) bool { return v.Seq() <= receipt.Seq })
 	var out bytes.Buffer
-	if err := evidence.Write(&out, x); err != nil {
+	if err := w.Write(&out); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes(), s.VKey(), held, found[0].PatientToken
 }
 
-func read(t *testing.T, b []byte) *audit.Exhibits {
+const summary = "%PDF-1.3 what it all means"
+
+func read(t *testing.T, b []byte) *evidence.Bundle {
 	t.Helper()
 	x, err := evidence.Read(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -73,13 +96,13 @@ func read(t *testing.T, b []byte) *audit.Exhibits {
 func TestMSCA_AUD_05_BundleProvesItself(t *testing.T) {
 	b, vkey, held, token := bundle(t)
 	x := read(t, b)
-	if r := x.Verify(vkey, held); r.Verdict != audit.Intact || r.Records != 11 || r.Opened != 10 {
+	if r := x.Verify(vkey, held); r.Verdict != audit.Intact || r.Records != 15 || r.Opened != 11 {
 		t.Errorf("with key and an older checkpoint: %+v", r)
 	}
 	if r := x.Verify("", nil); r.Verdict != audit.Unanchored {
 		t.Errorf("with nothing: %+v", r)
 	}
-	if n, whole := x.Complete(token); n != 10 || !whole {
+	if n, whole := x.Complete(token); n != 11 || !whole {
 		t.Errorf("the patient's records: %d, whole %v", n, whole)
 	}
 	if string(x.Records[1].Payloads[0].Body) != "fields of look-up 7" {
@@ -92,29 +115,32 @@ func TestMSCA_AUD_05_BundleProvesItself(t *testing.T) {
 }
 
 func TestMSCA_AUD_05_BundleTampered(t *testing.T) {
-	b, vkey, held, token := bundle(t)
+	b, vkey, held, _ := bundle(t)
+	if n := read(t, b).CompleteRecords(); n != 11 {
+		t.Errorf("%d records of the patient are proved complete, want 11", n)
+	}
 	for _, test := range []struct {
 		name string
 		want audit.Verdict
 		bad  uint64
-		do   func(x *audit.Exhibits)
+		do   func(x *evidence.Bundle)
 	}{
-		{"payload changed", audit.Tampered, 9, func(x *audit.Exhibits) { x.Records[1].Payloads[0].Body[0]++ }},
-		{"salt changed", audit.Tampered, 9, func(x *audit.Exhibits) { x.Records[1].Payloads[0].Salt[0]++ }},
-		{"name changed", audit.Tampered, 9, func(x *audit.Exhibits) { x.Records[1].Identities[0].Body[2]++ }},
-		{"record changed", audit.Tampered, 9, func(x *audit.Exhibits) { x.Records[1].Canon[16]++ }},
-		{"proof changed", audit.Tampered, 9, func(x *audit.Exhibits) { x.Records[1].Proof[2][5]++ }},
-		{"records swapped", audit.Tampered, 0, func(x *audit.Exhibits) { x.Records[1], x.Records[2] = x.Records[2], x.Records[1] }},
-		{"checkpoint changed", audit.Diverged, 0, func(x *audit.Exhibits) {
+		{"payload changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Payloads[0].Body[0]++ }},
+		{"salt changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Payloads[0].Salt[0]++ }},
+		{"name changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Identities[0].Body[2]++ }},
+		{"record changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Canon[16]++ }},
+		{"proof changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Proof[2][5]++ }},
+		{"records swapped", audit.Tampered, 0, func(x *evidence.Bundle) { x.Records[1], x.Records[2] = x.Records[2], x.Records[1] }},
+		{"checkpoint changed", audit.Diverged, 0, func(x *evidence.Bundle) {
 			x.Checkpoint = bytes.Replace(x.Checkpoint, []byte("chain "), []byte("chain A"), 1)
 		}},
-		{"proof from the older checkpoint changed", audit.Diverged, 0, func(x *audit.Exhibits) {
+		{"proof from the older checkpoint changed", audit.Diverged, 0, func(x *evidence.Bundle) {
 			for i := range x.Older {
 				x.Older[i].Proof[0][0]++
 			}
 		}},
-		{"older proofs left out", audit.Diverged, 0, func(x *audit.Exhibits) { x.Older = nil }},
-		{"genesis left out", audit.Unreadable, 0, func(x *audit.Exhibits) { x.Records = x.Records[1:] }},
+		{"older proofs left out", audit.Diverged, 0, func(x *evidence.Bundle) { x.Older = nil }},
+		{"genesis left out", audit.Unreadable, 0, func(x *evidence.Bundle) { x.Records = x.Records[1:] }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			x := read(t, b)
@@ -125,13 +151,23 @@ func TestMSCA_AUD_05_BundleTampered(t *testing.T) {
 			}
 		})
 	}
-	t.Run("record left out", func(t *testing.T) {
-		x := read(t, b)
-		x.Records = slices.Delete(x.Records, 4, 5)
-		if n, whole := x.Complete(token); whole {
-			t.Errorf("%d records are called whole with one left out", n)
-		}
-	})
+	for name, do := range map[string]func(x *evidence.Bundle){
+		"the patient's record left out":        func(x *evidence.Bundle) { x.Records = slices.Delete(x.Records, 4, 5) },
+		"the patient's first record left out":  func(x *evidence.Bundle) { x.Records = slices.Delete(x.Records, 1, 2) },
+		"the patient's newest record left out": func(x *evidence.Bundle) { x.Records = slices.Delete(x.Records, 11, 12) },
+		"the end of the log left out":          func(x *evidence.Bundle) { x.Records = slices.Delete(x.Records, 13, 15) },
+		"a record of the end left out":         func(x *evidence.Bundle) { x.Records = slices.Delete(x.Records, 13, 14) },
+		"said to be of another patient":        func(x *evidence.Bundle) { x.Patient[3]++ },
+		"another summary":                      func(x *evidence.Bundle) { x.Summary = []byte("%PDF all is well") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := read(t, b)
+			do(x)
+			if r := x.Verify(vkey, held); r.Verdict != audit.Tampered || r.Reason == "" {
+				t.Errorf("verdict %s (%s), want tampered with a reason", r.Verdict, r.Reason)
+			}
+		})
+	}
 }
 
 func FuzzRead(f *testing.F) {

@@ -1,5 +1,6 @@
 // Command auditverify checks an audit database, or an evidence bundle taken from
-// one, for someone who has nothing but the file, and at best the log's public key and a checkpoint kept elsewhere.
+// one, for someone who has nothing but the file, and at best the log's public key
+// and a checkpoint kept elsewhere.
 //
 // It opens the file read-only, needs no other and no keys, and reports how far
 // the log can be relied on: chained (it agrees with itself), signed (it is
@@ -133,7 +134,7 @@ func (r *request) load(vkey, checkpoint, rowKey string) (err error) {
 }
 
 // print writes the report for people.
-func print(w io.Writer, r audit.Report) error {
+func print(w io.Writer, r finding) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Verdict, verdictMeans[r.Verdict])
 	if r.Origin != "" {
@@ -149,6 +150,9 @@ func print(w io.Writer, r audit.Report) error {
 	level(&b, "signed", r.Signed, map[string]string{"reader": "under the key given", "genesis": "under the key the log itself names"}[r.Trusted])
 	level(&b, "sealed", r.Sealed, "row MACs checked")
 	level(&b, "anchored", r.Anchored, "confirmed by a head held elsewhere")
+	if r.PatientRecords > 0 {
+		fmt.Fprintf(&b, "complete  %d records of the patient, none left out up to the head\n", r.PatientRecords)
+	}
 	if r.Records > 0 {
 		fmt.Fprintf(&b, "head      %d %s\n", r.Head.Seq, r.Head.Hash)
 		fmt.Fprintf(&b, "payloads  %d as recorded, %d of them opened, %d erased by order\n", r.Payloads, r.Opened, r.Erased)

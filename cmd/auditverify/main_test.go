@@ -35,7 +35,7 @@ func specimen(t *testing.T) (path, vkey, checkpoint string) {
 		t.Fatal(err)
 	}
 	var zip bytes.Buffer
-	if err := evidence.Write(&zip, x); err != nil {
+	if err := (&evidence.Bundle{Exhibits: *x}).Write(&zip); err != nil {
 		t.Fatal(err)
 	}
 	vkey = s.VKey()

@@ -1,0 +1,134 @@
+package evidence
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"msca/audit"
+)
+
+// A Bundle is evidence taken out of a log.
+type Bundle struct {
+	audit.Exhibits
+	Patient   audit.Token // whose records these are, all of them; zero: not of one patient
+	Summary   []byte      // PDF, nil for none: the one that a Printed or Exported record among them holds
+	Witnessed []byte      // checkpoint with a witness's signature, nil for none
+	fhir      []byte      // as read
+	said      []error     // where the readable part of a record contradicts its bytes
+}
+
+// Verify is Exhibits.Verify, and more: that no record of the patient is left
+// out, and that what is there for people to read says what the records say.
+func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
+	r := b.Exhibits.Verify(vkey, held)
+	if r.Verdict >= audit.Diverged {
+		return r
+	}
+	err := errors.Join(b.said...)
+	if err == nil {
+		err = b.complete()
+	}
+	if err == nil {
+		err = b.derived()
+	}
+	if err != nil {
+		r.Verdict, r.Anchored, r.Reason = audit.Tampered, audit.Range{}, err.Error()
+		if bad := new(audit.BadRecord); errors.As(err, &bad) {
+			r.FirstBad, r.Reason = bad.Seq, bad.Reason
+		}
+	}
+	return r
+}
+
+// CompleteRecords returns how many records of the patient there are up to the
+// head, every one of them in the bundle; 0 when it is not of one patient. It
+// counts only after Verify.
+func (b *Bundle) CompleteRecords() (n uint32) {
+	if b.Patient.IsZero() {
+		return 0
+	}
+	n, _ = b.Complete(b.Patient)
+	return n
+}
+
+// complete checks that the bundle holds every record of its patient that the
+// log has up to the checkpoint.
+func (b *Bundle) complete() error {
+	if b.Patient.IsZero() {
+		return nil
+	}
+	var ordinal uint32
+	var last uint64
+	for _, x := range b.Records {
+		v := audit.View(x.Canon)
+		if v.Patient() != b.Patient {
+			continue
+		}
+		n, previous := v.PatientOrdinal()
+		if n != ordinal+1 || previous != last {
+			return &audit.BadRecord{Seq: v.Seq(), Reason: fmt.Sprintf("it is the patient's record %d and follows record %d, but the bundle has %d before it, the last of them %d: one is left out", n, previous, ordinal, last)}
+		}
+		ordinal, last = n, v.Seq()
+	}
+	if last == 0 {
+		return errors.New("the bundle is said to be of one patient and has no record of any")
+	}
+	// Whatever the log took after the patient's last record.
+	c, err := head(b.Checkpoint)
+	if err != nil {
+		return err
+	}
+	want := last + 1
+	for _, x := range b.Records {
+		if seq := audit.View(x.Canon).Seq(); seq == want {
+			want++
+		}
+	}
+	if want != c.Size+1 {
+		return &audit.BadRecord{Seq: want, Reason: "it is not in the bundle, so the patient's records may go on"}
+	}
+	return nil
+}
+
+// head reads a signed checkpoint whose signature has been checked.
+func head(msg []byte) (audit.Checkpoint, error) {
+	text, _, _ := strings.Cut(string(msg), "\n\n")
+	return audit.ParseCheckpointText(text + "\n")
+}
+
+// derived checks what was made from the records.
+func (b *Bundle) derived() error {
+	if b.fhir != nil {
+		want, err := fhirBundle(&b.Exhibits)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(want, b.fhir) {
+			return errors.New(fhirName + " is not what the records say")
+		}
+	}
+	if b.Summary == nil {
+		return nil
+	}
+	for i := range b.Records {
+		for _, p := range b.Records[i].Payloads {
+			if bytes.Equal(p.Body, b.Summary) {
+				return nil
+			}
+		}
+	}
+	return errors.New(summaryName + " is not one that any of the records holds")
+}
+
+// Bare leaves only the proof of the records for which keep is false: that they
+// are there, not what they hold.
+func (b *Bundle) Bare(keep func(audit.View) bool) {
+	for i := range b.Records {
+		x := &b.Records[i]
+		if !keep(audit.View(x.Canon)) {
+			x.Payloads, x.Identities = nil, nil
+		}
+	}
+}

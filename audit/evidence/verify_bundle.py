@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+"""Checks an evidence bundle of an msca audit trail. Needs python3 and openssl.
+
+usage: verify_bundle.py BUNDLE.zip [--vkey KEY] [--checkpoint FILE]
+
+It shares no code with the program that wrote the bundle. What it checks:
+ 1 the head (checkpoint.txt) is signed under KEY, or else under the key that the
+   log's own first record names;
+ 2 every record is in the log of that head (RFC 6962 inclusion proof);
+ 3 the messages, screens, print-outs and names are those the records commit to;
+ 4 of a bundle about a patient: none of the patient's records is left out;
+ 5 summary.pdf is the one that was recorded;
+ 6 with --checkpoint: the log is the one whose head you kept (RFC 6962
+   consistency proof).
+Exit status: 0 in order and confirmed from outside, 10 in order under the log's
+own key only, 20 another log or another history, 30 changed, 40 unreadable.
+"""
+import base64, hashlib, hmac, json, os, struct, subprocess, sys, tempfile, zipfile
+
+
+class Bad(Exception):
+    def __init__(self, status, why, seq=None):
+        super().__init__(("first bad record %d: " % seq if seq else "") + why)
+        self.status = status
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+# --- signed notes (C2SP signed-note): text, blank line, "— name base64(id, signature)"
+def ed25519(public, message, signature):
+    # an Ed25519 public key as X.509 SubjectPublicKeyInfo
+    der = bytes.fromhex("302a300506032b6570032100") + public
+    with tempfile.TemporaryDirectory() as d:
+        names = [os.path.join(d, n) for n in ("key", "message", "signature")]
+        for name, data in zip(names, (der, message, signature)):
+            with open(name, "wb") as f:
+                f.write(data)
+        run = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", names[0], "-rawin",
+                              "-in", names[1], "-sigfile", names[2]], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return run.returncode == 0
+
+
+def open_note(msg, vkeys):
+    """Returns the text of a note signed under one of the verifier keys."""
+    at = msg.rfind(b"\n\n")
+    if at < 0:
+        raise Bad(20, "the checkpoint is not a signed note")
+    text, signatures = msg[:at + 1], msg[at + 2:].decode()
+    for vkey in vkeys:
+        name, _, rest = vkey.strip().partition("+")
+        key_id, _, key = rest.partition("+")
+        key = base64.b64decode(key)
+        if len(key) != 33 or key[0] != 1 or sha256(name.encode(), b"\n", key)[:4].hex() != key_id:
+            raise Bad(20, "the verifier key is malformed")
+        for line in signatures.splitlines():
+            parts = line.split(" ")
+            if len(parts) == 3 and parts[0] == "\u2014" and parts[1] == name:
+                sig = base64.b64decode(parts[2])
+                if sig[:4].hex() == key_id and ed25519(key[1:], text, sig[4:]):
+                    return text.decode()
+    raise Bad(20, "the checkpoint is not signed under the key")
+
+
+def checkpoint(msg, vkeys):
+    lines = open_note(msg, vkeys).split("\n")
+    return lines[0], int(lines[1]), base64.b64decode(lines[2])
+
+
+# --- RFC 6962, 2.1.1 and 2.1.2
+def node(left, right):
+    return sha256(b"\x01", left, right)
+
+
+def included(proof, size, root, i, leaf):
+    fn, sn, r = i, size - 1, leaf
+    for p in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            r = node(p, r)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            r = node(r, p)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and r == root
+
+
+def extends(proof, old, old_root, size, root):
+    if old == size:
+        return old_root == root
+    proof = list(proof)
+    if old & (old - 1) == 0:  # the old tree is a whole subtree of the new
+        proof.insert(0, old_root)
+    if not proof:
+        return False
+    fn, sn = old - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = proof[0]
+    for p in proof[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = node(p, fr), node(p, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = node(sr, p)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and fr == old_root and sr == root
+
+
+# --- the canonical form of a record, version 1
+class Record:
+    def __init__(self, b):
+        if len(b) < 135 or b[0] != 1:
+            raise ValueError("not a record of version 1")
+        self.seq, self.time = struct.unpack(">QQ", b[1:17])
+        self.user, self.patient, self.authority = b[22:38], b[38:54], b[54:70]
+        self.ordinal, self.previous = struct.unpack(">IQ", b[86:98])
+        self.fields, at = {}, 134
+        for _ in range(b[133]):
+            tag, at = b[at], at + 1
+            n = shift = 0
+            while True:
+                n |= (b[at] & 127) << shift
+                shift, at = shift + 7, at + 1
+                if b[at - 1] < 128:
+                    break
+            self.fields.setdefault(tag, []).append(b[at:at + n])
+            at += n
+        self.commitments = [(b[at + 1 + 33 * i], b[at + 2 + 33 * i:at + 34 + 33 * i]) for i in range(b[at])]
+        if at + 1 + 33 * b[at] != len(b):
+            raise ValueError("its length is wrong")
+
+
+def commits(place, opened, body):
+    """The commitment to a body, with its salt and its sealed form."""
+    salt, sealed = base64.b64decode(opened["salt"]), base64.b64decode(opened["sealed"])
+    framed = struct.pack(">I", len(place)) + place
+    inner = hmac.new(salt, b"msca-audit/commit/v1\0" + framed + body, hashlib.sha256).digest()
+    return sha256(b"msca-audit/seal/v1\0", framed, inner, sealed)
+
+
+def verify(path, vkey, held):
+    z = zipfile.ZipFile(path)
+    if len(set(z.namelist())) != len(z.namelist()):
+        raise Bad(40, "a file is there twice")
+    manifest = json.loads(z.read("manifest.json"))
+    if manifest["format"] != "msca-evidence/v1":
+        raise Bad(40, "another format")
+    stored = [json.loads(z.read("records/%d.json" % n)) for n in manifest["records"]]
+    first = Record(base64.b64decode(stored[0]["canon"]))
+    if 0x30 not in first.fields:
+        raise Bad(40, "the first record is not the genesis record")
+    log_id, origin = first.fields[0x30][0], first.fields[0x31][0].decode()
+    vkeys = [vkey] if vkey else [k.decode() for k in first.fields[0x32]]
+
+    name, size, root = checkpoint(z.read("checkpoint.txt"), vkeys)
+    if name != origin:
+        raise Bad(20, "the checkpoint is of the log " + name)
+
+    last, ordinal, previous, tail, payloads, bodies = 0, 0, 0, None, 0, []
+    patient = bytes.fromhex(manifest.get("patient") or "")
+    for s in stored:
+        seq = s["seq"]
+        try:
+            canon = base64.b64decode(s["canon"])
+            r = Record(canon)
+        except (ValueError, IndexError) as e:
+            raise Bad(30, str(e), seq)
+        if r.seq != seq or not last < seq <= size:
+            raise Bad(30, "it is out of place", seq)
+        last = seq
+        proof = [bytes.fromhex(p) for p in s["proof"] or []]
+        if not included(proof, size, root, seq - 1, sha256(b"\0", canon)):
+            raise Bad(30, "it is not in the log", seq)
+        for o in s.get("payloads") or []:
+            kind, commitment = r.commitments[o["index"]]
+            if o.get("erased"):
+                continue
+            body = z.read(o["file"])
+            place = b"P" + log_id + struct.pack(">QBB", seq, o["index"], kind)
+            if commits(place, o, body) != commitment:
+                raise Bad(30, "its %s is not what was recorded" % o["is"], seq)
+            bodies.append(body)
+            payloads += 1
+        for o in s.get("identities") or []:
+            role = o["index"]
+            token = {1: r.user, 2: r.patient, 3: r.authority}[role]
+            refs = r.fields.get(0x0f + role)
+            if not refs:
+                raise Bad(30, "a %s it does not have" % o["is"], seq)
+            if not o.get("erased") and commits(b"I" + log_id + bytes([role]) + token, o, base64.b64decode(o.get("body") or "")) != refs[0]:
+                raise Bad(30, "its %s is not who was recorded" % o["is"], seq)
+        if patient:
+            if r.patient == patient:
+                if r.ordinal != ordinal + 1 or r.previous != previous:
+                    raise Bad(30, "it is the patient's record %d, but %d are before it: one is left out" % (r.ordinal, ordinal), seq)
+                ordinal, previous, tail = r.ordinal, seq, seq + 1
+            elif tail == seq:
+                tail += 1
+    if patient and tail != size + 1:
+        raise Bad(30, "it is not in the bundle, so the patient's records may go on", tail)
+    if "summary.pdf" in z.namelist() and z.read("summary.pdf") not in bodies:
+        raise Bad(30, "summary.pdf is not one that any of the records holds")
+
+    if held:
+        name, old, old_root = checkpoint(held, vkeys)
+        if name != origin:
+            raise Bad(20, "the checkpoint kept is of the log " + name)
+        proofs = {o["size"]: o["proof"] or [] for o in manifest["older_checkpoints"] or []}
+        if old != size and old not in proofs:
+            raise Bad(20, "there is no proof from the checkpoint kept, of %d records" % old)
+        if not extends([bytes.fromhex(p) for p in proofs.get(old, [])], old, old_root, size, root):
+            raise Bad(20, "the log does not extend the checkpoint kept")
+
+    print("log       " + origin)
+    print("head      %d records" % size)
+    print("proved    %d records, %d messages, screens and print-outs" % (len(stored), payloads))
+    if patient:
+        print("complete  %d records of the patient, none left out up to the head" % ordinal)
+    if vkey or held:
+        print("intact: everything is as it was recorded")
+        return 0
+    print("unanchored: in order, but only under the key that the log itself names")
+    return 10
+
+
+def main(args):
+    options = {"--vkey": None, "--checkpoint": None}
+    paths = []
+    while args:
+        a = args.pop(0)
+        if a in options and args:
+            options[a] = args.pop(0)
+        else:
+            paths.append(a)
+    if len(paths) != 1 or paths[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    vkey, held = options["--vkey"], options["--checkpoint"]
+    try:
+        if vkey and vkey.count("+") < 2:
+            with open(vkey) as f:
+                vkey = f.read().strip()
+        if held:
+            with open(held, "rb") as f:
+                held = f.read()
+        return verify(paths[0], vkey, held)
+    except Bad as e:
+        print({20: "diverged", 30: "tampered", 40: "unreadable"}[e.status] + ": " + str(e))
+        return e.status
+    except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, zipfile.BadZipFile) as e:
+        print("unreadable: %s: %s" % (type(e).__name__, e))
+        return 40
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
