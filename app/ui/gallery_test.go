@@ -57,6 +57,11 @@ func TestGallery(t *testing.T) {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("confirm-%s.png", look.name)))
 			}
 			ask.Close()
+			warn := kit.Announce(w.Canvas(), "The screen will lock in 42 seconds", "Nobody has touched keyboard or mouse for a while. Press any key or move the mouse to keep it open.", "Keep it open", nothing)
+			if *gallery {
+				draw(t, w, filepath.Join(dir, fmt.Sprintf("will-lock-%s.png", look.name)))
+			}
+			warn.Close()
 			help := kit.Help(w.Canvas())
 			if *gallery {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("help-%s.png", look.name)))

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +11,7 @@ import (
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
+	"msca/app/ui/password"
 	"msca/app/ui/result"
 	"msca/app/ui/rolechooser"
 	"msca/app/ui/signin"
@@ -261,6 +263,45 @@ func TestMSCA_IG_04_ProtectiveLabelOnEveryScreenWithPersonalDataAtTheSamePlace(t
 	w := showSample(t, sample{view: auditSample(nil)}, kit.Light, 1, fyne.NewSize(1280, 800))
 	if _, ok := where(w, kit.ProtectiveText); !ok {
 		t.Error("the audit window has no protective label")
+	}
+}
+
+func TestMSCA_IG_02_NewPasswordIsHandedOverOnceAndCanBeShown(t *testing.T) {
+	var got []string
+	gaveUp := 0
+	m := passwordModel()
+	v := password.NewFirst(m, password.Callbacks{Change: func(present, next, again string) { got = []string{present, next, again} }, Cancel: func() { gaveUp++ }})
+	w := open(t, v)
+	for _, rule := range m.Rules {
+		if !shows(w, rule[:20]) {
+			t.Errorf("the rule %q is not said beforehand", rule)
+		}
+	}
+	typeIn(w, "one two three four")
+	hidden := func() bool { return !shows(w, "one two three four") }
+	if !hidden() {
+		t.Error("the password can be read while it is typed")
+	}
+	press(w, fyne.KeyF3)
+	if hidden() {
+		t.Error("F3 does not show what is typed")
+	}
+	press(w, fyne.KeyF3)
+	if !hidden() {
+		t.Error("F3 does not hide it again")
+	}
+	w.Canvas().FocusNext()
+	typeIn(w, "one two three four")
+	press(w, fyne.KeyReturn)
+	if want := []string{"", "one two three four", "one two three four"}; !slices.Equal(got, want) {
+		t.Fatalf("Enter handed over %d texts, want nothing for the present password and the new one twice", len(got))
+	}
+	if found := leftovers(v, w, "three"); len(found) > 0 {
+		t.Errorf("after submit the password is still in %v", found)
+	}
+	press(w, fyne.KeyEscape)
+	if gaveUp != 1 {
+		t.Error("Escape does not give up")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
+	"msca/app/ui/password"
 	"msca/app/ui/result"
 	"msca/app/ui/rolechooser"
 	"msca/app/ui/shell"
@@ -67,6 +68,19 @@ func signinSample(change func(*signin.Model)) func() kit.View {
 		change(&m)
 		return signin.New(m, signin.Callbacks{SignInCard: func(string, bool) {}, SignInLocal: func(string, string) {}, ChooseMethod: func(signin.Method) {},
 			Cancel: nothing, CopyProblem: nothing, Quit: nothing})
+	}
+}
+
+func passwordModel() password.Model {
+	return password.Model{Product: product, Organisation: "Hayle Cottage Hospital (X99999)", UserID: "tregenzar",
+		Rules: []string{"At least 15 characters; four words in a row are easy to remember. Spaces count.", "Not a well-known word or a pattern.", "Without your user id or the organisation's name."}}
+}
+
+func passwordSample(change func(*password.Model)) func() kit.View {
+	return func() kit.View {
+		m := passwordModel()
+		change(&m)
+		return framed(password.New(m, password.Callbacks{Change: func(_, _, _ string) {}, Cancel: nothing, CopyProblem: nothing}), false)
 	}
 }
 
@@ -136,6 +150,13 @@ func samples() []sample {
 			m.LastTry = true
 			m.Problem = &kit.Problem{Title: "Wrong PIN", What: "The card did not accept the PIN.", Do: []string{"One more wrong PIN blocks the card. Check Caps Lock and Num Lock."}, Reference: "SIGN-0007", Serious: true}
 		})},
+		{"password-first", func() kit.View {
+			return password.NewFirst(passwordModel(), password.Callbacks{Change: func(_, _, _ string) {}, Cancel: nothing, CopyProblem: nothing})
+		}},
+		{"password-own", passwordSample(func(*password.Model) {})},
+		{"password-refused", passwordSample(func(m *password.Model) {
+			m.Errors = []kit.FieldError{{Field: password.FieldPresent, Message: "This is not your present password; 7 attempts left"}}
+		})},
 		{"lookup", lookupSample(false, func(*lookup.Model) {})},
 		{"lookup-errors", lookupSample(true, func(m *lookup.Model) {
 			m.Values = &lookup.Values{NHSNumber: "9990000035", DateOfBirth: "29/02/1984"}
@@ -193,7 +214,8 @@ func rolesSample(n int) func() kit.View {
 			{ID: "2", JobRole: "Health Records Manager Access Role", Code: "R8013", Organisation: "Hayle Cottage Hospital", ODSCode: "X99999"},
 			{ID: "3", JobRole: "Privacy Officer", Code: "R0001", Organisation: "West Penwith Community Trust", ODSCode: "X99997"},
 		}
-		return rolechooser.New(rolechooser.Model{Product: product, UserName: "Rowena Tregenza", Method: "Smartcard", Roles: roles[:n], Selected: "1"},
+		return rolechooser.New(rolechooser.Model{Product: product, UserName: "Rowena Tregenza", Method: "Smartcard", Roles: roles[:n], Selected: "1",
+			LastUse: "You last signed in on 22-Nov-2026 at 19:58. 2 failed attempts since."},
 			rolechooser.Callbacks{Confirm: func(string) {}, Cancel: nothing, CopyProblem: nothing})
 	}
 }

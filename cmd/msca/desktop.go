@@ -30,24 +30,28 @@ type desktop struct {
 	closing <-chan struct{} // closed when the desktop ends
 	ticking context.CancelFunc
 
-	stage   app.Stage // the stage whose screens are shown
-	started bool      // past the warning
-	shell   *shell.View
-	signin  *signin.View
-	entry   signin.Model
-	chooser *rolechooser.View
-	lock    *lock.View
-	locked  lock.Model
-	lookup  *lookup.View
-	result  *result.View
-	audit   *auditWindow
+	stage              app.Stage // the stage whose screens are shown
+	started            bool      // past the warning
+	shell              *shell.View
+	signin             *signin.View
+	entry              signin.Model
+	entryUser, lastUse string
+	chooser            *rolechooser.View
+	lock               *lock.View
+	locked             lock.Model
+	lookup             *lookup.View
+	result             *result.View
+	audit              *auditWindow
 
-	cancel  context.CancelFunc // of the look-up under way
-	request int                // numbers look-ups, so that a late answer finds no screen
-	last    lookup.Values
-	told    string // the newest problem, in words for the service desk
-	copied  string // what we put on the clipboard
-	shown   shell.Health
+	cancel    context.CancelFunc // of the look-up under way
+	request   int                // numbers look-ups, so that a late answer finds no screen
+	last      lookup.Values
+	operation string // of the form
+	told      string // the newest problem, in words for the service desk
+	copied    string // what we put on the clipboard
+	shown     shell.Health
+
+	choosing *choosing // a new password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
 	endTold         bool              // of the end of this session
@@ -163,6 +167,7 @@ func (d *desktop) leave() {
 	if d.audit != nil {
 		d.audit.close()
 	}
+	d.dropPassword()
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
 	d.locking, d.ending = nil, nil
 	d.forgetClipboard()

@@ -12,6 +12,7 @@ import (
 	"msca/app/ui/signin"
 	"msca/cmd/internal/station"
 	"msca/cmd/internal/training"
+	"msca/rbac"
 	"msca/smartcard"
 )
 
@@ -106,11 +107,24 @@ func (d *desktop) signInCard(digits string, spendLastTry bool) {
 
 func (d *desktop) signInLocal(userID, password string) {
 	secret := []byte(password)
+	d.entryUser = userID
 	d.enter(func() error {
-		defer clear(secret)
-		return d.desk.SignInWithAccount(context.Background(), userID, secret)
+		err := d.desk.SignInWithAccount(context.Background(), userID, secret)
+		if errors.Is(err, rbac.ErrMustChange) {
+			return &mustChange{err, secret} // who chooses a new one needs it once more
+		}
+		clear(secret)
+		return err
 	})
 }
+
+// mustChange carries the temporary password to the screen that replaces it.
+type mustChange struct {
+	error
+	secret []byte
+}
+
+func (e *mustChange) Unwrap() error { return e.error }
 
 // enter signs in in the background; the stage changes through follow.
 func (d *desktop) enter(signIn func() error) {
@@ -118,7 +132,13 @@ func (d *desktop) enter(signIn func() error) {
 	d.signin.SetModel(d.entry)
 	var err error
 	d.run.background(func() { err = signIn() }, func() {
-		if d.signin != nil && err != nil {
+		var first *mustChange
+		switch isFirst := errors.As(err, &first); {
+		case isFirst && d.signin != nil:
+			d.choosePassword(d.entryUser, first.secret)
+		case isFirst:
+			clear(first.secret)
+		case d.signin != nil && err != nil:
 			d.refuseEntry(err)
 		}
 	})
@@ -163,6 +183,37 @@ func (d *desktop) showRoles(s app.State) {
 	}
 	d.chooser = rolechooser.New(m, rolechooser.Callbacks{Confirm: d.confirmRole, Cancel: d.signOut})
 	d.show(d.chooser, "Choose your role")
+	d.showLastUse(m)
+}
+
+// showLastUse tells who signed in when they did so before, so that somebody
+// else's use is noticed.
+func (d *desktop) showLastUse(m rolechooser.Model) {
+	var last app.LastUse
+	var err error
+	d.run.background(func() { last, err = d.desk.LastUse(context.Background()) }, func() {
+		if d.chooser == nil || err != nil {
+			return
+		}
+		d.lastUse = lastUseWords(last)
+		m.LastUse = d.lastUse
+		d.chooser.SetModel(m)
+	})
+}
+
+func lastUseWords(l app.LastUse) string {
+	said, since := "You have not signed in on this workstation before.", " before."
+	if !l.Time.IsZero() {
+		since = " since."
+		said = "You last signed in on " + l.Time.Format("02-Jan-2006") + " at " + l.Time.Format("15:04") + "."
+	}
+	switch {
+	case l.Failed == 1:
+		said += " 1 failed attempt" + since
+	case l.Failed > 1:
+		said += fmt.Sprintf(" %d failed attempts%s", l.Failed, since)
+	}
+	return said
 }
 
 func (d *desktop) confirmRole(id string) {

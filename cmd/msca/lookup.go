@@ -19,16 +19,18 @@ import (
 
 // The places of the desk.
 const (
-	navLookup = "lookup"
-	navAudit  = "audit"
-	navRole   = "role"
-	navCard   = "card"
+	navLookup   = "lookup"
+	navAudit    = "audit"
+	navRole     = "role"
+	navCard     = "card"
+	navPassword = "password"
 )
 
 func (d *desktop) showDesk(s app.State) {
 	m := shell.Model{
 		Product: product, UserName: s.Person.Name, UserID: s.Person.UserID, Role: s.Person.JobRoleName,
 		Organisation: s.Person.OrganisationName, Method: means(s.Means), Training: d.st.Training, Current: navLookup,
+		Status: d.lastUse,
 	}
 	mayTrace, mayRead := d.desk.Decide(rbac.Trace), d.desk.Decide(rbac.AuditView)
 	if mayTrace.Allowed {
@@ -40,6 +42,9 @@ func (d *desktop) showDesk(s app.State) {
 	if len(s.Profiles) > 1 {
 		m.Nav = append(m.Nav, shell.NavItem{ID: navRole, Label: "Change role"})
 	}
+	if s.Means == app.ByAccount {
+		m.Nav = append(m.Nav, shell.NavItem{ID: navPassword, Label: "Change password"})
+	}
 	if d.st.Slot != nil {
 		m.Nav = append(m.Nav, shell.NavItem{ID: navCard, Label: "Take the training card out for 5 seconds"})
 	}
@@ -48,24 +53,29 @@ func (d *desktop) showDesk(s app.State) {
 		Lock: d.lockNow,
 		Help: func() { kit.Help(d.window.Canvas()) },
 	})
-	d.lookup = lookup.New(lookup.Model{
-		Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber,
-		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
-	}, lookup.Callbacks{
+	d.operation = lookup.OpDetailsByNHSNumber
+	d.lookup = lookup.New(d.form(), lookup.Callbacks{
 		Search: d.search, Cancel: d.stopLookup, Echo: echoDate, CopyProblem: d.copyProblem,
-		Choose: func(string) {},
+		Choose: func(operation string) { d.operation = operation },
 	})
 	d.showHealth()
-	if mayTrace.Allowed {
-		d.content(d.lookup, "Look-up")
-		return
-	}
-	no := problem.For(&app.DeniedError{Decision: mayTrace})
-	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: d.tell(no, "")}, result.Callbacks{})
-	d.content(d.result, "No look-ups in this role")
-	if mayRead.Allowed {
+	d.home()
+	if !mayTrace.Allowed && mayRead.Allowed {
 		d.openAudit()
 	}
+}
+
+// home is where the desk of a role begins.
+func (d *desktop) home() {
+	d.dropPassword()
+	may := d.desk.Decide(rbac.Trace)
+	if may.Allowed {
+		d.newSearch()
+		return
+	}
+	no := problem.For(&app.DeniedError{Decision: may})
+	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: d.tell(no, "")}, result.Callbacks{})
+	d.content(d.result, "No look-ups in this role")
 }
 
 // content puts a view between the banner and the status line.
@@ -84,6 +94,9 @@ func (d *desktop) navigate(to string) {
 		d.desk.Reconsider()
 	case navCard:
 		d.takeTrainingCardOut()
+	case navPassword:
+		d.stopLookup()
+		d.choosePassword(d.desk.State().Person.UserID, nil)
 	}
 }
 
@@ -97,6 +110,7 @@ func (d *desktop) newSearch() {
 		d.result.Clear()
 		d.result = nil
 	}
+	d.dropPassword()
 	d.last = lookup.Values{}
 	d.lookup.Clear()
 	d.lookup.SetModel(d.form())
@@ -106,7 +120,7 @@ func (d *desktop) newSearch() {
 func (d *desktop) form() lookup.Model {
 	s := d.desk.State()
 	return lookup.Model{
-		Operations: lookup.Catalogue(),
+		Operations: lookup.Catalogue(), Selected: d.operation,
 		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
 	}
 }
@@ -127,7 +141,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel, d.last = cancel, v
 	busy := d.form()
-	busy.Selected, busy.Busy = operation, true
+	busy.Busy = true
 	d.lookup.SetModel(busy)
 	d.title("Looking up")
 	d.showElapsed(ctx, mine)
@@ -147,7 +161,6 @@ func (d *desktop) search(operation string, v lookup.Values) {
 		}
 		d.cancel = nil
 		form := d.form()
-		form.Selected = operation
 		if err != nil {
 			form.Errors = fieldErrors(err)
 			if form.Errors == nil {

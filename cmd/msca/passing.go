@@ -38,6 +38,7 @@ func (d *desktop) tick(ctx context.Context) {
 		t := time.NewTicker(time.Second)
 		defer t.Stop()
 		var told app.Due
+		left := false
 		shown := d.health()
 		for {
 			select {
@@ -45,10 +46,16 @@ func (d *desktop) tick(ctx context.Context) {
 				return
 			case <-t.C:
 			}
-			due := d.desk.Due(timing, untouched())
+			since := untouched()
+			due := d.desk.Due(timing, since)
 			d.desk.EndOverlong(ctx)
 			if due.Lock {
 				d.desk.Lock(timing.IdleReason())
+			}
+			if was := left; timing.IdleLock > 0 {
+				if left = since >= timing.IdleLock; left && !was {
+					fyne.Do(d.abandoned)
+				}
 			}
 			if h := d.health(); due != told || h != shown {
 				told, shown = due, h
@@ -56,6 +63,17 @@ func (d *desktop) tick(ctx context.Context) {
 			}
 		}
 	}, func() {})
+}
+
+// abandoned forgets what somebody typed to sign in and then went away from.
+func (d *desktop) abandoned() {
+	switch {
+	case d.stage != app.SignedOut:
+	case d.choosing != nil:
+		d.giveUpPassword()
+	case d.signin != nil:
+		d.signin.Clear()
+	}
 }
 
 // warn brings the warnings on the screen to what is due.

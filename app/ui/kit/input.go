@@ -33,6 +33,7 @@ type Input struct {
 	submit func()
 	change func(string)
 	name   string
+	shown  bool // a secret that is shown
 }
 
 // entry is Fyne's, with the keys and shortcuts it does not use handed on.
@@ -72,6 +73,15 @@ func NewSecret() *Input {
 	})
 }
 
+// Reveal shows what is typed into a secret's box, or hides it again.
+func (i *Input) Reveal(on bool) {
+	i.shown = on
+	if hidden := i.make().Password && !on; i.entry.Password != hidden {
+		i.entry.Password = hidden
+		i.entry.Refresh()
+	}
+}
+
 // Object is the box.
 func (i *Input) Object() fyne.CanvasObject { return i.box }
 
@@ -106,6 +116,7 @@ func (i *Input) Reset() {
 	}
 	e := i.make()
 	e.frame, e.name = i.frame, i.name
+	e.Password = e.Password && !i.shown
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.Wrapping = fyne.TextWrapOff
 	e.ExtendBaseWidget(e)

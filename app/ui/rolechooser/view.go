@@ -1,6 +1,8 @@
 package rolechooser
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"msca/app/ui/kit"
@@ -18,6 +20,7 @@ type Model struct {
 	Training                  bool
 	Roles                     []Role
 	Selected                  string
+	LastUse                   string // when the user signed in before
 	Errors                    []kit.FieldError
 	Problem                   *kit.Problem
 }
@@ -37,11 +40,11 @@ type View struct {
 	summary  *kit.ErrorSummary
 	problem  *kit.ProblemPanel
 
-	title, hello, none *kit.Text
-	one                *fyne.Container
-	choice             *kit.Choice
-	list               *kit.Field
-	confirm            *kit.Button
+	title, hello, last, none *kit.Text
+	one                      *fyne.Container
+	choice                   *kit.Choice
+	list                     *kit.Field
+	confirm                  *kit.Button
 }
 
 // New makes the screen.
@@ -49,7 +52,8 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb}
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
-	v.title, v.hello, v.none = kit.Title(""), kit.Body(""), kit.Strong(wordsNone)
+	v.title, v.hello, v.last, v.none = kit.Title(""), kit.Body(""), kit.Body(""), kit.Strong(wordsNone)
+	v.last.Hide()
 	v.one = kit.Stack(0)
 	v.choice = kit.NewChoice(nil)
 	v.list = kit.NewField(kit.FieldSpec{Name: FieldRole, Label: wordsRole}, v.choice).OnSubmit(v.submit)
@@ -59,7 +63,7 @@ func New(m Model, cb Callbacks) *View {
 		buttons.Add(kit.Secondary(wordsCancel, cb.Cancel))
 	}
 	v.door = kit.NewDoor(46, kit.Stack(4, v.summary.Object(), v.problem.Object(),
-		kit.Card(kit.Stack(5, kit.Stack(1, v.title, v.hello), v.none, v.one, v.list.Object(), kit.Callout(kit.ToneNote, kit.Body(wordsMeaning)), buttons))))
+		kit.Card(kit.Stack(5, kit.Stack(1, v.title, v.hello, v.last), v.none, v.one, v.list.Object(), kit.Callout(kit.ToneNote, kit.Body(wordsMeaning)), buttons))))
 	v.SetModel(m)
 	return v
 }
@@ -69,6 +73,7 @@ func (v *View) Object() fyne.CanvasObject { return v.door.Object() }
 
 // SetModel shows other roles.
 func (v *View) SetModel(m Model) {
+	same := slices.Equal(m.Roles, v.model.Roles) // then what is chosen meanwhile stays
 	v.model = m
 	v.title.SetText(map[bool]string{true: wordsChoose, false: wordsConfirm}[len(m.Roles) > 1])
 	hello := wordsHello + " " + m.UserName
@@ -76,6 +81,8 @@ func (v *View) SetModel(m Model) {
 		hello += "  ·  " + m.Method
 	}
 	v.hello.SetText(hello)
+	v.last.SetText(m.LastUse)
+	v.last.Hidden = m.LastUse == ""
 	v.none.Hidden = len(m.Roles) > 0
 	v.confirm.Hidden = len(m.Roles) == 0
 	v.one.RemoveAll()
@@ -92,7 +99,9 @@ func (v *View) SetModel(m Model) {
 		options = append(options, kit.Option{ID: r.ID, Label: withCode(r.JobRole, r.Code), Hint: hint})
 	}
 	v.choice.SetOptions(options)
-	v.choice.SetValue(m.Selected)
+	if !same {
+		v.choice.SetValue(m.Selected)
+	}
 	if len(m.Roles) > 1 {
 		v.list.Show()
 	} else {

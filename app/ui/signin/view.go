@@ -88,10 +88,12 @@ func (v *View) SetModel(m Model) {
 		v.progress.Focus()
 	case wrong:
 		v.summary.Focus()
-	case newProblem && v.callback.CopyProblem != nil:
+	case newProblem && m.Problem.Serious && v.callback.CopyProblem != nil:
 		v.problem.Focus()
-	case changed || (wasBusy && !m.Busy):
+	case changed:
 		kit.Focus(v.first())
+	case wasBusy && !m.Busy, newProblem:
+		kit.Focus(v.retry())
 	}
 }
 
@@ -166,6 +168,15 @@ func (v *View) toggle() {
 func (v *View) Clear() {
 	v.ClearSecrets()
 	v.user.Reset()
+}
+
+// retry is where somebody types again after a refusal: the secret is gone, the
+// user ID is still there.
+func (v *View) retry() fyne.Focusable {
+	if v.model.Method == Local && v.user.Value() != "" {
+		return v.password.Target()
+	}
+	return v.first()
 }
 
 func (v *View) first() fyne.Focusable {
