@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -36,7 +37,7 @@ func seeds(f *testing.F) {
 	}
 }
 
-// FuzzDecodeReply holds three things of any bytes: decoding ends without a panic, what is unintelligible
+// FuzzDecodeReply holds of any bytes: decoding ends without a panic and twice alike, what is unintelligible
 // says why and shows nobody, and encoding/xml agrees with the tokeniser about all that it accepts.
 func FuzzDecodeReply(f *testing.F) {
 	seeds(f)
@@ -56,6 +57,9 @@ func FuzzDecodeReply(f *testing.F) {
 		}
 		if _, err := r.MarshalJSON(); err != nil {
 			t.Errorf("as JSON: %v", err)
+		}
+		if !reflect.DeepEqual(DecodeReply(raw), r) {
+			t.Error("the same reply is read differently")
 		}
 		p := new(parser)
 		root, flawed := p.parse(raw)
