@@ -80,12 +80,16 @@ func conformanceVerb(c *call, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	doc := map[string]any{"checks": verdicts, "passed": tally["passed"], "failed": tally["failed"], "skipped": tally["skipped"], "training": st.Training}
+	endpoint := st.Config.Text("smsp.url")
+	if st.Training {
+		endpoint = "the training SMSP"
+	}
+	doc := map[string]any{"endpoint": endpoint, "checks": verdicts, "passed": tally["passed"], "failed": tally["failed"], "skipped": tally["skipped"]}
 	err = c.emit(doc, func(w io.Writer) {
 		for _, v := range verdicts {
 			fmt.Fprintf(w, "%s\t%s\t[%s]\t%s\n", v.Result, v.Check, v.Clause, v.Says)
 		}
-		fmt.Fprintf(w, "\n%d passed, %d failed, %d skipped\n", tally["passed"], tally["failed"], tally["skipped"])
+		fmt.Fprintf(w, "\n%s: %d passed, %d failed, %d skipped\n", endpoint, tally["passed"], tally["failed"], tally["skipped"])
 	})
 	if err == nil && tally["failed"] > 0 {
 		return &exitError{code: exitBusiness}
