@@ -60,21 +60,31 @@ func (s *Station) openUsers(ctx context.Context) error {
 // old copy back would bring old passwords and roles back.
 const generationDetail = "accounts-generation"
 
+// GenerationDetail names the state of users.db that a change left behind.
+func GenerationDetail(generation uint64) audit.Detail {
+	return audit.Detail{Name: generationDetail, Value: strconv.FormatUint(generation, 10)}
+}
+
 func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
-	found, err := s.Trail.Search(ctx, audit.Filter{
-		Events: []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}, Descending: true, Limit: 20,
-	})
-	if err != nil {
-		return 0, &app.AuditUnavailableError{Doing: "opening the accounts", Err: err}
-	}
-	for _, r := range found {
-		for _, d := range r.Details {
-			if d.Name == generationDetail {
-				return strconv.ParseUint(d.Value, 10, 64)
+	f := audit.Filter{Events: []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}, Descending: true, Limit: 50}
+	for {
+		found, err := s.Trail.Search(ctx, f)
+		if err != nil {
+			return 0, &app.AuditUnavailableError{Doing: "opening the accounts", Err: err}
+		}
+		for _, r := range found {
+			for _, d := range r.Details {
+				// Refused changes left no state behind.
+				if d.Name == generationDetail && d.Value != "0" {
+					return strconv.ParseUint(d.Value, 10, 64)
+				}
 			}
 		}
+		if len(found) < f.Limit {
+			return 0, nil
+		}
+		f.After = found[len(found)-1].Seq
 	}
-	return 0, nil
 }
 
 // Setup is what a new workstation needs to know.
@@ -147,7 +157,7 @@ func ConfigChange(by audit.Person, key, before, after string) audit.Entry {
 // UserChange is the record of a changed account or role. [3.9.11, 3.15.4]
 func UserChange(by audit.Person, c rbacstore.Change) audit.Entry {
 	e := audit.Entry{Event: audit.UserChanged, User: by, AccessPoint: "command line",
-		Details:  []audit.Detail{{Name: "what", Value: c.What}, {Name: generationDetail, Value: strconv.FormatUint(c.Generation, 10)}},
+		Details:  []audit.Detail{{Name: "what", Value: c.What}, GenerationDetail(c.Generation)},
 		Payloads: []audit.Payload{{Kind: audit.PersonalDetail, Body: fmt.Appendf(nil, "user: %s\nbefore: %s\nafter: %s\n", c.User, c.Before, c.After)}},
 	}
 	switch c.What {

@@ -1,0 +1,82 @@
+package station_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"msca/audit"
+	"msca/cmd/internal/station"
+	"msca/cmd/internal/training"
+	"msca/rbac"
+	rbacstore "msca/rbac/store"
+)
+
+// An old copy of the accounts put back is refused, however many refused changes
+// stand in the trail since the last real one: it would bring old passwords and
+// roles back. [3.3.8]
+func TestMSCA_IG_02_3_3_8_OldAccountsAreRefused(t *testing.T) {
+	o := station.Options{Folder: station.Folder(t.TempDir()), Training: true, AccessPoint: "test", Short: true}
+	st := reopen(t, o)
+	if err := st.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old := filesOf(t, o.Folder)
+
+	st = reopen(t, o)
+	manager := rbacstore.Actor{UserID: training.Accounts()[0].ID, Subject: rbac.Subject{JobRoleCode: "R8015", Local: true}}
+	change, err := st.Users.SetEnabled(t.Context(), manager, "nurse", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Desk.Note(t.Context(), station.UserChange(audit.Person{UserID: "manager"}, change)); err != nil {
+		t.Fatal(err)
+	}
+	for range 60 {
+		refused := station.UserChange(audit.Person{UserID: "manager"}, rbacstore.Change{What: "user-disabled", User: "manager"})
+		refused.Outcome = audit.MinorFailure
+		if err := st.Desk.Note(t.Context(), refused); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for path, body := range old {
+		if err := os.WriteFile(path, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := station.Open(t.Context(), o); !errors.Is(err, rbacstore.ErrRolledBack) {
+		t.Errorf("opening with old accounts: %v, want ErrRolledBack", err)
+	}
+}
+
+func reopen(t *testing.T, o station.Options) *station.Station {
+	t.Helper()
+	st, err := station.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close(context.Background()) })
+	return st
+}
+
+func filesOf(t *testing.T, f station.Folder) map[string][]byte {
+	t.Helper()
+	found, err := filepath.Glob(f.Users() + "*")
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no accounts in %s: %v", f, err)
+	}
+	out := map[string][]byte{}
+	for _, path := range found {
+		body, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[path] = body
+	}
+	return out
+}
