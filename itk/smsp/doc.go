@@ -3,8 +3,8 @@
 //
 // One Send is one attempt. The client never repeats a request on its own,
 // because every attempt has ids and an audit record of its own; an
-// [itk.Exchange] says whether a repeat is safe and could help, and [RetryDelay]
-// how long to wait before it.
+// [itk.Exchange] says whether a repeat is safe and could help, and what wait the
+// provider asks for; whether and when to repeat is for the caller to decide.
 //
 // The transport follows ITK SOAP 1.1 over HTTP/1.1 with the header SOAPAction
 // spelt exactly so. TLS is of version 1.2 at least and always verified; there
