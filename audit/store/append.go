@@ -295,7 +295,7 @@ func (b *batchWriter) grow(ctx context.Context, leaf audit.Digest) (err error) {
 		for _, h := range hashes {
 			flat = append(flat, h[:]...)
 		}
-		err = errors.Join(err, b.w.insert(ctx, sqlTile, level, int64(n), flat))
+		err = errors.Join(err, b.w.insert(ctx, sqlTile, int64(level), int64(n), flat))
 	})
 	return err
 }
@@ -317,13 +317,13 @@ func (b *batchWriter) sign(ctx context.Context) error {
 
 // people puts tokens, sealed identities and the patient's count into c.
 func (b *batchWriter) people(ctx context.Context, c *audit.Canon, e *audit.Entry) (err error) {
-	if c.User, c.UserRef, err = b.identify(ctx, audit.UserRole, e.User.UserID, e.User.UserID, e.User.Name, e.User.RoleProfileID); err != nil {
+	if c.User, c.UserRef, err = b.identify(ctx, audit.UserRole, e.User.UserID, e.User.Name, e.User.RoleProfileID); err != nil {
 		return err
 	}
-	if c.Authority, c.AuthorityRef, err = b.identify(ctx, audit.AuthorityRole, e.Authority.UserID, e.Authority.UserID, e.Authority.Name, e.Authority.RoleProfileID); err != nil {
+	if c.Authority, c.AuthorityRef, err = b.identify(ctx, audit.AuthorityRole, e.Authority.UserID, e.Authority.Name, e.Authority.RoleProfileID); err != nil {
 		return err
 	}
-	if c.Patient, c.PatientRef, err = b.identify(ctx, audit.PatientRole, e.Patient, e.Patient); err != nil {
+	if c.Patient, c.PatientRef, err = b.identify(ctx, audit.PatientRole, e.Patient); err != nil {
 		return err
 	}
 	c.Message = audit.TokenOf(b.keys.token[:], audit.MessageRole, e.MessageID)

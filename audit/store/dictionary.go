@@ -32,20 +32,28 @@ func dictionaryDigests() []audit.Digest {
 
 const maxBody = 16 << 20
 
+// codec holds one encoder for each payload that is compressed at a time.
 type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	encoders chan *zstd.Encoder
+	dec      *zstd.Decoder
 }
 
+const encoders = 2
+
 var openCodec = sync.OnceValues(func() (*codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderDict(dictionary1), zstd.WithEncoderConcurrency(1),
-		zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithEncoderLevel(zstd.SpeedDefault))
-	if err != nil {
-		return nil, err
+	c := &codec{encoders: make(chan *zstd.Encoder, encoders)}
+	for range encoders {
+		enc, err := zstd.NewWriter(nil, zstd.WithEncoderDict(dictionary1), zstd.WithEncoderConcurrency(1),
+			zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
+		if err != nil {
+			return nil, err
+		}
+		c.encoders <- enc
 	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderDicts(dictionary1), zstd.WithDecoderConcurrency(1),
+	var err error
+	c.dec, err = zstd.NewReader(nil, zstd.WithDecoderDicts(dictionary1), zstd.WithDecoderConcurrency(1),
 		zstd.WithDecoderMaxMemory(maxBody+1), zstd.WithDecodeAllCapLimit(false))
-	return &codec{enc, dec}, err
+	return c, err
 })
 
 // compress returns the body in the smaller of its forms.
@@ -57,10 +65,24 @@ func compress(body []byte) (byte, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if small := c.enc.EncodeAll(body, make([]byte, 0, len(body)/4+64)); len(small) < len(body) {
+	if small := c.encode(body); len(small) < len(body) {
 		return codecDictionary1, small, nil
 	}
 	return codecPlain, body, nil
+}
+
+// encode compresses the body. An encoder starts by putting its tables back to
+// what the dictionary says, which takes twice as long as a message itself.
+// Encoding a single byte does that and leaves them so: it is done after a body
+// rather than before the next, beside the disk's work and not ahead of it.
+func (c *codec) encode(body []byte) []byte {
+	enc := <-c.encoders
+	small := enc.EncodeAll(body, make([]byte, 0, len(body)/4+64))
+	go func() {
+		enc.EncodeAll([]byte{0}, make([]byte, 0, 64))
+		c.encoders <- enc
+	}()
+	return small
 }
 
 func decompress(codec byte, b []byte) ([]byte, error) {

@@ -97,7 +97,7 @@ func (s *Store) sameHistory(ctx context.Context, o *audit.Order) error {
 	if tree.Root() != o.Root {
 		return fmt.Errorf("%w: it was made for another history of this log", audit.ErrOrder)
 	}
-	var n int
+	var n int64
 	if err := s.writer.row(ctx, "SELECT count(*) FROM erasure WHERE digest=?", o.Digest[:], &n); err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (b *batchWriter) destroy(ctx context.Context, digest audit.Digest, t target
 		refs = append(refs, t.inner)
 	}
 	for _, ref := range refs {
-		var n int
+		var n int64
 		if err := b.w.row(ctx, "SELECT count(*) FROM erased WHERE ref=?", ref, &n); err != nil {
 			return err
 		}

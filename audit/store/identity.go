@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
+	"database/sql/driver"
+	"io"
 
 	"msca/audit"
 )
@@ -12,23 +13,34 @@ import (
 // a new row, so that each record keeps the name in force. [3.9.4]
 
 // identityCache finds the row of an identity already stored.
-type identityCache map[[sha256.Size]byte]audit.Digest
+type identityCache map[identityKey]identity
 
-const maxIdentityCache = 8192
+type identityKey struct {
+	role  audit.Role
+	items [3]string // the id first
+}
 
-// identify returns the token of id and the reference of its identity row,
+type identity struct {
+	token audit.Token
+	ref   audit.Digest
+}
+
+const maxIdentityCache = 1024
+
+// identify returns the token of an id and the reference of its identity row,
 // which it stores when there is none with these items.
-func (b *batchWriter) identify(ctx context.Context, role audit.Role, id string, items ...string) (audit.Token, audit.Digest, error) {
-	token := audit.TokenOf(b.keys.token[:], role, id)
-	if token.IsZero() {
-		return token, audit.Digest{}, nil
+func (b *batchWriter) identify(ctx context.Context, role audit.Role, items ...string) (audit.Token, audit.Digest, error) {
+	if items[0] == "" {
+		return audit.Token{}, audit.Digest{}, nil
 	}
+	key := identityKey{role: role}
+	copy(key.items[:], items)
+	if known, ok := b.who[key]; ok {
+		return known.token, known.ref, nil
+	}
+	token := audit.TokenOf(b.keys.token[:], role, items[0])
 	place := audit.IdentityPlace(b.charter.LogID, role, token)
 	body := encodeIdentity(items...)
-	key := sha256.Sum256(append(place[:len(place):len(place)], body...))
-	if ref, ok := b.who[key]; ok {
-		return token, ref, nil
-	}
 	ref, found, err := b.findIdentity(ctx, role, token, place, body)
 	if err != nil {
 		return token, ref, err
@@ -39,36 +51,28 @@ func (b *batchWriter) identify(ctx context.Context, role audit.Role, id string, 
 			return token, ref, err
 		}
 		ref = row.commit
-		if err := b.w.insert(ctx, sqlIdentity, ref[:], int(role), token[:], row.inner[:], row.bytes); err != nil {
+		if err := b.w.insert(ctx, sqlIdentity, ref[:], int64(role), token[:], row.inner[:], row.bytes); err != nil {
 			return token, ref, err
 		}
 	}
 	if len(b.who) >= maxIdentityCache {
 		clear(b.who)
 	}
-	b.who[key] = ref
+	b.who[key] = identity{token, ref}
 	return token, ref, nil
 }
 
 func (b *batchWriter) findIdentity(ctx context.Context, role audit.Role, token audit.Token, place, body []byte) (ref audit.Digest, found bool, err error) {
-	stmt, err := b.w.stmt(ctx, sqlWho)
-	if err != nil {
-		return ref, false, err
-	}
-	rows, err := stmt.QueryContext(ctx, token[:], int(role))
-	if err != nil {
-		return ref, false, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	err = b.w.each(ctx, sqlWho, []any{token[:], int64(role)}, func(row []driver.Value) error {
 		var r, inner, sealed []byte
-		if err := rows.Scan(&r, &inner, &sealed); err != nil {
-			return ref, false, err
+		if err := unpack(row, []any{&r, &inner, &sealed}); err != nil {
+			return err
 		}
-		got, _, err := b.keys.open(place, audit.Digest(inner), sealed)
-		if err == nil && string(got) == string(body) {
-			return audit.Digest(r), true, nil
+		if got, _, err := b.keys.open(place, audit.Digest(inner), sealed); err == nil && string(got) == string(body) {
+			ref, found = audit.Digest(r), true
+			return io.EOF
 		}
-	}
-	return ref, false, rows.Err()
+		return nil
+	})
+	return ref, found, err
 }
