@@ -206,6 +206,11 @@ var catalogue = map[string]Problem{
 		What:  "This was not done. That you asked has been recorded.",
 		Do:    []string{"If you need it for your work, ask for the right to be added."},
 	},
+	"DENIED-ROLE": {
+		Title: "This role does not look patients up",
+		What:  "You can do what is offered above. Nothing was asked of the Spine.",
+		Do:    []string{"If you need it for your work, ask for the right to be added."},
+	},
 	"IDENTITY": {
 		Title: "You cannot be told to the Spine yet",
 		What:  "A request must say who is asking, and that is not complete for the way you signed in. Nothing was sent.",

@@ -62,6 +62,11 @@ func TestGallery(t *testing.T) {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("will-lock-%s.png", look.name)))
 			}
 			warn.Close()
+			why := kit.WhyNot(w.Canvas(), *deniedProblem())
+			if *gallery {
+				draw(t, w, filepath.Join(dir, fmt.Sprintf("why-not-%s.png", look.name)))
+			}
+			why.Close()
 			help := kit.Help(w.Canvas())
 			if *gallery {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("help-%s.png", look.name)))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"msca/app/ui/auditview"
 	"msca/app/ui/kit"
@@ -302,6 +303,35 @@ func TestMSCA_IG_02_NewPasswordIsHandedOverOnceAndCanBeShown(t *testing.T) {
 	press(w, fyne.KeyEscape)
 	if gaveUp != 1 {
 		t.Error("Escape does not give up")
+	}
+}
+
+func TestMSCA_IG_01_WhyNotShowsTheDecisionByKeyboard(t *testing.T) {
+	v := result.New(result.Model{Kind: result.ProblemResult, Problem: deniedProblem()}, result.Callbacks{CopyProblem: nothing, NewSearch: nothing})
+	w := open(t, v)
+	w.Canvas().FocusNext()
+	press(w, fyne.KeyReturn)
+	modal := w.Canvas().Overlays().Top()
+	if modal == nil {
+		t.Fatal("Enter on the second button of the problem opens nothing; it should show why not")
+	}
+	var said []string
+	for _, o := range test.LaidOutObjects(modal) {
+		if x, ok := o.(*kit.Text); ok {
+			said = append(said, x.Text())
+		}
+	}
+	for _, want := range append(deniedProblem().Because, deniedProblem().Ask) {
+		if !slices.Contains(said, want) {
+			t.Errorf("the sheet does not say %q", want)
+		}
+	}
+	press(w, fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("Escape does not close the sheet")
+	}
+	if found := shows(w, "Your role does not allow this"); !found {
+		t.Error("Escape on the sheet left the screen below it too")
 	}
 }
 

@@ -40,6 +40,12 @@ func problem() *kit.Problem {
 	}
 }
 
+func deniedProblem() *kit.Problem {
+	ask := "If you need it for your work, ask your Registration Authority for B0264 Perform Patient Trace."
+	return &kit.Problem{Title: "Your role does not allow this", What: "This was not done. That you asked has been recorded.", Do: []string{ask}, Code: "DENIED",
+		Because: []string{"Privacy Officer (R0001) has the activities B0015 and B0016.", "Trace needs B0264 Perform Patient Trace."}, Ask: ask}
+}
+
 func framed(c kit.View, training bool) kit.View {
 	m := shell.Model{
 		Product: product, UserName: "Rowena Tregenza", UserID: "555012345678", Role: "Nurse Access Role (R8001)",
@@ -182,6 +188,9 @@ func samples() []sample {
 		{"result-nomatch", resultSample(false, func(m *result.Model) {
 			*m = result.Model{Kind: result.ProblemResult, Meta: m.Meta, Problem: &kit.Problem{Title: "No patient matches", What: "The Spine found nobody with exactly these details.",
 				Do: []string{"Ask how the surname is spelt and search again.", "Try the previous surname or postcode.", "Check the date of birth with the patient."}, Code: "DEMOG-0001", Reference: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11"}}
+		})},
+		{"result-denied", resultSample(false, func(m *result.Model) {
+			*m = result.Model{Kind: result.ProblemResult, Problem: deniedProblem()}
 		})},
 		{"roles-several", rolesSample(3)},
 		{"roles-one", rolesSample(1)},

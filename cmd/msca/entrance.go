@@ -146,7 +146,7 @@ func (d *desktop) enter(signIn func() error) {
 
 func (d *desktop) refuseEntry(err error) {
 	d.entry.Busy = false
-	d.entry.Problem = d.tell(problem.For(err), "")
+	d.entry.Problem = d.tellError(err)
 	var wrong *smartcard.PINError
 	switch {
 	case errors.As(err, &wrong):
@@ -221,7 +221,7 @@ func (d *desktop) confirmRole(id string) {
 	d.run.background(func() { err = d.desk.ChooseRole(context.Background(), id) }, func() {
 		if err != nil && d.chooser != nil {
 			s := d.desk.State()
-			m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tell(problem.For(err), "")}
+			m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tellError(err)}
 			d.chooser.SetModel(m)
 			d.title("Error: Choose your role")
 		}
@@ -289,7 +289,7 @@ func (d *desktop) unlock(secret string) {
 		}
 	}, func() {
 		if d.lock != nil && err != nil {
-			d.locked.Busy, d.locked.Problem = false, d.tell(problem.For(err), "")
+			d.locked.Busy, d.locked.Problem = false, d.tellError(err)
 			d.lock.SetModel(d.locked)
 			d.title("Error: Locked")
 		}

@@ -73,8 +73,11 @@ func (d *desktop) home() {
 		d.newSearch()
 		return
 	}
-	no := problem.For(&app.DeniedError{Decision: may})
-	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: d.tell(no, "")}, result.Callbacks{})
+	why := d.tellError(&app.DeniedError{Decision: may})
+	here := d.tell(problem.Of("DENIED-ROLE"), "")
+	here.Do, here.Because, here.Ask = why.Do, why.Because, why.Ask
+	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: here},
+		result.Callbacks{CopyProblem: d.copyProblem})
 	d.content(d.result, "No look-ups in this role")
 }
 
@@ -164,7 +167,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 		if err != nil {
 			form.Errors = fieldErrors(err)
 			if form.Errors == nil {
-				form.Problem = d.tell(problem.For(err), "")
+				form.Problem = d.tellError(err)
 			}
 			d.lookup.SetModel(form)
 			d.title("Error: Look-up")

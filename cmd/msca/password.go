@@ -138,7 +138,7 @@ func (d *desktop) passwordRefused(c *choosing, err error) {
 		left := fmt.Sprintf("This is not your present password; %d %s left", wrong.Left, plural(wrong.Left, "attempt"))
 		c.model.Errors = []kit.FieldError{{Field: password.FieldPresent, Message: left}}
 	} else {
-		c.model.Problem = d.tell(problem.For(err), "")
+		c.model.Problem = d.tellError(err)
 	}
 	d.refusePassword(c)
 }

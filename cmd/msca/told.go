@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"msca/app"
 	"msca/app/problem"
@@ -13,6 +15,20 @@ import (
 func (d *desktop) tell(p problem.Problem, reference string) *kit.Problem {
 	d.told = p.ServiceDesk(reference)
 	return &kit.Problem{Title: p.Title, What: p.What, Do: p.Do, Code: p.Code, Reference: reference, Serious: p.Serious}
+}
+
+// tellError tells of an error; of a denial also how it was decided.
+func (d *desktop) tellError(err error) *kit.Problem {
+	p := problem.For(err)
+	out := d.tell(p, "")
+	var denied *app.DeniedError
+	if errors.As(err, &denied) && p.Code == denied.ProblemCode() {
+		for _, b := range denied.Decision.Because {
+			out.Because = append(out.Because, sentence(b))
+		}
+		out.Ask = strings.Join(p.Do, " ")
+	}
+	return out
 }
 
 // copyProblem puts the problem told last on the clipboard. It holds no patient

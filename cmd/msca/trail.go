@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"msca/app"
-	"msca/app/problem"
 	"msca/app/ui/auditview"
 	"msca/app/ui/kit"
 	"msca/audit"
@@ -109,7 +108,7 @@ func (a *auditWindow) working(ask func(ctx context.Context) error, done func(), 
 		cancel()
 		a.model.Busy = false
 		if err != nil {
-			a.model.Problem = a.d.tell(problem.For(err), "")
+			a.model.Problem = a.d.tellError(err)
 		} else {
 			done()
 		}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // Problem is something that went wrong, in words for a user: what happened, what
@@ -13,6 +14,8 @@ type Problem struct {
 	Code      string
 	Reference string
 	Serious   bool
+	Because   []string // why something is not allowed, step by step; "Why not?" shows it
+	Ask       string   // and whom to ask
 }
 
 // ProblemPanel is the one way a problem looks on every screen.
@@ -78,6 +81,9 @@ func (p *ProblemPanel) panel(pr Problem) fyne.CanvasObject {
 	if p.copy != nil {
 		buttons.Add(Secondary(wordsCopyForDesk, p.copy))
 	}
+	if len(pr.Because) > 0 {
+		buttons.Add(Secondary(wordsWhyNot, func() { WhyNot(canvasOf(p.box), pr) }))
+	}
 	for _, b := range p.extra {
 		buttons.Add(b)
 	}
@@ -92,4 +98,19 @@ func (p *ProblemPanel) Focus() {
 	if f := First(p.box); f != nil {
 		Focus(f)
 	}
+}
+
+// WhyNot shows how it was decided that something is not allowed, and whom to ask.
+func WhyNot(c fyne.Canvas, pr Problem) *Modal {
+	var m *Modal
+	closing := Primary(wordsClose, func() { m.Close() })
+	body := Stack(3, Title(wordsWhyNot), Strong(pr.Title), Bullets(pr.Because))
+	if pr.Ask != "" {
+		body.Add(Callout(ToneNote, Stack(1, Strong(wordsWhomToAsk), Body(pr.Ask))))
+	}
+	scroll := container.NewVScroll(body)
+	frame := container.New(&sheet{}, scroll, Row(0, closing))
+	m = Open(c, 40, frame, closing, nil, nil)
+	m.other = func(ev *fyne.KeyEvent) { ScrollKeys(frame, ev) }
+	return m
 }

@@ -16,6 +16,8 @@ const (
 	wordsCopyForDesk     = "Copy for service desk"
 	wordsCancel          = "Cancel"
 	wordsClose           = "Close"
+	wordsWhyNot          = "Why not?"
+	wordsWhomToAsk       = "Whom to ask"
 	wordsKeyboardHelp    = "Keyboard shortcuts"
 	wordsKeyboardIntro   = "Everything can be done without a mouse."
 )

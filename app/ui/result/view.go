@@ -26,6 +26,7 @@ func New(m Model, cb Callbacks) *View {
 		v.problem.With(kit.Secondary(wordsRetry, cb.Retry))
 	}
 	v.newSearch = kit.Primary(wordsNewSearch, v.startAgain)
+	v.newSearch.Hidden = cb.NewSearch == nil
 	v.head = kit.Stack(0)
 	v.body = kit.Stack(5)
 	v.actions = kit.Row(4)
