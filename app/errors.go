@@ -14,6 +14,7 @@ var (
 	ErrNoSMSP      error = &refusal{"SMSP-OFF", "no SMSP is configured"}
 	ErrNoAccounts  error = &refusal{"ACCOUNT-OFF", "no accounts are set up"}
 	ErrNoCards     error = &refusal{"CARD-OFF", "smartcards are not set up"}
+	ErrNoRecords   error = &refusal{"AUDIT-NO-RECORD", "the trail holds no such record"}
 	ErrNoSuchRole  error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
 )
 

@@ -1,0 +1,310 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"msca/app/document"
+	"msca/audit"
+	"msca/itk"
+)
+
+// account says in plain words what the trail holds about a patient: one line
+// for each use, and each different screen once, with the values that were on
+// it. [3.9.2, 3.9.3]
+type account struct {
+	uses    []use
+	screens []screen
+	where   *time.Location
+}
+
+// use is everything that was done under one message id, or one record without.
+type use struct {
+	first, last uint64
+	when        time.Time
+	who         audit.Person
+	authority   audit.Person
+	method      string
+	point       string
+	device      string
+	said        []string
+}
+
+type screen struct {
+	key   string
+	lines document.Facts
+}
+
+// accountOf opens the records, oldest first, and tells what they say.
+func (d *Desk) accountOf(ctx context.Context, records []audit.Record) (*account, error) {
+	a := &account{where: d.o.Civil}
+	byMessage := map[string]int{}
+	for _, r := range records {
+		_, payloads, err := d.o.Trail.Show(ctx, r.Seq)
+		if err != nil {
+			return nil, err
+		}
+		words := a.words(r, payloads)
+		at, known := byMessage[r.MessageID]
+		if r.MessageID == "" || !known {
+			at = len(a.uses)
+			a.uses = append(a.uses, use{first: r.Seq, when: r.Stamp.UTC, who: r.User, authority: r.Authority, method: r.AccessMethod, point: r.AccessPoint, device: r.Device})
+			byMessage[r.MessageID] = at
+		}
+		u := &a.uses[at]
+		u.last, u.said = r.Seq, append(u.said, words)
+	}
+	return a, nil
+}
+
+var asking = map[string]string{
+	string(itk.VerifyNHSNumber):              "Asked the Spine whether the NHS number is right",
+	string(itk.GetNHSNumber):                 "Asked the Spine for the NHS number",
+	string(itk.GetPatientDetailsByNHSNumber): "Asked the Spine for the details held under the NHS number",
+	string(itk.GetPatientDetailsBySearch):    "Searched the Spine for the details",
+	string(itk.GetPatientDetails):            "Asked the Spine for the details",
+}
+
+// words says what one record means.
+func (a *account) words(r audit.Record, payloads []audit.Payload) string {
+	detail := func(name string) string {
+		i := slices.IndexFunc(r.Details, func(d audit.Detail) bool { return d.Name == name })
+		if i < 0 {
+			return ""
+		}
+		return r.Details[i].Value
+	}
+	erased := ""
+	if slices.ContainsFunc(r.Payloads, func(p audit.PayloadRef) bool { return p.Erased }) {
+		erased = " (what exactly was erased by order)"
+	}
+	switch r.Event {
+	case audit.RequestSent:
+		if w := asking[detail("operation")]; w != "" {
+			return w + "."
+		}
+		return "Asked the Spine."
+	case audit.ResponseReceived:
+		return strings.TrimSpace("The Spine answered: "+strings.ReplaceAll(detail("outcome"), "-", " ")+" "+detail("code")) + "."
+	case audit.ExchangeFailed, audit.ExchangeOrphaned:
+		return "No usable answer came."
+	case audit.Displayed:
+		return "Shown on screen: " + a.shown(payloads) + erased + "."
+	case audit.Printed:
+		return "Printed" + what(detail("what")) + erased + "."
+	case audit.Copied:
+		return "Copied to the clipboard" + what(detail("what")) + erased + "."
+	case audit.Exported:
+		if detail("stage") == "written" {
+			return "Written to a file" + what(detail("to")) + "."
+		}
+		return "Taken out of the audit trail as evidence" + erased + "."
+	case audit.SubjectReportRun:
+		return "Subject access report made."
+	case audit.Denied:
+		return "Refused: the role does not allow it" + what(detail("doing")) + "."
+	case audit.AuditQueried:
+		return "The audit trail was read for this patient."
+	case audit.DiscrepancyRaised, audit.DiscrepancyChanged:
+		return "Reported that the details may be wrong" + erased + "."
+	case audit.EmergencyOpened:
+		return "Emergency access opened."
+	case audit.EmergencyClosed:
+		return "Emergency access ended."
+	case audit.Erased:
+		return "Erased by order" + what(detail("reference")) + "."
+	}
+	return "Recorded: " + strings.ReplaceAll(r.Event.String(), "-", " ") + erased + "."
+}
+
+func what(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+// shown names the items that were on the screen, and keeps their values.
+func (a *account) shown(payloads []audit.Payload) string {
+	for _, p := range payloads {
+		if p.Kind != audit.FieldsShown {
+			continue
+		}
+		var s Shown
+		if json.Unmarshal(p.Body, &s) != nil {
+			return "a screen that this version cannot read"
+		}
+		names, lines := s.items()
+		if len(names) == 0 {
+			return "nothing about the patient"
+		}
+		return strings.Join(names, ", ") + what("screen "+a.screen(lines))
+	}
+	return "nothing that was kept"
+}
+
+// screen gives a screen its letter, the same one to the same content.
+func (a *account) screen(lines document.Facts) string {
+	key := fmt.Sprint(lines)
+	i := slices.IndexFunc(a.screens, func(s screen) bool { return s.key == key })
+	if i < 0 {
+		i = len(a.screens)
+		a.screens = append(a.screens, screen{key, lines})
+	}
+	return letters(i)
+}
+
+// letters counts A, B, … Z, AA.
+func letters(i int) string {
+	s := string(rune('A' + i%26))
+	if i >= 26 {
+		s = letters(i/26-1) + s
+	}
+	return s
+}
+
+// items lists what a screen showed of the patient: the names of the items, and
+// each with its value.
+func (s *Shown) items() (names []string, lines document.Facts) {
+	add := func(name string, value string) {
+		if value != "" {
+			names, lines = append(names, strings.ToLower(name[:1])+name[1:]), append(lines, document.Fact{Name: name, Value: value})
+		}
+	}
+	if b := s.Banner; b != nil {
+		add("Name", strings.TrimSpace(strings.TrimSuffix(b.Family+", "+b.Given, ", ")+what(b.Title)))
+		add("Date of birth", strings.TrimSpace(b.Born+what(b.Age)))
+		add("Gender", b.Gender)
+		add("Date of death", strings.TrimSpace(b.Died+what(b.AgeAtDeath)))
+		if b.NHSNumber != "" {
+			names, lines = append(names, "NHS number"), append(lines, document.Fact{Name: "NHS number", Value: b.NHSNumber})
+		}
+	}
+	if v := s.Verify; v != nil {
+		add("Answer", v.Title)
+	}
+	for _, sec := range s.Sections {
+		for _, l := range sec.Lines {
+			name := sec.Title
+			if !strings.EqualFold(l.Label, sec.Title) {
+				name += ": " + strings.ToLower(l.Label[:min(1, len(l.Label))]) + l.Label[min(1, len(l.Label)):]
+			}
+			switch l.Presence {
+			case Withheld:
+				add(name, "withheld by the Spine")
+			case NotReturned:
+				lines = append(lines, document.Fact{Name: name, Value: "not sent by the Spine"})
+			case Blank:
+				lines = append(lines, document.Fact{Name: name, Value: "held blank"})
+			default:
+				add(name, strings.Join(l.Rows, ", "))
+			}
+		}
+	}
+	if p := s.Problem; p != nil {
+		add("A message", p.Title)
+	}
+	return names, lines
+}
+
+// blocks sets the account.
+func (a *account) blocks() []document.Block {
+	t := document.Table{
+		Columns: []document.Column{{Title: "When", Share: 2.6}, {Title: "Who, role, organisation", Share: 3.4}, {Title: "What was done and shown", Share: 6}, {Title: "Record", Share: 1.3}},
+		Empty:   "There is no record in this period.",
+	}
+	for _, u := range a.uses {
+		who := personWords(u.who)
+		if !u.authority.IsZero() {
+			who += "\nauthorised by " + personWords(u.authority)
+		}
+		if at := strings.TrimPrefix(u.device+", "+u.point, ", "); at != "" {
+			who += "\nat " + strings.TrimSuffix(at, ", ")
+		}
+		number := fmt.Sprint(u.first)
+		if u.last != u.first {
+			number += " to " + fmt.Sprint(u.last)
+		}
+		t.Rows = append(t.Rows, []string{civil(u.when, a.where), who, strings.Join(u.said, "\n"), number})
+	}
+	out := []document.Block{t}
+	if len(a.screens) > 0 {
+		out = append(out, document.Heading("What the screens showed"))
+	}
+	for i, s := range a.screens {
+		out = append(out, document.Paragraph("Screen "+letters(i)), s.lines)
+	}
+	return out
+}
+
+// personWords is name, role and organisation on lines of their own.
+func personWords(p audit.Person) string {
+	if p.IsZero() {
+		return "the system itself"
+	}
+	name := p.Name
+	if name == "" {
+		name = "name erased or not recorded"
+	}
+	if p.UserID != "" && p.UserID != p.Name {
+		name += what(p.UserID)
+	}
+	role := p.JobRoleName
+	if p.JobRoleCode != "" {
+		role = strings.TrimSpace(role + what(p.JobRoleCode))
+	}
+	org := p.OrganisationName
+	if p.ODSCode != "" {
+		org = strings.TrimSpace(org + what(p.ODSCode))
+	}
+	return strings.Join(slices.DeleteFunc([]string{name, role, org}, func(s string) bool { return s == "" }), "\n")
+}
+
+// civil is a time with its zone, so that the hour that comes twice in October is
+// told apart [MSCA-AUD-07].
+func civil(t time.Time, where *time.Location) string {
+	t = t.In(where)
+	return t.Format("02 Jan 2006 15:04:05 MST") + " (UTC" + t.Format("-07:00") + ")"
+}
+
+// everything returns every record that matches f, oldest first.
+func (d *Desk) everything(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
+	f.Limit, f.Descending = 1000, false
+	var all []audit.Record
+	for {
+		some, err := d.o.Trail.Search(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+		if len(some) < f.Limit {
+			return all, nil
+		}
+		f.After = some[len(some)-1].Seq
+	}
+}
+
+// signedHead is the trail's head for people: what identifies the state that a
+// document was made from, short and whole.
+func (d *Desk) signedHead(ctx context.Context) (code string, note []byte, err error) {
+	note, err = d.o.Trail.Checkpoint(ctx)
+	if err != nil {
+		return "", nil, &AuditUnavailableError{"signing the head of the trail", err}
+	}
+	c, err := headOf(note)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the signed head of the trail: %w", err)
+	}
+	h := strings.ToUpper(c.Chain.String())
+	return fmt.Sprintf("%d-%s-%s-%s-%s", c.Size, h[:4], h[4:8], h[8:12], h[12:16]), note, nil
+}
+
+// headOf reads a checkpoint of this machine's own trail.
+func headOf(note []byte) (audit.Checkpoint, error) {
+	text, _, _ := strings.Cut(string(note), "\n\n")
+	return audit.ParseCheckpointText(text + "\n")
+}

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"msca/app/document"
+	"msca/audit"
+	"msca/itk"
+	"msca/rbac"
+)
+
+// Evidence takes records out of the trail as proofs and packs them.
+type Evidence interface {
+	Extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, error)
+	// Pack makes the bundle. keep says whose content goes with its proof; of the
+	// other records only the proof does. patient is "" unless the bundle is to
+	// prove that it holds every record of one.
+	Pack(x *audit.Exhibits, patient string, keep func(seq uint64) bool, summary []byte) ([]byte, error)
+}
+
+// ExportRequest asks for evidence: of everything about a patient, or of a run of
+// records.
+type ExportRequest struct {
+	Patient        string // NHS number, ten digits
+	SeqFrom, SeqTo uint64 // both inclusive; SeqTo 0 is the newest
+	File           string // name of the file it goes to, for the record
+}
+
+// Export makes a bundle that proves itself to a court or an auditor and hands
+// it to write. Two records come first: that the records are taken out, with the
+// summary for people, which is the last record in the bundle; and the digest of
+// the finished file. [3.9.2, 3.9.3]
+func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write func(bundle []byte) error) (Filed, error) {
+	var none Filed
+	s, err := d.active()
+	if err != nil {
+		return none, err
+	}
+	if err := d.permit(ctx, s, "exporting evidence", req.Patient, rbac.AuditExport); err != nil {
+		return none, err
+	}
+	ctx, stop := untilEither(ctx, s.ctx)
+	defer stop()
+	records, err := d.everything(ctx, audit.Filter{Patient: req.Patient, SeqFrom: req.SeqFrom, SeqTo: req.SeqTo})
+	if err != nil {
+		return none, err
+	}
+	if len(records) == 0 {
+		return none, ErrNoRecords
+	}
+	told, err := d.accountOf(ctx, records)
+	if err != nil {
+		return none, err
+	}
+	code, _, err := d.signedHead(ctx)
+	if err != nil {
+		return none, err
+	}
+	summary, err := d.evidencePages(req, told, records, code)
+	if err != nil {
+		return none, err
+	}
+	filed := Filed{Records: len(records), Code: code}
+	entry := audit.Entry{
+		Event: audit.Exported, User: d.State().Person, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
+		Details: []audit.Detail{
+			{Name: "stage", Value: "taken out"}, {Name: "to", Value: req.File}, {Name: "records", Value: fmt.Sprint(len(records))},
+			{Name: "first", Value: fmt.Sprint(records[0].Seq)}, {Name: "last", Value: fmt.Sprint(records[len(records)-1].Seq)},
+			{Name: "summary-sha-256", Value: digest(summary)},
+		},
+		Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: summary}},
+	}
+	receipt, err := d.record(ctx, "exporting evidence", entry)
+	if err != nil {
+		return none, err
+	}
+	bundle, err := d.pack(ctx, req, ev, records, receipt.Seq, summary)
+	if err != nil {
+		return none, err
+	}
+	filed.SHA256 = digest(bundle)
+	entry.Payloads = nil
+	entry.Details = []audit.Detail{
+		{Name: "stage", Value: "written"}, {Name: "to", Value: req.File},
+		{Name: "bytes", Value: fmt.Sprint(len(bundle))}, {Name: "sha-256", Value: filed.SHA256},
+	}
+	if receipt, err = d.record(ctx, "writing the evidence", entry); err != nil {
+		return none, err
+	}
+	filed.Seq = receipt.Seq
+	return filed, d.release(ctx, s, write, bundle)
+}
+
+// pack takes out the records, the record of the export, and whatever the log
+// took between that and the head that gets signed: other processes go on.
+func (d *Desk) pack(ctx context.Context, req ExportRequest, ev Evidence, records []audit.Record, export uint64, summary []byte) ([]byte, error) {
+	keep := map[uint64]bool{1: true, export: true}
+	seqs := []uint64{export}
+	if req.Patient != "" { // another process may have added some since
+		var err error
+		if records, err = d.everything(ctx, audit.Filter{Patient: req.Patient, SeqTo: export}); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range records {
+		seqs = append(seqs, r.Seq)
+		keep[r.Seq] = true
+	}
+	upTo := export
+	for range 20 {
+		x, err := ev.Extract(ctx, seqs)
+		if err != nil {
+			return nil, err
+		}
+		head, err := headOf(x.Checkpoint)
+		if err != nil {
+			return nil, err
+		}
+		if head.Size <= upTo || req.Patient == "" {
+			return ev.Pack(x, req.Patient, func(seq uint64) bool { return keep[seq] }, summary)
+		}
+		for upTo < head.Size {
+			upTo++
+			seqs = append(seqs, upTo)
+		}
+	}
+	return nil, errors.New("exporting evidence: the trail grows faster than its head can be signed")
+}
+
+func (d *Desk) evidencePages(req ExportRequest, told *account, records []audit.Record, code string) ([]byte, error) {
+	now := d.o.Now()
+	about := fmt.Sprintf("records %d to %d", records[0].Seq, records[len(records)-1].Seq)
+	proves := "The records in the bundle stood in the audit trail, unchanged, when its head was signed."
+	if req.Patient != "" {
+		about = "every record about NHS No. " + itk.ReceivedNHSNumber(req.Patient).Display()
+		proves += " The bundle also proves that no record about this patient was left out, up to the record of this export."
+	}
+	doc := document.Document{
+		Label: ProtectiveLabel, Title: "Evidence from the audit trail", Subtitle: "What the records in this bundle say, in plain words",
+		Made: now.In(d.o.Civil), Foot: "Verification code " + code,
+		Body: append([]document.Block{
+			document.Facts{
+				{Name: "About", Value: about}, {Name: "Records", Value: fmt.Sprintf("%d, from %s to %s", len(records), civil(records[0].Stamp.UTC, d.o.Civil), civil(records[len(records)-1].Stamp.UTC, d.o.Civil))},
+				{Name: "Taken out", Value: civil(now, d.o.Civil)}, {Name: "By", Value: personWords(d.State().Person)},
+				{Name: "Verification code", Value: code},
+			},
+			document.Paragraph(proves + " README.txt in the bundle says how to check that without trusting whoever made it. These pages are for reading: they are themselves recorded in the audit trail, and the check compares them."),
+			document.Heading("Each use"),
+		}, told.blocks()...),
+	}
+	return doc.PDF()
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"msca/app"
+	"msca/audit"
+	auditstore "msca/audit/store"
+	"msca/audit/timesource"
+)
+
+// auditVerify proves the trail intact, or names the first bad record. It needs
+// nobody signed in: it shows nothing of a patient. Its finding is recorded
+// where the trail still takes records.
+func auditVerify(c *call, args []string) error {
+	fs := c.flags()
+	o := auditstore.VerifyOptions{}
+	checkpoint := fs.String("checkpoint", "", "a signed head kept elsewhere")
+	fs.StringVar(&o.VKey, "vkey", "", "the public key it is signed under")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		return usagef("unexpected word %q", words[0])
+	}
+	if *checkpoint != "" {
+		if o.Checkpoint, err = os.ReadFile(*checkpoint); err != nil {
+			return err
+		}
+	}
+	report, err := c.verifyTrail(o)
+	if err != nil && report.Verdict != audit.Unreadable {
+		return err
+	}
+	if err != nil {
+		fmt.Fprintln(c.err, "mscactl:", err)
+	}
+	err = c.emit(report, func(w io.Writer) { printReport(w, report) })
+	if code := report.Verdict.ExitCode(); err == nil && code != 0 {
+		return &exitError{code: code}
+	}
+	return err
+}
+
+func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
+	st, err := c.openTrail()
+	if err != nil {
+		var broken *auditstore.Error
+		if !errors.As(err, &broken) || errors.Is(err, auditstore.ErrNotFound) {
+			return audit.Report{}, err
+		}
+		return c.examineTrail(o, err)
+	}
+	defer st.Close(context.Background())
+	report, err := st.Trail.Verify(c.ctx, o)
+	if err != nil {
+		return report, err
+	}
+	_, err = st.Trail.Append(c.ctx, app.VerifiedEntry(audit.Person{}, "command line", report))
+	return report, err
+}
+
+// examineTrail verifies a folder that the application refuses to open, with the
+// head mirror and the keys as far as they are there. It changes nothing, so the
+// finding is not recorded.
+func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report, error) {
+	f, err := c.folder()
+	if err != nil {
+		return audit.Report{}, err
+	}
+	report, err := auditstore.Examine(c.ctx, auditstore.Options{Dir: f.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, o)
+	if report.Reason == "" {
+		report.Reason = why.Error()
+	}
+	return report, err
+}
+
+func printReport(w io.Writer, r audit.Report) {
+	fmt.Fprintf(w, "verdict\t%s\n", r.Verdict)
+	if r.FirstBad != 0 {
+		fmt.Fprintf(w, "first bad record\t%d\n", r.FirstBad)
+	}
+	if r.Reason != "" {
+		fmt.Fprintf(w, "reason\t%s\n", r.Reason)
+	}
+	fmt.Fprintf(w, "log\t%s\n", r.Origin)
+	fmt.Fprintf(w, "records\t%d\n", r.Records)
+	for _, l := range []struct {
+		name   string
+		range_ audit.Range
+	}{{"chained", r.Chained}, {"sealed", r.Sealed}, {"signed", r.Signed}, {"anchored", r.Anchored}} {
+		if l.range_.Last != 0 {
+			fmt.Fprintf(w, "%s\t%d to %d\n", l.name, l.range_.First, l.range_.Last)
+		} else {
+			fmt.Fprintf(w, "%s\tnone\n", l.name)
+		}
+	}
+	fmt.Fprintf(w, "checkpoints\t%d\n", r.Checkpoints)
+}
+
+func auditCheckpoint(c *call, args []string) (err error) {
+	if _, err := parse(c.flags(), args); err != nil {
+		return err
+	}
+	st, err := c.openTrail()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	note, err := st.Trail.Checkpoint(c.ctx)
+	if err != nil {
+		return err
+	}
+	return c.emit(map[string]string{"checkpoint": string(note)}, func(w io.Writer) { c.out.Write(note) })
+}
+
+func auditVKey(c *call, args []string) (err error) {
+	if _, err := parse(c.flags(), args); err != nil {
+		return err
+	}
+	st, err := c.openTrail()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	return c.emit(map[string]string{"vkey": st.Trail.VKey()}, func(w io.Writer) { fmt.Fprintln(w, st.Trail.VKey()) })
+}
