@@ -115,7 +115,11 @@ func (s *signIn) attempt(ctx context.Context) (err error) {
 	if err := s.undisturbed(ctx); err != nil {
 		return err
 	}
-	if err := conn.Transact(ctx, s.prove); err != nil {
+	err = conn.Transact(ctx, s.prove)
+	if errors.Is(err, ErrUnknownCard) && s.trust.Middleware != nil {
+		err = s.byMiddleware(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if s.identity.Certificate == nil || s.identity.UserID == "" {
@@ -154,6 +158,10 @@ func (s *signIn) prove(card Transmitter) error {
 	if err != nil {
 		return err
 	}
+	return s.proveBy(a)
+}
+
+func (s *signIn) proveBy(a applet) error {
 	cert, user, err := s.trust.authenticationCertificate(a)
 	if err != nil {
 		return err

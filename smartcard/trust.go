@@ -21,6 +21,8 @@ type Trust struct {
 	// Directory opens the organisation's staff directory, for cards without a role
 	// record that counts; it is asked after the card's transaction. Nil is none.
 	Directory func() (*Directory, error)
+	// Middleware reads cards that hold no application known here. Nil is none.
+	Middleware Middleware
 	// Revoked reports a revoked certificate; it is asked for every certificate of
 	// the chain. Nil asks nobody.
 	Revoked func(*x509.Certificate) bool
