@@ -45,7 +45,19 @@ func (s *Store) Plan(ctx context.Context, f audit.Filter) ([]string, error) {
 	if f.Descending {
 		order += " DESC"
 	}
-	rows, err := s.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN SELECT canon,hash FROM audit"+where+order+" LIMIT 100", args...)
+	return s.explain(ctx, "SELECT canon,hash FROM audit"+where+order+" LIMIT 100", args...)
+}
+
+// OrphansPlan returns how SQLite would look for orphans.
+func (s *Store) OrphansPlan(ctx context.Context) ([]string, error) {
+	return s.explain(ctx, orphansQuery, 1, 2)
+}
+
+// Settled returns where the search for orphans starts.
+func (s *Store) Settled(ctx context.Context) (uint64, error) { return s.settled(ctx) }
+
+func (s *Store) explain(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := s.reader.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,7 @@ const (
 	keyEpoch      = "audit-epoch.key"      // epoch and its row key, replaced as it evolves
 	keyEscrow     = "audit-escrow.key"     // row key of epoch 0, until taken off the machine
 	keyHead       = "audit-head"           // copy of the head, not secret
+	keySettled    = "audit-settled"        // how far every request is answered, not secret
 )
 
 // keyring is the opened KeyStore of one log.

@@ -76,16 +76,6 @@ func (s *Store) Timeline(ctx context.Context, messageID string) ([]audit.Record,
 	return records, nil
 }
 
-// An Orphan is a request that was sent and neither answered nor given up.
-// Orphans returns them all, oldest first: what a start after a crash has to
-// record as ExchangeOrphaned. [3.9.15]
-func (s *Store) Orphans(ctx context.Context) ([]audit.Record, error) {
-	records, err := s.records(ctx, `SELECT canon,hash FROM audit AS sent WHERE event=x'0040'
-AND NOT EXISTS(SELECT 1 FROM audit AS done WHERE done.msg=sent.msg AND done.msg<>`+noToken+` AND done.seq>sent.seq AND done.event IN (x'0041',x'0042',x'0043'))
-ORDER BY seq`)
-	return records, s.fail("orphans", err)
-}
-
 // An Access is one user's dealings with a patient.
 type Access struct {
 	User    audit.Person
