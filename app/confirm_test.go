@@ -1,0 +1,179 @@
+package app_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+
+	"msca/app"
+	"msca/audit"
+	"msca/itk"
+)
+
+var bySearch = app.LookupRequest{Operation: itk.GetPatientDetailsBySearch, Fields: itk.Fields{Surname: "Penhallow", DateOfBirth: "29/02/1984", Gender: "female"}}
+
+// searched answers a search with a patient of everything.
+func searched(q itk.Query) itk.Exchange {
+	x := found(q)
+	n, _ := itk.ParseNHSNumber("9990000034")
+	born, _ := itk.ParseDate("1984-02-29")
+	postcode, title := "ls1 6ae", "Ms."
+	x.Reply.Patient.NHSNumber, x.Reply.Patient.Birth, x.Reply.Patient.Name.Title = n, &born, &title
+	x.Reply.Patient.Addresses = []itk.Address{{Use: itk.Home, Lines: []string{"7 Example Row", "Sampleton"}, Postcode: &postcode}}
+	return x
+}
+
+func TestMSCA_DQ_6_2_SearchShowsFourIdentifiersThenTheDetails(t *testing.T) {
+	w := newWard(t)
+	w.wire.answer = searched
+	w.signIn(t, nurse)
+	a, u, err := w.LookupToConfirm(t.Context(), bySearch)
+	if err != nil || u == nil {
+		t.Fatalf("a search that found somebody: %v, to be confirmed: %v", err, u != nil)
+	}
+	var got []string
+	for _, l := range a.Shown.Sections[0].Lines {
+		got = append(got, l.Label+": "+strings.Join(l.Rows, " / "))
+	}
+	want := []string{"Name: PENHALLOW, Nesta (Ms)", "Born: 29-Feb-1984", "NHS No.: 999 000 0034", "Address: 7 Example Row / LS1 6AE"}
+	if !slices.Equal(got, want) || a.Shown.Banner != nil || a.Reply.Patient != nil {
+		t.Errorf("before confirming %q is given, want %q and nothing else", got, want)
+	}
+	wantShown(t, w, a, "confirm/1")
+	if text := fmt.Sprintf("%v %+v %#v", u, u, u); strings.Contains(text, "Penhallow") || strings.Contains(text, "9990000034") {
+		t.Errorf("an unconfirmed patient prints %q", text)
+	}
+
+	opened, err := w.Confirm(t.Context(), u)
+	if err != nil || opened.Shown.Banner == nil {
+		t.Fatalf("the details after Yes: %v", err)
+	}
+	wantShown(t, w, opened, "patient/1")
+	wantEvents(t, w.trail.events(), audit.SignedIn, audit.RoleChosen, audit.RequestSent, audit.ResponseReceived, audit.Displayed, audit.Displayed)
+	first, second := w.trail.entries[4], w.trail.entries[5]
+	if first.MessageID != second.MessageID || first.Case != second.Case || second.Patient != "9990000034" {
+		t.Errorf("the two records are not tied together: %q %q, case %q %q", first.MessageID, second.MessageID, first.Case, second.Case)
+	}
+}
+
+// wantShown wants the newest record to hold exactly what the answer shows.
+func wantShown(t *testing.T, w *ward, a *app.Answer, screen string) {
+	t.Helper()
+	shown, _ := json.Marshal(a.Shown)
+	last := w.trail.last()
+	if last.Event != audit.Displayed || len(last.Payloads) != 1 || string(last.Payloads[0].Body) != string(shown) || a.Shown.Screen != screen {
+		t.Errorf("the newest record (%s) is not exactly what %s shows", last.Event, screen)
+	}
+}
+
+func TestMSCA_DQ_6_2_WhatIsConfirmedAndWhatOpensAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		what    string
+		op      itk.Operation
+		fields  itk.Fields
+		confirm bool
+	}{
+		{"by search", bySearch.Operation, bySearch.Fields, true},
+		{"details without a number", itk.GetPatientDetails, bySearch.Fields, true},
+		{"details with the number", itk.GetPatientDetails, itk.Fields{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}, false},
+		{"by NHS number", details.Operation, details.Fields, false},
+		{"an NHS number only", itk.GetNHSNumber, bySearch.Fields, false},
+	} {
+		w := newWard(t)
+		w.wire.answer = searched
+		w.signIn(t, nurse)
+		_, u, err := w.LookupToConfirm(t.Context(), app.LookupRequest{Operation: c.op, Fields: c.fields})
+		if err != nil || (u != nil) != c.confirm {
+			t.Errorf("%s: %v, to be confirmed %v, want %v", c.what, err, u != nil, c.confirm)
+		}
+	}
+}
+
+func TestMSCA_AUD_01_ConfirmNeedsItsRecordAndItsSession(t *testing.T) {
+	w := newWard(t)
+	w.wire.answer = searched
+	w.signIn(t, nurse)
+	_, u, err := w.LookupToConfirm(t.Context(), bySearch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.trail.failOn = audit.Displayed
+	var unavailable *app.AuditUnavailableError
+	if a, err := w.Confirm(t.Context(), u); a != nil || !errors.As(err, &unavailable) {
+		t.Errorf("details without a record: %v, %v", a != nil, err)
+	}
+	w.trail.failOn = 0
+	w.Lock("a test")
+	if a, err := w.Confirm(t.Context(), u); a != nil || !errors.Is(err, app.ErrLocked) {
+		t.Errorf("details on a locked screen: %v, %v", a != nil, err)
+	}
+	if err := w.enterPIN(t, pin); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := w.Confirm(t.Context(), u); a != nil || !errors.Is(err, app.ErrLocked) {
+		t.Errorf("a search of before the lock opened after it: %v, %v", a != nil, err)
+	}
+	w.trail.failOn = audit.Displayed
+	if a, u, err := w.LookupToConfirm(t.Context(), bySearch); a != nil || u != nil || !errors.As(err, &unavailable) {
+		t.Error("identifiers were given without a record")
+	}
+}
+
+func TestNothingFoundNeedsNoConfirmation(t *testing.T) {
+	w := newWard(t)
+	w.wire.answer = func(q itk.Query) itk.Exchange {
+		return itk.Exchange{HTTPStatus: 200, Reply: itk.Reply{Operation: q.Operation(), Code: itk.NoMatch, Outcome: itk.OutcomeNoMatch}}
+	}
+	w.signIn(t, nurse)
+	a, u, err := w.LookupToConfirm(t.Context(), bySearch)
+	if err != nil || u != nil || a.Shown.Problem == nil {
+		t.Fatalf("no match: %v, to be confirmed %v", err, u != nil)
+	}
+	wantShown(t, w, a, "problem/1")
+}
+
+// LookupToConfirm must not fall behind Lookup: the calls of the one are those of
+// the other, in the same order, but for what it adds.
+func TestHouse_LookupToConfirmTakesEveryStepOfLookup(t *testing.T) {
+	calls := func(file, function string) []string {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, decl := range parsed.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Name.Name != function {
+				continue
+			}
+			ast.Inspect(f.Body, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					switch x := call.Fun.(type) {
+					case *ast.Ident:
+						out = append(out, x.Name)
+					case *ast.SelectorExpr:
+						out = append(out, x.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+		if len(out) < 10 {
+			t.Fatalf("%s in %s makes %d calls: the test reads the wrong place", function, file, len(out))
+		}
+		return out
+	}
+	want := calls("lookup.go", "Lookup")
+	got := slices.DeleteFunc(calls("confirm.go", "LookupToConfirm"), func(name string) bool {
+		return slices.Contains([]string{"searches", "Lookup", "identifiers"}, name)
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("LookupToConfirm does\n%v, Lookup does\n%v", got, want)
+	}
+}
