@@ -26,13 +26,16 @@ var (
 
 // PINError reports that the card refused the PIN.
 type PINError struct {
-	Left    int  // tries left before the card blocks
+	Left    int  // tries left before the card blocks; below zero is unknown
 	Blocked bool // the card takes no PIN any more; the Registration Authority unlocks it
 }
 
 func (e *PINError) Error() string {
 	if e.Blocked {
 		return "PIN blocked"
+	}
+	if e.Left < 0 {
+		return "wrong PIN"
 	}
 	return fmt.Sprintf("wrong PIN, tries left: %d", e.Left)
 }

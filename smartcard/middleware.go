@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Some cards can be read by their vendor's software only. Middleware stands beside
@@ -76,4 +77,27 @@ func (s *signIn) byMiddleware(ctx context.Context) error {
 		s.pinSent = true // perhaps
 		return ctx.Err()
 	}
+}
+
+// resetLimit bounds the reset after a module's work, which is done even when the
+// sign-in's own time is over.
+const resetLimit = 5 * time.Second
+
+// reset takes the PIN from the card. Modules log out, but not every one of them makes
+// the card forget: OpenSC's leaves a PIV card's PIN verified.
+func (s *signIn) reset(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resetLimit)
+	defer cancel()
+	conn, err := s.readers.Connect(ctx, s.req.Presence.Reader)
+	if errors.Is(err, ErrNoCard) || errors.Is(err, ErrNoReader) {
+		return nil // it took the PIN along
+	}
+	if err != nil {
+		return fmt.Errorf("resetting the card: %w", err)
+	}
+	defer conn.Close()
+	if err := conn.Transact(ctx, func(Transmitter) error { return nil }); err != nil {
+		return fmt.Errorf("resetting the card: %w", err)
+	}
+	return nil
 }

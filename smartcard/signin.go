@@ -117,7 +117,7 @@ func (s *signIn) attempt(ctx context.Context) (err error) {
 	}
 	err = conn.Transact(ctx, s.prove)
 	if errors.Is(err, ErrUnknownCard) && s.trust.Middleware != nil {
-		err = s.byMiddleware(ctx)
+		err = errors.Join(s.byMiddleware(ctx), s.reset(ctx))
 	}
 	if err != nil {
 		return err

@@ -70,6 +70,7 @@ var settings = []Setting{
 	{"card.directory", "", "file with the organisation's signed staff directory, for cards without role profiles of their own", nil},
 	{"card.crl", "", "PEM file with revocation lists; empty: revocation is not checked", nil},
 	{"card.allow-legacy-keys", "no", "accept RSA-1024 and SHA-1 cards (older test cards only)", yesNo},
+	{"card.pkcs11-module", "", "vendor's PKCS #11 module for cards that follow neither PIV nor PKCS #15; only in programs built for it", matches(`^(/|[A-Za-z]:[\\/])`, "a whole path, from the root or the drive on")},
 	{"card.lock-on-removal", "yes", "lock when the card is taken out", yesNo},
 
 	{"session.idle-lock", "10m", "lock after this time without key or mouse", durationBetween(2*time.Minute, 15*time.Minute)},

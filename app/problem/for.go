@@ -162,7 +162,7 @@ func transportCode(kind string) string {
 // adapt puts the figures of err into the words.
 func adapt(p *Problem, err error) {
 	var pin *smartcard.PINError
-	if errors.As(err, &pin) && !pin.Blocked {
+	if errors.As(err, &pin) && !pin.Blocked && pin.Left >= 0 {
 		p.What = fmt.Sprintf("The card did not accept this PIN. %s left before it blocks itself.", count(pin.Left, "try", "tries"))
 	}
 	var wrong *rbac.WrongPasswordError

@@ -28,6 +28,11 @@ func (s *Station) openCards(ctx context.Context, ground *training.Ground) error 
 	if trust.Anchors == nil {
 		return nil // cards are not set up here
 	}
+	if path := s.Config.Text("card.pkcs11-module"); path != "" {
+		if trust.Middleware, err = middleware(path); err != nil {
+			return err
+		}
+	}
 	s.Trust = trust
 	readers, err := pcsc.Open()
 	if err == nil && (ground == nil || haveReader(ctx, readers)) {
