@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"msca/app/ui/auditview"
+	"msca/app/ui/confirm"
 	"msca/app/ui/kit"
 	"msca/app/ui/lookup"
 	"msca/app/ui/result"
@@ -149,6 +150,7 @@ func TestLeftoversFindsWhatIsThere(t *testing.T) {
 func TestLockLeavesNoPatientAnywhere(t *testing.T) {
 	views := map[string]func() kit.View{
 		"result":          func() kit.View { return result.New(patient(), result.Callbacks{NewSearch: nothing, Print: nothing}) },
+		"confirm":         func() kit.View { return confirm.New(confirmModel(), confirm.Callbacks{Yes: nothing, No: nothing}) },
 		"result in frame": resultSample(false, func(*result.Model) {}),
 		"result deceased": resultSample(true, func(m *result.Model) { m.Banner.Deceased = true }),
 		"verify":          resultSample(false, verifyModel),

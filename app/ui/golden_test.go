@@ -18,7 +18,7 @@ var update = os.Getenv("UPDATE_GOLDEN") == "1"
 // TestScreensRenderAsBefore holds the layout and colours of one state of every
 // screen, light and dark.
 func TestScreensRenderAsBefore(t *testing.T) {
-	want := map[string]bool{"warning": true, "signin-card": true, "signin-local-refused": true, "roles-one": true, "password-first": true, "result-denied": true, "password-refused": true, "lookup": true,
+	want := map[string]bool{"warning": true, "signin-card": true, "signin-local-refused": true, "roles-one": true, "password-first": true, "confirm": true, "result-denied": true, "password-refused": true, "lookup": true,
 		"result": true, "result-deceased": true, "result-verify": true, "lock-card": true, "audit-record": true}
 	for _, s := range samples() {
 		if !want[s.name] {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"msca/app/ui/auditview"
+	"msca/app/ui/confirm"
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
@@ -332,6 +333,32 @@ func TestMSCA_IG_01_WhyNotShowsTheDecisionByKeyboard(t *testing.T) {
 	}
 	if found := shows(w, "Your role does not allow this"); !found {
 		t.Error("Escape on the sheet left the screen below it too")
+	}
+}
+
+func TestMSCA_DQ_6_2_ConfirmNeverSaysYesByHabit(t *testing.T) {
+	yes, no := 0, 0
+	show := func() fyne.Window {
+		return open(t, confirm.New(confirmModel(), confirm.Callbacks{Yes: func() { yes++ }, No: func() { no++ }}))
+	}
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeySpace, fyne.KeyEscape, fyne.KeyN} {
+		w := show()
+		press(w, key)
+		if yes != 0 || no != 1 {
+			t.Errorf("%s said yes %d times and no %d times, want no once", key, yes, no)
+		}
+		if shows(w, "PENHALLOW") || shows(w, "999 000 0034") {
+			t.Errorf("after %s the patient is still on the screen", key)
+		}
+		no = 0
+	}
+	w := show()
+	press(w, fyne.KeyY)
+	if yes != 1 {
+		t.Error("Y does not say yes")
+	}
+	if _, ok := where(w, kit.ProtectiveText); !ok {
+		t.Error("the screen has no protective label")
 	}
 }
 

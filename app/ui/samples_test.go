@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"msca/app/ui/auditview"
+	"msca/app/ui/confirm"
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
@@ -44,6 +45,21 @@ func deniedProblem() *kit.Problem {
 	ask := "If you need it for your work, ask your Registration Authority for B0264 Perform Patient Trace."
 	return &kit.Problem{Title: "Your role does not allow this", What: "This was not done. That you asked has been recorded.", Do: []string{ask}, Code: "DENIED",
 		Because: []string{"Privacy Officer (R0001) has the activities B0015 and B0016.", "Trace needs B0264 Perform Patient Trace."}, Ask: ask}
+}
+
+func confirmModel() confirm.Model {
+	return confirm.Model{Rows: []confirm.Row{
+		{Label: "Name", Lines: []string{"PENHALLOW-TRESCOTHICK, Nesta Ruan (Ms)"}}, {Label: "Born", Lines: []string{"29-Feb-1984"}},
+		{Label: "NHS No.", Lines: []string{"999 000 0034"}}, {Label: "Address", Lines: []string{"1 Quay Row", "ZZ99 3AA"}},
+	}}
+}
+
+func confirmSample(change func(*confirm.Model)) func() kit.View {
+	return func() kit.View {
+		m := confirmModel()
+		change(&m)
+		return framed(confirm.New(m, confirm.Callbacks{Yes: nothing, No: nothing, CopyProblem: nothing}), false)
+	}
 }
 
 func framed(c kit.View, training bool) kit.View {
@@ -192,6 +208,8 @@ func samples() []sample {
 		{"result-denied", resultSample(false, func(m *result.Model) {
 			*m = result.Model{Kind: result.ProblemResult, Problem: deniedProblem()}
 		})},
+		{"confirm", confirmSample(func(*confirm.Model) {})},
+		{"confirm-problem", confirmSample(func(m *confirm.Model) { m.Problem = problem() })},
 		{"roles-several", rolesSample(3)},
 		{"roles-one", rolesSample(1)},
 		{"lock-card", lockSample(func(m *lock.Model) { m.Method = lock.Smartcard; m.Reason = "Your smartcard was taken out." })},

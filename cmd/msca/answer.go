@@ -24,14 +24,19 @@ func (d *desktop) retryFor(a *app.Answer) func() {
 	if a.Shown.Problem == nil {
 		return nil
 	}
-	return func() {
+	return d.backToForm
+}
+
+// backToForm leaves an answer for the form with what was typed.
+func (d *desktop) backToForm() {
+	if d.result != nil {
 		d.result.Clear()
 		d.result = nil
-		form := d.form()
-		form.Values = &d.last
-		d.lookup.SetModel(form)
-		d.content(d.lookup, "Look-up")
 	}
+	form := d.form()
+	form.Values = &d.last
+	d.lookup.SetModel(form)
+	d.content(d.lookup, "Look-up")
 }
 
 func (d *desktop) toResult(s app.Shown, reference string) result.Model {

@@ -164,6 +164,9 @@ func (d *desktop) leave() {
 			v.Clear()
 		}
 	}
+	if d.shell != nil {
+		d.shell.Clear()
+	}
 	if d.audit != nil {
 		d.audit.close()
 	}

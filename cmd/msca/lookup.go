@@ -157,8 +157,9 @@ func (d *desktop) search(operation string, v lookup.Values) {
 		},
 	}
 	var answer *app.Answer
+	var unconfirmed *app.Unconfirmed
 	var err error
-	d.run.background(func() { answer, err = d.desk.Lookup(ctx, req); cancel() }, func() {
+	d.run.background(func() { answer, unconfirmed, err = d.desk.LookupToConfirm(ctx, req); cancel() }, func() {
 		if mine != d.request || d.lookup == nil {
 			return // cancelled, superseded or locked: there is no screen for it
 		}
@@ -174,6 +175,10 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			return
 		}
 		d.lookup.SetModel(form)
+		if unconfirmed != nil {
+			d.askWhetherPatient(answer, unconfirmed)
+			return
+		}
 		d.showAnswer(answer)
 	})
 }

@@ -45,6 +45,7 @@ func Shortcuts() []Shortcut {
 		{Keys: "F2", Does: "Sign-in: change between smartcard and user ID", Group: everywhere},
 		{Keys: "F3", Does: "New password: show or hide what you type", Group: everywhere},
 		ctrl(ShortcutNewSearch, fyne.KeyN, "New search; clears the patient on the screen", search),
+		{Keys: "Y, N", Does: "Answer whether this is the patient; Esc means No", Group: search},
 		ctrl(ShortcutPrint, fyne.KeyP, "Print what is shown", search),
 		ctrl(ShortcutAudit, fyne.KeyT, "Open the audit trail", desk),
 		ctrl(ShortcutHealth, fyne.KeyH, "Show the state of the system", desk),
