@@ -67,7 +67,25 @@ func (s *Store) catchUp(ctx context.Context) error {
 	if err := s.writer.conn.QueryRowContext(ctx, "SELECT max(size) FROM checkpoint").Scan(&size); err != nil {
 		return err
 	}
+	if signed := uint64(size); signed > s.state.signed && signed <= s.state.head.Seq {
+		// Another process signed a head that this one already had.
+		if err := s.adopt(ctx, signed); err != nil {
+			return err
+		}
+	}
 	return s.follow(ctx, s.state, uint64(size))
+}
+
+// adopt takes a checkpoint over records that are in the state already; the next
+// one has to name it as its predecessor.
+func (s *Store) adopt(ctx context.Context, signed uint64) error {
+	var canon []byte
+	err := s.writer.conn.QueryRowContext(ctx, "SELECT canon FROM audit WHERE seq=?", int64(signed)).Scan(&canon)
+	if err != nil || audit.CheckCanon(canon) != nil {
+		return &audit.BadRecord{Seq: signed, Reason: "missing or changed though its checkpoint is there"}
+	}
+	s.state.signed, s.state.signedAt = signed, audit.View(canon).Nanos()
+	return nil
 }
 
 // readState reads the end of the log: the newest checkpoint, the tree under
