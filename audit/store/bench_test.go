@@ -129,10 +129,13 @@ func BenchmarkVerify(b *testing.B) {
 	b.ReportMetric(float64(limit)/float64(pass), "pass-of-SHA-256-limit")
 }
 
+// fillers is how many goroutines fill a log.
+const fillers = 256
+
 // fill appends many records from many goroutines, so that they share commits.
 func fill(s *store.Store, n int, entry func(int) audit.Entry) error {
 	errs := make(chan error)
-	const workers = 256
+	const workers = fillers
 	for w := range workers {
 		go func() {
 			var err error

@@ -36,12 +36,11 @@ func TestMSCA_AUD_02_3_9_15_OrphansReadOnlyWhatIsNew(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	if err := fill(s, many(), func(i int) audit.Entry {
-		return audit.Entry{Event: []audit.Event{audit.RequestSent, audit.ResponseReceived}[i/2%2], MessageID: fmt.Sprintf("M%d", i/4*2+i%2)}
+		// Each of the goroutines sends and answers in turn.
+		return audit.Entry{Event: []audit.Event{audit.RequestSent, audit.ResponseReceived}[i/fillers%2], MessageID: fmt.Sprintf("M%d-%d", i%fillers, i/fillers/2)}
 	}); err != nil {
 		t.Fatal(err)
 	}
-	// Sent and answered in some order by many goroutines: what is an orphan
-	// now is answered by another record.
 	first, err := s.Orphans(ctx)
 	if err != nil {
 		t.Fatal(err)

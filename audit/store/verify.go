@@ -202,17 +202,21 @@ func (v *verification) check(ctx context.Context) error {
 		return err
 	}
 	defer v.payloads.close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	structure := make(chan error, 1)
+	go func() { structure <- v.structure(ctx) }()
 	if err := v.pass(ctx, conn); err != nil {
+		cancel()
+		<-structure
 		return err
 	}
 	if err := v.leftovers(ctx, conn); err != nil {
+		cancel()
+		<-structure
 		return err
 	}
-	check := v.compareIndexes
-	if v.Quick {
-		check = func(ctx context.Context, conn *sql.Conn) error { return quickCheck(ctx, conn) }
-	}
-	if err := check(ctx, conn); err != nil {
+	if err := <-structure; err != nil {
 		return err
 	}
 	if err := v.verifier.Finish(); err != nil || v.local == 0 {
@@ -320,14 +324,65 @@ func (v *verification) note(err error) bool {
 // earlier orders findings by record; one that cannot be placed comes last.
 func earlier(a, b *audit.BadRecord) bool { return a.Seq-1 < b.Seq-1 }
 
-// pass runs every record through the verifier.
+// pass runs every record through the verifier. One goroutine reads and another
+// verifies, which cost about the same.
 func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
-	return eachRecord(ctx, conn, 0, func(seq uint64, canon, hash, mac []byte) error {
-		if v.Progress != nil && (seq%4096 == 0 || seq == v.last) {
-			v.Progress(seq, v.last)
+	batches, free := make(chan *rowBatch, 2), make(chan *rowBatch, 3)
+	for range cap(free) {
+		free <- new(rowBatch)
+	}
+	verified := make(chan error, 1)
+	stopped := make(chan struct{})
+	go func() {
+		err := v.verifyBatches(batches, free)
+		close(stopped)
+		verified <- err
+	}()
+	b := <-free
+	send := func() error {
+		select {
+		case batches <- b:
+		case <-stopped:
+			return errStop
 		}
-		return v.verifier.Add(seq, canon, hash, mac)
+		select {
+		case b = <-free:
+			b.reset()
+		case <-stopped:
+			return errStop
+		}
+		return nil
+	}
+	err := eachRecord(ctx, conn, 0, func(seq uint64, canon, hash, mac []byte) error {
+		b.add(seq, canon, hash, mac)
+		if len(b.rows) < cap(b.rows) {
+			return nil
+		}
+		return send()
 	})
+	if err == nil {
+		err = send()
+	}
+	close(batches)
+	if bad := <-verified; bad != nil {
+		return bad // it comes before whatever kept the reading from going on
+	}
+	return err
+}
+
+func (v *verification) verifyBatches(batches <-chan *rowBatch, free chan<- *rowBatch) error {
+	for b := range batches {
+		for _, r := range b.rows {
+			if v.Progress != nil && (r.seq%4096 == 0 || r.seq == v.last) {
+				v.Progress(r.seq, v.last)
+			}
+			if err := v.verifier.Add(r.seq, r.canon, r.hash, r.mac); err != nil {
+				return err
+			}
+		}
+		free <- b
+	}
+	return nil
 }
 
 // row checks what a record refers to.
@@ -414,10 +469,14 @@ func (v *verification) leftovers(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
-// compareIndexes has SQLite compare each index with the bytes its keys come
-// from: an edited index would hide records from searches.
-func (v *verification) compareIndexes(ctx context.Context, conn *sql.Conn) error {
-	err := sqliteCheck(ctx, conn, "PRAGMA integrity_check(1)")
+// structure has SQLite check the file on a connection beside the pass and,
+// unless Quick, compare each index with the bytes its keys come from: an edited
+// index would hide records from searches.
+func (v *verification) structure(ctx context.Context) error {
+	if v.Quick {
+		return quickCheck(ctx, v.db)
+	}
+	err := sqliteCheck(ctx, v.db, "PRAGMA integrity_check(1)")
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
