@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"msca/audit"
 )
@@ -24,6 +25,55 @@ func (s *Store) ExecWriter(ctx context.Context, query string) error {
 func (s *Store) ExecViewer(ctx context.Context, query string) error {
 	_, err := s.reader.ExecContext(ctx, query)
 	return err
+}
+
+// ChainRange checks leaf hash and chain value of the records after first up to
+// last, the first of them against its predecessor, as a verification reads them.
+func ChainRange(ctx context.Context, path string, first, last uint64) error {
+	db, err := openDB(path, reading)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	var previous audit.Digest
+	if first > 0 {
+		var hash []byte
+		if err := db.QueryRowContext(ctx, sqlReadBack, int64(first)).Scan(&hash); err != nil {
+			return err
+		}
+		previous = audit.Digest(hash)
+	}
+	want := first
+	err = eachRecord(ctx, db, first, func(seq uint64, canon, hash, mac []byte) error {
+		if want++; seq != want || audit.ChainHash(previous, audit.MAC(mac), audit.LeafHash(canon)) != audit.Digest(hash) {
+			return &audit.BadRecord{Seq: want, Reason: "chain"}
+		}
+		previous = audit.Digest(hash)
+		if seq == last {
+			return errStop
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errStop) {
+		return err
+	}
+	if want != last {
+		return &audit.BadRecord{Seq: want, Reason: "ends early"}
+	}
+	return nil
+}
+
+// CanonSizes returns the sizes of the records' canonical bytes.
+func CanonSizes(ctx context.Context, path string) (sizes []int, err error) {
+	db, err := openDB(path, reading)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Close() }()
+	return sizes, eachRecord(ctx, db, 0, func(_ uint64, canon, _, _ []byte) error {
+		sizes = append(sizes, len(canon))
+		return nil
+	})
 }
 
 // Schema is the database of this version.

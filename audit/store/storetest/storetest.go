@@ -50,6 +50,16 @@ func Options(dir string) store.Options {
 // Rand returns a reproducible stream of bytes; not for real keys.
 func Rand(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed}) }
 
+// Scatter returns what picks numbers below n, small ones far more often, the
+// same numbers for the same seed: how patients come to a desk.
+func Scatter(seed uint64) func(n int) int {
+	r := rand.New(rand.NewPCG(seed, 3))
+	return func(n int) int {
+		f := r.Float64()
+		return int(f * f * f * float64(n))
+	}
+}
+
 // New creates a store in a temporary folder and closes it after the test.
 func New(t testing.TB) *store.Store {
 	t.Helper()
