@@ -2,11 +2,9 @@ package app
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"msca/itk"
-	"msca/rbac"
 )
 
 // Unconfirmed is a patient whom a search found and of whom only what identifies
@@ -26,77 +24,25 @@ func (u *Unconfirmed) GoString() string { return u.String() }
 // patient is the right one before the details open. After a search (by name, or
 // with wildcards) that found somebody, the answer shows four identifiers and
 // Unconfirmed is not nil; the details come from Confirm, with a record of their
-// own. In every other case it is Lookup. It takes the same steps in the same
-// order, which a test holds; errors are those of Lookup [issue 6.2; wrong
-// patient, hazard H1].
+// own. In every other case it is Lookup. [hazard H1, wrong patient]
 func (d *Desk) LookupToConfirm(ctx context.Context, req LookupRequest) (*Answer, *Unconfirmed, error) {
-	// 1 the form
-	rules := d.o.Rules
-	rules.Attended = true
-	q, err := itk.NewQuery(req.Operation, req.Fields, rules)
+	asked, err := d.ask(ctx, req)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !searches(q, req.Fields) {
-		a, err := d.Lookup(ctx, req)
-		return a, nil, err
-	}
-	// 2 signed in, not locked, the same card in the same reader
-	s, err := d.active()
-	if err != nil {
-		return nil, nil, err
-	}
-	if d.door == nil {
-		return nil, nil, errors.Join(ErrNoSMSP, d.o.NoSMSP)
-	}
-	// 3 may this role do it
-	if err := d.permit(ctx, s, "sending the request", asked(q), permissionsFor(req.Operation, req.Fields)...); err != nil {
-		return nil, nil, err
-	}
-	// 4 the audit identity of the access method
-	d.mu.Lock()
-	state := s.State
-	d.mu.Unlock()
-	method, id, err := d.auditIdentity(ctx, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	switch e := state.Emergency; {
-	case e.covers(asked(q), rbac.Trace, d.o.Now()):
-		req.Case = e.Case // marks what is done under emergency access
-	case req.Case == "":
-		req.Case = d.o.NewID()
-	}
-	ctx, stop := untilEither(ctx, s.ctx)
-	defer stop()
-
-	p := pass{user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case}
-	m, x, err := d.attempts(ctx, s, &p, q, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	if x.Err != nil {
-		return nil, nil, x.Err
-	}
-	if err := d.tokenUsed(ctx, p, m, x.Reply); err != nil {
-		return nil, nil, err
-	}
-	// 9 what the code means for the screen
-	a := &Answer{
-		Reply: x.Reply, Shown: Present(q, x.Reply, d.o.Now().In(d.o.Civil)),
-		MessageID: m.MessageID, Case: req.Case, Attempts: p.attempt, Elapsed: x.Elapsed,
-	}
+	defer asked.stop()
+	a := asked.answer
 	var u *Unconfirmed
-	if a.Shown.Banner != nil {
-		u = &Unconfirmed{session: s, pass: p, query: q, message: m, answer: *a}
+	if a.Shown.Banner != nil && searches(asked.query, req.Fields) {
+		u = &Unconfirmed{session: asked.session, pass: asked.pass, query: asked.query, message: asked.message, answer: a}
 		a.Shown = identifiers(a.Shown)
 		a.Reply.Patient = nil // nothing of the rest leaves before it is confirmed
 	}
 	// 10 exactly the fields shown, before they are shown
-	if err := d.recordShown(ctx, s, p, m, a); err != nil {
+	if err := d.recordShown(asked.ctx, asked.session, asked.pass, asked.message, &a); err != nil {
 		return nil, nil, err
 	}
-	return a, u, nil
+	return &a, u, nil
 }
 
 // Confirm opens the details of a patient whom somebody confirmed: they are

@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -136,44 +133,4 @@ func TestNothingFoundNeedsNoConfirmation(t *testing.T) {
 		t.Fatalf("no match: %v, to be confirmed %v", err, u != nil)
 	}
 	wantShown(t, w, a, "problem/1")
-}
-
-// LookupToConfirm must not fall behind Lookup: the calls of the one are those of
-// the other, in the same order, but for what it adds.
-func TestHouse_LookupToConfirmTakesEveryStepOfLookup(t *testing.T) {
-	calls := func(file, function string) []string {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out []string
-		for _, decl := range parsed.Decls {
-			f, ok := decl.(*ast.FuncDecl)
-			if !ok || f.Name.Name != function {
-				continue
-			}
-			ast.Inspect(f.Body, func(n ast.Node) bool {
-				if call, ok := n.(*ast.CallExpr); ok {
-					switch x := call.Fun.(type) {
-					case *ast.Ident:
-						out = append(out, x.Name)
-					case *ast.SelectorExpr:
-						out = append(out, x.Sel.Name)
-					}
-				}
-				return true
-			})
-		}
-		if len(out) < 10 {
-			t.Fatalf("%s in %s makes %d calls: the test reads the wrong place", function, file, len(out))
-		}
-		return out
-	}
-	want := calls("lookup.go", "Lookup")
-	got := slices.DeleteFunc(calls("confirm.go", "LookupToConfirm"), func(name string) bool {
-		return slices.Contains([]string{"searches", "Lookup", "identifiers"}, name)
-	})
-	if !slices.Equal(got, want) {
-		t.Errorf("LookupToConfirm does\n%v, Lookup does\n%v", got, want)
-	}
 }

@@ -13,8 +13,11 @@ func (d *Desk) RecordCopy(ctx context.Context, a *Answer, what, text string) err
 	if err != nil {
 		return err
 	}
+	d.mu.Lock()
+	person := s.Person
+	d.mu.Unlock()
 	_, err = d.record(ctx, "copying", audit.Entry{
-		Event: audit.Copied, User: d.State().Person, Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
+		Event: audit.Copied, User: person, Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
 		AccessPoint: d.o.AccessPoint, Details: []audit.Detail{{Name: "what", Value: what}},
 		Payloads: []audit.Payload{{Kind: audit.TextCopied, Body: []byte(text)}},
 	})

@@ -16,6 +16,7 @@ var (
 	ErrNoCards     error = &refusal{"CARD-OFF", "smartcards are not set up"}
 	ErrNoRecords   error = &refusal{"AUDIT-NO-RECORD", "the trail holds no such record"}
 	ErrNoSuchRole  error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
+	ErrFilter      error = &refusal{"FILTER", "a search's first moment or number is after its last"}
 )
 
 // refusal is a sentinel that knows its problem in app/problem.

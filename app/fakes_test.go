@@ -28,7 +28,8 @@ type trail struct {
 	// failOn makes the append of this event fail.
 	failOn audit.Event
 	hook   func(audit.Entry)
-	search bool // Search looks at the entries, by event
+	filter audit.Filter // of the newest search
+	search bool         // Search looks at the entries, by event
 }
 
 func (t *trail) found(f audit.Filter) []audit.Record {
@@ -58,6 +59,7 @@ func (t *trail) Append(_ context.Context, e audit.Entry) (audit.Receipt, error) 
 }
 
 func (t *trail) Search(_ context.Context, f audit.Filter) ([]audit.Record, error) {
+	t.filter = f
 	if t.search {
 		return t.found(f), nil
 	}

@@ -18,6 +18,7 @@ type LookupRequest struct {
 	Fields    itk.Fields
 	Authority audit.Person // who authorises it, if not the user [3.9.4]
 	Case      string       // ties repeated attempts at one patient together; empty: a new case
+	Document  bool         // the whole reply is given out as a document, not a screen
 }
 
 // Answer is what a look-up came to: what may now be shown, and the ids to find
@@ -31,17 +32,48 @@ type Answer struct {
 	Elapsed   time.Duration // of the attempt that was answered
 }
 
-// Lookup asks the SMSP once and gives back what may be shown. The numbers are
-// the steps of "Life of one look-up" in ARCHITECTURE.md.
+// Lookup asks the SMSP and gives back what may be shown. The numbers are the
+// steps of "Life of one look-up" in ARCHITECTURE.md.
 //
 // Errors: *itk.InputError (nothing was sent), ErrNotSignedIn, ErrNoRole,
 // ErrLocked, a smartcard error when the card has gone, *DeniedError,
 // *IdentityIncompleteError, *AuditUnavailableError, or the transport errors of
 // package itk. A business code and a fault are no errors: they are in Reply.
 func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
+	asked, err := d.ask(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	defer asked.stop()
+	a := asked.answer
+	// 10 exactly the fields shown, before they are shown
+	if req.Document {
+		err = d.recordGiven(asked.ctx, asked.session, asked.pass, asked.message, &a, "document/1", a.Reply)
+	} else {
+		err = d.recordShown(asked.ctx, asked.session, asked.pass, asked.message, &a)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &a, nil
+}
+
+// exchanged is a look-up whose answer has been recorded and is not shown yet.
+type exchanged struct {
+	ctx     context.Context // ends with the caller's or the session's
+	stop    func()
+	session *session
+	pass    pass
+	query   itk.Query
+	message itk.Message
+	answer  Answer
+}
+
+// ask is steps 1 to 9, the same for every way in which an answer is then shown.
+func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	// 1 the form
 	rules := d.o.Rules
-	rules.Attended = true
+	rules.Attended, rules.Today = true, itk.DateOf(d.o.Now().In(d.o.Civil))
 	q, err := itk.NewQuery(req.Operation, req.Fields, rules)
 	if err != nil {
 		return nil, err
@@ -72,30 +104,36 @@ func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
 	case req.Case == "":
 		req.Case = d.o.NewID()
 	}
-	ctx, stop := untilEither(ctx, s.ctx)
-	defer stop()
+	x := &exchanged{session: s, query: q, pass: pass{
+		user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case,
+	}}
+	x.ctx, x.stop = untilEither(ctx, s.ctx)
+	if err := d.answered(x, id); err != nil {
+		x.stop()
+		return nil, err
+	}
+	return x, nil
+}
 
-	p := pass{user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case}
-	m, x, err := d.attempts(ctx, s, &p, q, id)
+// answered is steps 5 to 9.
+func (d *Desk) answered(x *exchanged, id itk.AuditIdentity) error {
+	m, exchange, err := d.attempts(x.ctx, x.session, &x.pass, x.query, id)
+	if err == nil {
+		err = exchange.Err
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if x.Err != nil {
-		return nil, x.Err
-	}
-	if err := d.tokenUsed(ctx, p, m, x.Reply); err != nil {
-		return nil, err
+	if err := d.tokenUsed(x.ctx, x.pass, m, exchange.Reply); err != nil {
+		return err
 	}
 	// 9 what the code means for the screen
-	a := &Answer{
-		Reply: x.Reply, Shown: Present(q, x.Reply, d.o.Now().In(d.o.Civil)),
-		MessageID: m.MessageID, Case: req.Case, Attempts: p.attempt, Elapsed: x.Elapsed,
+	x.message = m
+	x.answer = Answer{
+		Reply: exchange.Reply, Shown: Present(x.query, exchange.Reply, d.o.Now().In(d.o.Civil)),
+		MessageID: m.MessageID, Case: x.pass.caseID, Attempts: x.pass.attempt, Elapsed: exchange.Elapsed,
 	}
-	// 10 exactly the fields shown, before they are shown
-	if err := d.recordShown(ctx, s, p, m, a); err != nil {
-		return nil, err
-	}
-	return a, nil
+	return nil
 }
 
 // attempts is steps 5 to 8, repeated where a repeat is safe: each attempt has
@@ -110,7 +148,7 @@ func (d *Desk) attempts(ctx context.Context, s *session, p *pass, q itk.Query, i
 			return itk.Message{}, itk.Exchange{}, err
 		}
 		m, x, err := d.door.exchange(ctx, *p, q, id)
-		if err != nil || !x.MayRetry || p.attempt >= d.o.Attempts {
+		if err != nil || !x.MayRetry || p.attempt >= d.o.Attempts || x.RetryAfter > longestWait {
 			return m, x, err
 		}
 		if d.o.Wait(ctx, max(x.RetryAfter, time.Duration(p.attempt)*time.Second)) != nil {
@@ -119,8 +157,17 @@ func (d *Desk) attempts(ctx context.Context, s *session, p *pass, q itk.Query, i
 	}
 }
 
+// longestWait is how long a person is kept waiting for the next attempt without
+// being told; a provider that asks for more is told as busy.
+const longestWait = 5 * time.Second
+
 func (d *Desk) recordShown(ctx context.Context, s *session, p pass, m itk.Message, a *Answer) error {
-	fields, err := json.Marshal(a.Shown)
+	return d.recordGiven(ctx, s, p, m, a, a.Shown.Screen, a.Shown)
+}
+
+// recordGiven records exactly what is given out: a screen or a document.
+func (d *Desk) recordGiven(ctx context.Context, s *session, p pass, m itk.Message, a *Answer, screen string, shown any) error {
+	fields, err := json.Marshal(shown)
 	if err != nil {
 		return fmt.Errorf("writing down what is shown: %w", err)
 	}
@@ -135,7 +182,7 @@ func (d *Desk) recordShown(ctx context.Context, s *session, p pass, m itk.Messag
 		MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
 		AccessMethod: string(p.method), AccessPoint: p.point,
 		Details: []audit.Detail{
-			{Name: "screen", Value: a.Shown.Screen},
+			{Name: "screen", Value: screen},
 			{Name: "outcome", Value: string(a.Reply.Outcome)},
 		},
 		Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: fields}},

@@ -167,7 +167,7 @@ func TestMSCA_AUD_02_EachAttemptHasItsOwnRecords(t *testing.T) {
 	tries := 0
 	w.wire.answer = func(q itk.Query) itk.Exchange {
 		if tries++; tries < 3 {
-			return itk.Exchange{HTTPStatus: 503, Err: &itk.BusyError{}, MayRetry: true, RetryAfter: 7 * time.Second}
+			return itk.Exchange{HTTPStatus: 503, Err: &itk.BusyError{}, MayRetry: true, RetryAfter: 4 * time.Second}
 		}
 		return found(q)
 	}
@@ -178,7 +178,7 @@ func TestMSCA_AUD_02_EachAttemptHasItsOwnRecords(t *testing.T) {
 	wantEvents(t, w.trail.events()[2:],
 		audit.RequestSent, audit.ExchangeFailed, audit.RequestSent, audit.ExchangeFailed,
 		audit.RequestSent, audit.ResponseReceived, audit.Displayed)
-	if len(w.waits) != 2 || w.waits[0] != 7*time.Second {
+	if len(w.waits) != 2 || w.waits[0] != 4*time.Second {
 		t.Errorf("waited %v between attempts, want what the provider asked for", w.waits)
 	}
 	w.wire.answer = func(itk.Query) itk.Exchange {

@@ -24,9 +24,14 @@ func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 		if r.Outcome == itk.OutcomeStale {
 			s.Cautions = append(s.Cautions, caution("STALE"))
 		}
-		if q.Operation() == itk.VerifyNHSNumber {
+		s.differences(q, r.Patient)
+		switch q.Operation() {
+		case itk.VerifyNHSNumber:
 			s.Screen, s.Verify = "verify/1", verification(q, r)
-		} else {
+		case itk.GetNHSNumber:
+			s.Screen = "nhs-number/1"
+			s.numberOnly(q, r.Patient)
+		default:
 			s.Screen = "patient/1"
 			s.patientDetails(r.Patient, now)
 		}
@@ -64,6 +69,45 @@ func verification(q itk.Query, r itk.Reply) *Verification {
 	return v
 }
 
+// differences warns where the answer does not fit what was asked although it
+// came as a success.
+func (s *Shown) differences(q itk.Query, p *itk.Patient) {
+	if p == nil {
+		return
+	}
+	if asked := q.DateOfBirth().HL7(); p.Birth != nil && p.Birth.HL7() != "" {
+		n := min(len(asked), len(p.Birth.HL7()))
+		if asked[:n] != p.Birth.HL7()[:n] {
+			s.Cautions = append(s.Cautions, caution("BIRTH-DIFFERS"))
+		}
+	}
+	if asked, ok := q.LocalID(); ok && p.LocalID != "" && p.LocalID != asked {
+		s.Cautions = append(s.Cautions, caution("LOCAL-ID-DIFFERS"))
+	}
+}
+
+// numberOnly shows the answer to getNHSNumber, which brings nothing but
+// identifiers.
+func (s *Shown) numberOnly(q itk.Query, p *itk.Patient) {
+	found := []Line{{Label: "NHS No.", Rows: []string{p.NHSNumber.Display()}}}
+	if p.LocalID != "" {
+		found = append(found, Line{Label: "Local identifier", Rows: []string{p.LocalID}})
+	}
+	family, _ := q.Surname()
+	given, _ := q.Forename()
+	asked := []Line{
+		{Label: "Name", Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}},
+		{Label: "Born", Rows: []string{q.DateOfBirth().Display()}},
+	}
+	if g, ok := q.Gender(); ok {
+		asked = append(asked, Line{Label: "Gender", Rows: []string{g.Words()}})
+	}
+	if postcode, ok := q.Postcode(); ok {
+		asked = append(asked, Line{Label: "Postcode", Rows: []string{postcode}})
+	}
+	s.Sections = append(s.Sections, Section{"Found", found}, Section{"Asked for", asked})
+}
+
 // superseded shows the number asked for beside its replacement [MSCA-DQ-03].
 func (s *Shown) superseded(q itk.Query, r itk.Reply) {
 	s.Cautions = append(s.Cautions, caution("SUPERSEDED"))
@@ -99,10 +143,18 @@ func (s *Shown) patientDetails(p *itk.Patient, now time.Time) {
 	}
 }
 
+// What stands in the banner where the record has no value: PDS holding a blank
+// and PDS sending nothing are told apart there too.
+const (
+	bannerBlank       = "blank in the record"
+	bannerNotReturned = "not returned"
+)
+
 func banner(p *itk.Patient, now time.Time) *Banner {
-	b := &Banner{NHSNumber: p.NHSNumber.Display(), Gender: "Not Known"}
+	b := &Banner{NHSNumber: p.NHSNumber.Display(), Family: bannerNotReturned, Born: bannerNotReturned, Gender: bannerNotReturned}
 	if p.Name != nil {
-		if p.Name.Family != nil {
+		b.Family = bannerBlank
+		if p.Name.Family != nil && *p.Name.Family != "" {
 			b.Family = strings.ToUpper(*p.Name.Family)
 		}
 		if p.Name.Title != nil {
@@ -110,8 +162,11 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 		}
 		b.Given = strings.TrimSpace(strings.Join(p.Name.Given, " "))
 	}
-	if p.Gender != nil && *p.Gender != "" {
-		b.Gender = p.Gender.Words()
+	if p.Gender != nil {
+		b.Gender = bannerBlank
+		if *p.Gender != "" {
+			b.Gender = p.Gender.Words()
+		}
 	}
 	end := itk.DateOf(now)
 	if p.Death != nil {
@@ -121,7 +176,10 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 		}
 	}
 	if p.Birth != nil {
-		b.Born = p.Birth.Display()
+		b.Born = bannerBlank
+		if born := p.Birth.Display(); born != "" {
+			b.Born = born
+		}
 		if b.Deceased {
 			b.AgeAtDeath = age(*p.Birth, end)
 		} else {

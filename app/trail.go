@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"msca/audit"
+	"msca/itk"
 	"msca/rbac"
 )
 
@@ -15,8 +17,26 @@ import (
 // [3.9.3, 3.9.5].
 
 // SearchTrail returns the records that match f, newest first if f says so.
+// The record of the search itself is not among them.
+//
+// A filter that cannot mean what was meant is refused: *itk.InputError for an
+// NHS number that is none, ErrFilter for a range that is the wrong way round.
 func (d *Desk) SearchTrail(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
-	return reading(ctx, d, "search", f, f.Patient, func(ctx context.Context) ([]audit.Record, error) {
+	if f.Patient != "" {
+		n, err := itk.ParseNHSNumber(f.Patient)
+		if err != nil {
+			return nil, &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: err.Error()}}}
+		}
+		f.Patient = n.Digits()
+	}
+	if !f.To.IsZero() && f.From.After(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
+		return nil, ErrFilter
+	}
+	f.User, f.Authority = strings.ToLower(f.User), strings.ToLower(f.Authority) // as accounts are kept
+	return readingBefore(ctx, d, rbac.AuditView, "search", f, f.Patient, func(ctx context.Context, own uint64) ([]audit.Record, error) {
+		if f.SeqTo == 0 || f.SeqTo >= own {
+			f.SeqTo = own - 1
+		}
 		return d.o.Trail.Search(ctx, f)
 	})
 }
@@ -72,6 +92,11 @@ func reading[T any](ctx context.Context, d *Desk, how string, f audit.Filter, pa
 }
 
 func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
+	return readingBefore(ctx, d, needed, how, f, patient, func(ctx context.Context, _ uint64) (T, error) { return read(ctx) })
+}
+
+// readingBefore hands read the sequence number of the reading's own record.
+func readingBefore[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, patient string, read func(context.Context, uint64) (T, error)) (T, error) {
 	var none T
 	s, err := d.active()
 	if err != nil {
@@ -84,8 +109,11 @@ func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, ho
 	if err != nil {
 		return none, fmt.Errorf("writing down what is asked of the trail: %w", err)
 	}
-	_, err = d.record(ctx, "reading the audit trail", audit.Entry{
-		Event: audit.AuditQueried, User: d.State().Person, Patient: patient, AccessPoint: d.o.AccessPoint,
+	d.mu.Lock()
+	person := s.Person
+	d.mu.Unlock()
+	own, err := d.record(ctx, "reading the audit trail", audit.Entry{
+		Event: audit.AuditQueried, User: person, Patient: patient, AccessPoint: d.o.AccessPoint,
 		Details:  []audit.Detail{{Name: "how", Value: how}},
 		Payloads: []audit.Payload{{Kind: audit.QueryAsked, Body: question}},
 	})
@@ -94,7 +122,7 @@ func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, ho
 	}
 	ctx, stop := untilEither(ctx, s.ctx)
 	defer stop()
-	found, err := read(ctx)
+	found, err := read(ctx, own.Seq)
 	if err != nil {
 		return none, err
 	}

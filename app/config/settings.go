@@ -47,10 +47,10 @@ var settings = []Setting{
 	{"smsp.key", "", "this client's key: PEM file; not needed with PKCS#12", nil},
 	{"smsp.password-file", "", "file with the password of the PKCS#12 file, readable by the service only", nil},
 	{"smsp.proxy", "", "HTTP proxy on the way to the SMSP; empty: none", anyURL},
-	{"smsp.connect-timeout", "5s", "longest wait for a connection", duration},
-	{"smsp.reply-timeout", "30s", "longest wait for a whole exchange", duration},
-	{"smsp.per-second", "", "most requests a second, as agreed with the provider; empty: no cap", number},
-	{"smsp.attempts", "3", "how often one look-up is tried where a repeat is safe", number},
+	{"smsp.connect-timeout", "5s", "longest wait for a connection", durationBetween(time.Second, time.Minute)},
+	{"smsp.reply-timeout", "30s", "longest wait for a whole exchange", durationBetween(time.Second, 2*time.Minute)},
+	{"smsp.per-second", "", "most requests a second, as agreed with the provider; empty: no cap", numberBetween(0.01, 1000)},
+	{"smsp.attempts", "3", "how often one look-up is tried where a repeat is safe", numberBetween(1, 5)},
 
 	{"access.user-uri", "urn:nhs-uk:identity:ods:{ods}:User:{user}", "audit identity of a person without a smartcard, as assigned with the provider", identityURI},
 	{"access.asid", "", "ASID of this system, for unattended use", matches(`^[0-9]{12}$`, "12 digits")},
@@ -81,6 +81,8 @@ var settings = []Setting{
 	{"search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", "OID of the organisation's local identifiers", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
 
 	{"time.servers", "", "NTP servers, at least two of stratum 3 or better", nil},
+	{"audit.witness", "", "witness that countersigns the head of the audit trail: URL VKEY; empty: none", matches(`^https?://\S+ [^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,60}$`, "the witness's address, a blank, and its verifier key NAME+ID+KEY")},
+	{"audit.keyring", "no", "keep a copy of the audit trail's head in the operating system's credential store too", yesNo},
 	{"password.policy", "ncsc", "rules for passwords: ncsc (current guidance) or legacy-gpg", oneOf("ncsc", "legacy-gpg")},
 }
 
@@ -107,13 +109,6 @@ func oneOf(words ...string) func(string) error {
 
 func yesNo(v string) error { return oneOf("yes", "no")(v) }
 
-func duration(v string) error {
-	if d, err := time.ParseDuration(v); err != nil || d <= 0 {
-		return errors.New("must be a duration such as 30s or 10m")
-	}
-	return nil
-}
-
 func durationBetween(least, most time.Duration) func(string) error {
 	return func(v string) error {
 		d, err := time.ParseDuration(v)
@@ -124,11 +119,13 @@ func durationBetween(least, most time.Duration) func(string) error {
 	}
 }
 
-func number(v string) error {
-	if f, err := strconv.ParseFloat(v, 64); err != nil || f <= 0 {
-		return errors.New("must be a number above zero")
+func numberBetween(least, most float64) func(string) error {
+	return func(v string) error {
+		if f, err := strconv.ParseFloat(v, 64); err != nil || !(f >= least && f <= most) {
+			return fmt.Errorf("must be a number from %v to %v", least, most)
+		}
+		return nil
 	}
-	return nil
 }
 
 func httpsURL(v string) error {

@@ -301,6 +301,17 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
 		Serious: true,
 	},
+	"ORDER": {
+		Title:   "The erasure order was not carried out",
+		What:    "Nothing was erased. That an order was presented has been recorded.",
+		Do:      []string{"An order needs the signatures of enough of the people named when this audit trail was founded, must be for this trail and in time, and counts once."},
+		Serious: true,
+	},
+	"FILTER": {
+		Title: "The search is the wrong way round",
+		What:  "Its first moment or number comes after its last, so nothing can be found. Nothing was searched.",
+		Do:    []string{"Swap the two and search again."},
+	},
 	"AUDIT-NO-RECORD": {
 		Title: "There is no such record",
 		What:  "No record has this number.",

@@ -119,6 +119,18 @@ var replies = map[string]Problem{
 		Do:    []string{callServiceDesk},
 	},
 
+	"BIRTH-DIFFERS": {
+		Title:   "The date of birth is not the one asked for",
+		What:    "The answer came as a match, but its date of birth differs from the one you gave. It may be about somebody else.",
+		Do:      []string{"Do not use it before you have confirmed the date of birth with the patient.", "Refer it to the back office."},
+		Serious: true,
+	},
+	"LOCAL-ID-DIFFERS": {
+		Title:   "The local identifier is not the one sent",
+		What:    "The answer carries another local identifier than the one you gave. It may be about somebody else.",
+		Do:      []string{"Do not use it before you have confirmed who the patient is.", callServiceDesk},
+		Serious: true,
+	},
 	"STALE": {
 		Title: "This may be out of date",
 		What:  "The Spine could not be reached. The provider answered from its own store (SMSP-0003).",

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"msca/app"
 	"msca/itk"
@@ -32,7 +33,7 @@ func lookupVerb(c *call, args []string) (err error) {
 			return err
 		}
 	}
-	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields})
+	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields, Document: c.json})
 	if err != nil {
 		return err
 	}
@@ -46,8 +47,8 @@ func lookupVerb(c *call, args []string) (err error) {
 	}{a.MessageID, a.Case, a.Attempts, a.Elapsed.String(), st.Training, a.Reply}
 	err = c.emit(doc, func(w io.Writer) {
 		fmt.Fprintln(w, app.ProtectiveLabel)
-		printReply(w, a.Reply)
-		fmt.Fprintf(w, "message id\t%s\n", a.MessageID)
+		printShown(w, a.Shown)
+		fmt.Fprintf(w, "Message ID\t%s\n", a.MessageID)
 	})
 	if err != nil {
 		return err
@@ -56,6 +57,49 @@ func lookupVerb(c *call, args []string) (err error) {
 		printCautions(c.err, a.Shown)
 	}
 	return outcomeExit(a.Reply)
+}
+
+// printShown prints what the Displayed record holds, and nothing else.
+func printShown(w io.Writer, s app.Shown) {
+	row := func(label, value string) {
+		if value != "" {
+			fmt.Fprintf(w, "%s\t%s\n", label, value)
+		}
+	}
+	lines := func(all []app.Line) {
+		for _, l := range all {
+			value := strings.Join(l.Rows, ", ")
+			if l.Presence != app.Given {
+				value = "(" + string(l.Presence) + ")"
+			}
+			row(l.Label, value)
+		}
+	}
+	row("Outcome", s.Outcome)
+	if b := s.Banner; b != nil {
+		name := b.Family
+		if b.Given != "" {
+			name += ", " + b.Given
+		}
+		if b.Title != "" {
+			name += " (" + b.Title + ")"
+		}
+		row("Name", name)
+		row("Born", strings.TrimSuffix(b.Born+" ("+b.Age+")", " ()"))
+		row("Died", b.Died)
+		row("Age at death", b.AgeAtDeath)
+		row("Gender", b.Gender)
+		row("NHS No.", b.NHSNumber)
+	}
+	if v := s.Verify; v != nil {
+		row("Verified", v.Title)
+		lines(v.Asked)
+	}
+	for _, section := range s.Sections {
+		fmt.Fprintf(w, "%s\n", section.Title)
+		lines(section.Lines)
+	}
+	lines(s.Meta)
 }
 
 func printCautions(w io.Writer, s app.Shown) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"msca/app"
@@ -64,6 +65,7 @@ type Station struct {
 	presence   *presence
 	stop       context.CancelFunc
 	watched    chan struct{} // closed when the readers are followed no more
+	witnessing sync.WaitGroup
 }
 
 // ErrNotSetUp says that the data folder has never been set up.
@@ -145,7 +147,7 @@ func (s *Station) trailOptions() auditstore.Options {
 		device, _ = os.Hostname()
 	}
 	return auditstore.Options{
-		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader,
+		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader, Keys: s.auditKeys(),
 		Device: device, OriginatingSystem: s.Config.Text("system.name"),
 		ODSCode: s.Config.Text("organisation.ods"), Build: "msca " + Build,
 	}
@@ -181,7 +183,7 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 			RoleIDType: c.Text("access.role-id-type"), SessionTokenType: c.Text("access.session-token-type"),
 			SessionTokenURI: c.Text("access.session-token-uri"), ASID: c.Text("access.asid"), SystemURI: c.Text("access.system-uri"),
 		},
-		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root"), Today: itk.DateOf(time.Now())},
+		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root")},
 		Attempts:      int(c.Number("smsp.attempts")),
 		LockOnRemoval: c.Flag("card.lock-on-removal"), TwoFactor: c.Text("access.two-factor") == "card-and-account", LongestSession: c.Duration("session.longest"),
 		Now: s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
@@ -213,6 +215,9 @@ func (s *Station) start(ctx context.Context, short bool) error {
 	background, stop := context.WithCancel(context.Background())
 	s.stop, s.watched = stop, make(chan struct{})
 	s.Clock.Start(background)
+	if !short {
+		s.followWitness(background)
+	}
 	go func() {
 		defer close(s.watched)
 		if s.training != nil && s.Readers != nil {
@@ -239,6 +244,7 @@ func (s *Station) release() error {
 	if s.stop != nil {
 		s.stop()
 		<-s.watched
+		s.witnessing.Wait()
 		s.Clock.Stop()
 	}
 	if s.Readers != nil {

@@ -1,0 +1,110 @@
+package app_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"msca/app"
+	"msca/audit"
+	"msca/itk"
+)
+
+func queryFor(t *testing.T, op itk.Operation, f itk.Fields) itk.Query {
+	t.Helper()
+	q, err := itk.NewQuery(op, f, itk.Rules{Attended: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func titles(s app.Shown) []string {
+	var out []string
+	for _, c := range s.Cautions {
+		out = append(out, c.Title)
+	}
+	return out
+}
+
+// The answer to getNHSNumber brings identifiers only: it is no patient whose
+// location is withheld, and no gender is made up.
+func TestMSCA_PDS_03_NumberAloneIsNoWithheldRecord(t *testing.T) {
+	q := queryFor(t, itk.GetNHSNumber, itk.Fields{Surname: "Penhallow", DateOfBirth: "1984-02-29", Gender: "female", LocalID: "X26:00417"})
+	reply := itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Patient: &itk.Patient{NHSNumber: itk.ReceivedNHSNumber("9990000034"), LocalID: "X26:00417"}}
+	s := app.Present(q, reply, theTime())
+	if s.Screen != "nhs-number/1" || s.Banner != nil || len(s.Cautions) != 0 {
+		t.Errorf("screen %s, banner %v, cautions %q; want the number alone", s.Screen, s.Banner != nil, titles(s))
+	}
+	golden(t, "testdata/shown/getNHSNumber.json", s)
+}
+
+func TestMSCA_PDS_03_AnAnswerThatDoesNotFitIsWarnedOf(t *testing.T) {
+	q := queryFor(t, itk.GetPatientDetailsBySearch, itk.Fields{Surname: "Penhallow", DateOfBirth: "1984-02-29", Gender: "female", LocalID: "X26:00417"})
+	answer := func(birth, local string) app.Shown {
+		born, _ := itk.ReceivedDate(birth)
+		return app.Present(q, itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Patient: &itk.Patient{
+			NHSNumber: itk.ReceivedNHSNumber("9990000034"), LocalID: local, Birth: &born, Addresses: []itk.Address{},
+		}}, theTime())
+	}
+	for _, c := range []struct{ birth, local, want string }{
+		{"19840229", "X26:00417", ""},
+		{"198402291030", "X26:00417", ""}, // with the time of birth
+		{"1984", "", ""},                  // what is there agrees
+		{"19840228", "X26:00417", "The date of birth is not the one asked for"},
+		{"19840229", "X26:99999", "The local identifier is not the one sent"},
+	} {
+		got := titles(answer(c.birth, c.local))
+		if c.want == "" && len(got) != 0 || c.want != "" && !slices.Contains(got, c.want) {
+			t.Errorf("born %s, local id %s: cautions %q, want %q", c.birth, c.local, got, c.want)
+		}
+	}
+	if b := answer("19840229", "").Banner; b.Gender != "not returned" || b.Family != "not returned" {
+		t.Errorf("a missing gender reads %q, a missing name %q; want it said that they were not returned", b.Gender, b.Family)
+	}
+}
+
+// A workstation left open over midnight takes a date of birth of the new day.
+func TestLookup_TodayIsToday(t *testing.T) {
+	now := theTime()
+	w := newWard(t, func(o *app.Options) { o.Now = func() time.Time { return now } })
+	w.signIn(t, nurse)
+	now = now.Add(10 * time.Hour)
+	tomorrow := app.LookupRequest{Operation: itk.VerifyNHSNumber, Fields: itk.Fields{NHSNumber: "9990000034", DateOfBirth: "2026-11-24"}}
+	var input *itk.InputError
+	if _, err := w.Lookup(t.Context(), tomorrow); !errors.As(err, &input) {
+		t.Errorf("a date of birth in the future gives %v", err)
+	}
+	now = time.Date(2026, 11, 24, 0, 1, 0, 0, time.UTC)
+	if _, err := w.Lookup(t.Context(), tomorrow); errors.As(err, &input) {
+		t.Errorf("a child born today cannot be looked up: %v", err)
+	}
+}
+
+func TestMSCA_AUD_05_3_9_3_SearchesThatCannotBeMeantAreRefused(t *testing.T) {
+	w := newWard(t)
+	w.signIn(t, privacy)
+	before := len(w.trail.events())
+	var input *itk.InputError
+	for _, patient := range []string{"123", "9990000035", "not a number"} {
+		if _, err := w.SearchTrail(t.Context(), audit.Filter{Patient: patient}); !errors.As(err, &input) {
+			t.Errorf("patient %q: %v, want the field refused", patient, err)
+		}
+	}
+	if _, err := w.SearchTrail(t.Context(), audit.Filter{SeqFrom: 10, SeqTo: 5}); !errors.Is(err, app.ErrFilter) {
+		t.Errorf("a range the wrong way round: %v", err)
+	}
+	if len(w.trail.events()) != before {
+		t.Error("a refused search was recorded as made")
+	}
+	if w.AuditTrouble() != nil {
+		t.Error("a mistyped number turned the health light red")
+	}
+	if _, err := w.SearchTrail(t.Context(), audit.Filter{User: "NELL", Patient: "999 000 0034"}); err != nil {
+		t.Fatal(err)
+	}
+	if f := w.trail.filter; f.User != "nell" || f.Patient != "9990000034" || f.SeqTo != uint64(len(w.trail.events()))-1 {
+		t.Errorf("searched for user %q, patient digits %v, up to %d; want folded, plain, and short of the search's own record", f.User, f.Patient == "9990000034", f.SeqTo)
+	}
+}
