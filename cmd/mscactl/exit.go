@@ -69,6 +69,7 @@ func exitCode(err error) int {
 		input    *itk.InputError
 		identity *app.IdentityIncompleteError
 		denied   *app.DeniedError
+		order    *app.OrderRefusedError
 		broker   *app.BrokerError
 		timeout  *itk.TimeoutError
 		busy     *itk.BusyError
@@ -86,7 +87,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &identity):
 		return exitInput
-	case errors.As(err, &denied), errors.As(err, &broker), notSignedIn(err):
+	case errors.As(err, &denied), errors.As(err, &order), errors.As(err, &broker), notSignedIn(err):
 		return exitDenied
 	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
 		errors.Is(err, context.Canceled):

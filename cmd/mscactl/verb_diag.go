@@ -77,6 +77,7 @@ func (c *call) diagnose() []check {
 	if err == nil {
 		_ = st.Desk.Note(c.ctx, app.VerifiedEntry(audit.Person{}, "command line", report))
 	}
+	out = append(out, witnessCheck(c.ctx, st))
 	switch s := st.Clock.Stamp(); {
 	case len(st.Config.List("time.servers")) == 0:
 		out = append(out, check{"time", "attention", "no time server is configured", "mscactl config set time.servers SERVER1,SERVER2"})

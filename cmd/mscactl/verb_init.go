@@ -16,12 +16,19 @@ func initVerb(c *call, args []string) error {
 	fs.StringVar(&s.System, "system", "", "name of this system")
 	fs.StringVar(&s.Admin, "admin", "", "user id of the first system manager")
 	name := fs.String("org-name", "", "name of the organisation")
+	var erasure keysFlag
+	fs.Var(&erasure, "erasure-key", "public key of somebody outside who may order an erasure; may be given several times")
+	fs.IntVar(&s.Quorum.Threshold, "erasure-threshold", 0, "how many of them have to sign an order")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
 	if len(words) > 0 || s.ODSCode == "" || s.System == "" || s.Admin == "" {
 		return usagef("init needs --org, --system and --admin")
+	}
+	s.Quorum.Keys = erasure
+	if err := checkQuorum(s.Quorum); err != nil {
+		return err
 	}
 	if *name != "" {
 		s.Settings = map[string]string{"organisation.name": *name}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"msca/audit"
+)
+
+// Eraser carries out erasure orders and leaves a tombstone.
+type Eraser interface {
+	Recorder
+	Erase(ctx context.Context, order []byte, by audit.Person) (audit.Receipt, error)
+}
+
+// Erase presents an erasure order. There is no permission for it, because none
+// may grant it: the order is signed by enough of the keys that the first record
+// of the trail pinned, which are not on this machine, or nothing is erased and
+// the attempt is recorded. Anybody may present one. [3.9.6]
+func Erase(ctx context.Context, e Eraser, order []byte, by audit.Person, point string) (audit.Receipt, error) {
+	receipt, err := e.Erase(ctx, order, by)
+	if err == nil {
+		return receipt, nil
+	}
+	if !errors.Is(err, audit.ErrOrder) {
+		return audit.Receipt{}, &AuditUnavailableError{"erasing", err}
+	}
+	_, err2 := e.Append(context.WithoutCancel(ctx), audit.Entry{
+		Event: audit.ErasureRefused, Outcome: audit.SeriousFailure, User: by, AccessPoint: point,
+		Details: []audit.Detail{{Name: "reason", Value: clip(err.Error(), 1000)}, {Name: "order-sha-256", Value: digest(order)}},
+	})
+	if err2 != nil {
+		return audit.Receipt{}, &AuditUnavailableError{"recording the refusal", err2}
+	}
+	return audit.Receipt{}, &OrderRefusedError{err}
+}
+
+// OrderRefusedError says why an erasure order was not carried out. The attempt
+// has been recorded.
+type OrderRefusedError struct{ Err error }
+
+func (e *OrderRefusedError) Error() string { return e.Err.Error() }
+
+func (e *OrderRefusedError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *OrderRefusedError) ProblemCode() string { return "ORDER" }
+
+// clip cuts a text that somebody else wrote to what a record takes.
+func clip(s string, n int) string {
+	if len(s) > n {
+		s = s[:n]
+	}
+	return strings.ToValidUTF8(s, "")
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"msca/audit"
+	"msca/rbac"
+)
+
+// auditEscrow hands out the first row key, to be kept in a sealed envelope away
+// from the machine: with it, and only with it, every row code can be checked.
+// Afterwards --forget takes it off the machine. Both are recorded first.
+func auditEscrow(c *call, args []string) (err error) {
+	fs := c.flags()
+	forget := fs.Bool("forget", false, "take the key off this machine, once it is kept safely elsewhere")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		return usagef("unexpected word %q", words[0])
+	}
+	st, err := c.signedIn()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	if err := st.Desk.Permit(c.ctx, "taking the first row key into escrow", rbac.AuditExport); err != nil {
+		return err
+	}
+	key, err := st.Trail.Escrow() // that it is still there; nothing is shown yet
+	if err != nil {
+		return err
+	}
+	e := audit.Entry{Event: audit.Exported, User: st.Desk.State().Person, AccessPoint: "command line",
+		Details: []audit.Detail{{Name: "what", Value: "first row key, for escrow"}}}
+	if *forget {
+		e.Event = audit.ConfigurationChanged
+		e.Details = []audit.Detail{{Name: "key", Value: "audit.escrow"}, {Name: "before", Value: "on this machine"}, {Name: "after", Value: "kept elsewhere only"}}
+	}
+	if err := st.Desk.Note(c.ctx, e); err != nil {
+		return err
+	}
+	if *forget {
+		if err := st.Trail.ForgetEscrow(); err != nil {
+			return err
+		}
+		return c.emit(map[string]bool{"forgotten": true}, func(w io.Writer) {
+			fmt.Fprintln(w, "The first row key is no longer on this machine. Nobody who breaks in can forge a record that is over.")
+		})
+	}
+	return c.emit(map[string]string{"row_key": key}, func(w io.Writer) {
+		fmt.Fprintln(w, key)
+		fmt.Fprintln(c.err, "Keep this in a sealed envelope away from this machine, then: mscactl audit escrow --forget")
+	})
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"msca/app"
+	"msca/audit"
+	"msca/audit/evidence"
+	auditstore "msca/audit/store"
+	"msca/audit/timesource"
+	"msca/itk"
+)
+
+// auditExport hands records to a court or an auditor in a bundle that proves
+// itself. [3.9.2, 3.9.3]
+func auditExport(c *call, args []string) (err error) {
+	fs := c.flags()
+	var req app.ExportRequest
+	patient := fs.String("patient", "", "NHS number: every record about the patient")
+	seq := fs.String("seq", "", "or the records A:B; either may be left out")
+	out := fs.String("out", "", "the file to write")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 || *out == "" || (*patient == "") == (*seq == "") {
+		return usagef("audit export needs --patient or --seq, and --out")
+	}
+	if req.SeqFrom, req.SeqTo, err = seqRange(*seq); err != nil {
+		return err
+	}
+	if *patient != "" {
+		if req.Patient, err = c.nhsNumber(*patient); err != nil {
+			return err
+		}
+	}
+	if req.File, err = newFile(*out); err != nil {
+		return err
+	}
+	st, err := c.signedIn()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	filed, err := st.Desk.Export(c.ctx, req, packer{st.Trail, witnessedNote(st)}, writeOnce(*out))
+	if err != nil {
+		return err
+	}
+	return c.emitFiled(filed, *out, st.Trail.VKey(), "Check it with: auditverify "+*out+" --vkey KEY")
+}
+
+// reportSubjectAccess makes the report for a patient who asks who has looked at
+// them. [MSCA-ORG-04]
+func reportSubjectAccess(c *call, args []string) (err error) {
+	fs := c.flags()
+	var req app.SubjectAccessRequest
+	patient := fs.String("patient", "", "NHS number")
+	from := fs.String("from", "", "first moment: 2026-11-23, 2026-11-23T14:03 or RFC 3339")
+	to := fs.String("to", "", "last day or moment")
+	out := fs.String("out", "", "the PDF file to write")
+	words, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 || *patient == "" || *out == "" {
+		return usagef("report subject-access needs --patient and --out")
+	}
+	if req.From, req.To, err = period(*from, *to); err != nil {
+		return err
+	}
+	if req.Patient, err = c.nhsNumber(*patient); err != nil {
+		return err
+	}
+	if req.File, err = newFile(*out); err != nil {
+		return err
+	}
+	st, err := c.signedIn()
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	filed, err := st.Desk.SubjectAccess(c.ctx, req, writeOnce(*out))
+	if err != nil {
+		return err
+	}
+	return c.emitFiled(filed, *out, "", "It holds personal data: keep and send it accordingly.")
+}
+
+func (c *call) emitFiled(f app.Filed, out, vkey, hint string) error {
+	doc := struct {
+		Out     string `json:"out"`
+		Records int    `json:"records"`
+		SHA256  string `json:"sha_256"`
+		Code    string `json:"verification_code"`
+		Seq     uint64 `json:"seq"`
+		VKey    string `json:"vkey,omitempty"`
+	}{out, f.Records, f.SHA256, f.Code, f.Seq, vkey}
+	return c.emit(doc, func(w io.Writer) {
+		fmt.Fprintf(w, "written\t%s\n", out)
+		fmt.Fprintf(w, "records\t%d\n", f.Records)
+		fmt.Fprintf(w, "sha-256\t%s\n", f.SHA256)
+		fmt.Fprintf(w, "verification code\t%s\n", f.Code)
+		if vkey != "" {
+			fmt.Fprintf(w, "public key\t%s\n", vkey)
+		}
+		fmt.Fprintln(w, hint)
+	})
+}
+
+// period reads --from and --to.
+func period(from, to string) (a, b time.Time, err error) {
+	if a, err = timesource.ParseCivil(from, false); err != nil {
+		return a, b, usagef("--from: %v", err)
+	}
+	if b, err = timesource.ParseCivil(to, true); err != nil {
+		return a, b, usagef("--to: %v", err)
+	}
+	return a, b, nil
+}
+
+// nhsNumber checks an NHS number and returns its digits.
+func (c *call) nhsNumber(text string) (string, error) {
+	n, err := itk.ParseNHSNumber(text)
+	if err != nil {
+		fmt.Fprintf(c.err, "mscactl: --patient: %v\n", err)
+		return "", &exitError{code: exitInput}
+	}
+	return n.Digits(), nil
+}
+
+// newFile refuses to write over a file, and returns the name for the record.
+func newFile(path string) (string, error) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return "", usagef("--out: %s is there already; name a new file", path)
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return "", usagef("--out: there is no folder %s", filepath.Dir(path))
+	}
+	return filepath.Base(path), nil
+}
+
+// writeOnce writes a new file that only its owner can read, whole or not at all.
+func writeOnce(path string) func([]byte) error {
+	return func(b []byte) (err error) {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(b)
+		if err == nil {
+			err = f.Sync()
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+		return err
+	}
+}
+
+// packer fills app.Evidence.
+type packer struct {
+	*auditstore.Store
+	witnessed []byte
+}
+
+// Pack makes the bundle and checks it as its reader will: what does not prove
+// itself is not handed out.
+func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, summary []byte) ([]byte, error) {
+	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed}
+	if patient != "" {
+		token, ok := evidence.PatientToken(x, patient)
+		if !ok {
+			return nil, errors.New("packing evidence: no record opens to the patient")
+		}
+		b.Patient = token
+	}
+	b.Bare(func(v audit.View) bool { return keep(v.Seq()) })
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		return nil, err
+	}
+	read, err := evidence.Read(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		return nil, err
+	}
+	if r := read.Verify(p.VKey(), nil); r.Verdict != audit.Intact {
+		return nil, fmt.Errorf("packing evidence: the bundle does not prove itself: %s, record %d: %s", r.Verdict, r.FirstBad, r.Reason)
+	}
+	return out.Bytes(), nil
+}
