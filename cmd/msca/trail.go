@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/audit/timesource"
+	"msca/itk"
 )
 
 // page is how many records a search of the window brings.
@@ -107,9 +109,13 @@ func (a *auditWindow) working(ask func(ctx context.Context) error, done func(), 
 		}
 		cancel()
 		a.model.Busy = false
-		if err != nil {
+		var input *itk.InputError
+		switch {
+		case errors.As(err, &input): // the only field that is checked further in
+			a.model.Errors = []kit.FieldError{{Field: auditview.FieldPatient, Message: "Enter an NHS number of ten digits; this one cannot be right"}}
+		case err != nil:
 			a.model.Problem = a.d.tellError(err)
-		} else {
+		default:
 			done()
 		}
 		a.view.SetModel(a.model)
