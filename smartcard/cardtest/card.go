@@ -35,6 +35,8 @@ type Card struct {
 	files   map[string][]byte // PKCS #15: path in hexadecimal, content; nil for PIV
 	rand    io.Reader
 
+	admin bool // takes the administrator's commands
+
 	// Lost on reset.
 	selected bool
 	verified bool
@@ -42,6 +44,9 @@ type Card struct {
 	pending  []byte // answer not yet fetched by GET RESPONSE
 	current  string // PKCS #15: path selected
 	chosen   bool   // PKCS #15: key chosen by MSE SET
+
+	witness       []byte // of an authentication that has begun
+	administrator bool   // authenticated
 
 	mute      bool
 	intercept func(cmd []byte) (answer []byte, handled bool)
@@ -67,6 +72,7 @@ func (c *Card) Reset() {
 	defer c.mu.Unlock()
 	c.selected, c.verified, c.chain, c.pending = false, false, nil, nil
 	c.current, c.chosen = "", false
+	c.witness, c.administrator = nil, false
 	c.resets++
 }
 

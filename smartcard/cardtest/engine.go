@@ -63,6 +63,11 @@ func (c *Card) answer(raw []byte) []byte {
 }
 
 func (c *Card) execute(cmd iso7816.Command) ([]byte, uint16) {
+	if cmd.CLA == 0 && c.selected {
+		if data, sw, handled := c.administer(cmd); handled {
+			return data, sw
+		}
+	}
 	switch {
 	case cmd.CLA != 0:
 		return nil, 0x6E00
