@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
+	"io"
 	"time"
 
 	"msca/rbac/credential"
@@ -12,6 +14,11 @@ import (
 type attempts struct {
 	credential.Attempts
 	Known bool `json:"known,omitempty"`
+	// Pending names the attempt that is counted but not yet compared; others
+	// wait for it. One that never ends, because its process was killed, stays
+	// counted.
+	Pending string    `json:"pending,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
 }
 
 // maxUnknown is Store.maxUnknown.
@@ -24,7 +31,8 @@ const maxUnknown = 1000
 // for unknown users; ErrDisabled; ErrMustChange together with the user, who may
 // do nothing but ChangePassword.
 func (s *Store) Authenticate(ctx context.Context, user string, password credential.Password) (User, error) {
-	a, before, err := s.attempt(ctx, user, password)
+	a, before, done, err := s.attempt(ctx, user, password)
+	defer done()
 	if err != nil {
 		return User{}, err
 	}
@@ -59,41 +67,33 @@ func (s *Store) Authenticate(ctx context.Context, user string, password credenti
 	return u, nil
 }
 
+// Limits of the wait for an attempt on the same name that another process has
+// counted but not yet compared.
+const (
+	pendingLimit = 10 * time.Second // then its process is taken for killed
+	pendingPause = 25 * time.Millisecond
+)
+
 // attempt counts one attempt and then compares. It returns the account as it
-// was compared and the failures before this attempt.
-func (s *Store) attempt(ctx context.Context, user string, password credential.Password) (account, credential.Attempts, error) {
+// was compared and the failures before this attempt. Attempts on one name come
+// one after the other, so that right passwords given at once do not count as
+// failures of each other; done, which is never nil, lets the next one in.
+func (s *Store) attempt(ctx context.Context, user string, password credential.Password) (_ account, before credential.Attempts, done func(), _ error) {
+	done = func() {}
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return account{}, before, done, context.Cause(ctx)
+	}
+	done = func() { <-s.turn }
 	name := foldID(user)
-	var a account
-	var before, after credential.Attempts
-	_, err := s.write(ctx, func(t *table) error {
-		var at attempts
-		if _, err := t.get(attemptsKind, name, &at); err != nil {
-			return err
-		}
-		var err error
-		if at.Known, err = t.get(accountKind, name, &a); err != nil {
-			return err
-		}
-		now := s.options.Now()
-		standing, err := t.standing(a, at.Attempts)
-		if err != nil {
-			return err
-		}
-		if standing.Refused {
-			return &LockedError{Until: standing.Until, Delay: !standing.Locked, Attempt: at.Total}
-		}
-		before = at.Attempts
-		at.Attempts = s.options.Lockout.Fail(at.Attempts, now)
-		after = at.Attempts
-		if !at.Known {
-			if err := t.evict(); err != nil {
-				return err
-			}
-		}
-		return t.put(attemptsKind, name, at)
-	})
+	a, before, after, pending, err := s.count(ctx, name)
 	if err != nil {
-		return account{}, before, err
+		return account{}, before, done, err
+	}
+	done = func() {
+		defer func() { <-s.turn }()
+		_ = s.settle(context.WithoutCancel(ctx), name, pending) // where it fails the others wait pendingLimit
 	}
 	hash := a.Hash
 	if hash == "" {
@@ -101,13 +101,87 @@ func (s *Store) attempt(ctx context.Context, user string, password credential.Pa
 	}
 	right, err := s.verify(hash, password)
 	if err != nil {
-		return account{}, before, s.fail("read", err)
+		return account{}, before, done, s.fail("read", err)
 	}
 	if a.Hash == "" || !right {
 		then := s.options.Lockout.Standing(after, after.Last)
-		return account{}, before, &WrongPasswordError{Attempt: after.Total, Left: then.Left, Until: then.Until}
+		return account{}, before, done, &WrongPasswordError{Attempt: after.Total, Left: then.Left, Until: then.Until}
 	}
-	return a, before, nil
+	return a, before, done, nil
+}
+
+// count counts an attempt as failed until it is proved right, once no other on
+// the same name is pending.
+func (s *Store) count(ctx context.Context, name string) (a account, before, after credential.Attempts, pending string, err error) {
+	id := make([]byte, 16)
+	if _, err := io.ReadFull(s.options.Rand, id); err != nil {
+		return a, before, after, "", s.fail("write", err)
+	}
+	pending = hex.EncodeToString(id)
+	awaited, waited := "", time.Duration(0)
+	for {
+		busy := ""
+		_, err = s.write(ctx, func(t *table) error {
+			var at attempts
+			if _, err := t.get(attemptsKind, name, &at); err != nil {
+				return err
+			}
+			now := s.options.Now()
+			age := now.Sub(at.Since)
+			if at.Pending != "" && age >= 0 && age < pendingLimit && !(at.Pending == awaited && waited >= pendingLimit) {
+				busy = at.Pending
+				return nil
+			}
+			a = account{}
+			var err error
+			if at.Known, err = t.get(accountKind, name, &a); err != nil {
+				return err
+			}
+			standing, err := t.standing(a, at.Attempts)
+			if err != nil {
+				return err
+			}
+			if standing.Refused {
+				return &LockedError{Until: standing.Until, Delay: !standing.Locked, Attempt: at.Total}
+			}
+			before = at.Attempts
+			at.Attempts = s.options.Lockout.Fail(at.Attempts, now)
+			after = at.Attempts
+			at.Pending, at.Since = pending, now
+			if !at.Known {
+				if err := t.evict(); err != nil {
+					return err
+				}
+			}
+			return t.put(attemptsKind, name, at)
+		})
+		if err != nil || busy == "" {
+			return a, before, after, pending, err
+		}
+		if busy != awaited {
+			awaited, waited = busy, 0
+		}
+		select {
+		case <-ctx.Done():
+			return a, before, after, "", context.Cause(ctx)
+		case <-time.After(pendingPause):
+			waited += pendingPause
+		}
+	}
+}
+
+// settle says that an attempt has been compared. One that was right has been
+// forgotten already.
+func (s *Store) settle(ctx context.Context, name, pending string) error {
+	_, err := s.write(ctx, func(t *table) error {
+		var at attempts
+		if ok, err := t.get(attemptsKind, name, &at); err != nil || !ok || at.Pending != pending {
+			return err
+		}
+		at.Pending, at.Since = "", time.Time{}
+		return t.put(attemptsKind, name, at)
+	})
+	return err
 }
 
 // managerLock is how long the lock lasts that for others lasts until a system

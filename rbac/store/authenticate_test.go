@@ -146,6 +146,56 @@ func Test3_15_4_ParallelGuessesAreCounted(t *testing.T) {
 	}
 }
 
+// Right passwords given at once all get in: attempts that are still being
+// compared are nobody's failures.
+func Test3_15_4_ParallelRightPasswordsDoNotRefuseEachOther(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	other, err := store.Open(t.Context(), f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := other.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var wait sync.WaitGroup
+	for i := range 32 {
+		s := []*store.Store{f.Store, other}[i%2]
+		wait.Go(func() {
+			if u, err := s.Authenticate(context.Background(), "nora", pw(nursePassword)); err != nil || u.Failed != 0 {
+				t.Errorf("sign-in %d: %d failures told, %v", i, u.Failed, err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// A guess whose process is killed before the comparison stays counted, and
+// holds nobody up for longer than pendingLimit.
+func Test3_15_4_AnAttemptThatNeverEndsCounts(t *testing.T) {
+	f := newFixture(t)
+	f.addNurse(t)
+	killed, err := store.Open(t.Context(), f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed.Meanwhile(func() {
+		if err := killed.Close(); err != nil { // nothing more is written
+			t.Error(err)
+		}
+	})
+	if _, err := killed.Authenticate(t.Context(), "nora", pw("wrong")); err == nil {
+		t.Fatal("the guess is right")
+	}
+	f.pass(11 * time.Second)
+	var wrong *store.WrongPasswordError
+	if _, err := f.Authenticate(t.Context(), "nora", pw("wrong")); !errors.As(err, &wrong) || wrong.Attempt != 2 {
+		t.Errorf("the guess after it: %v; want attempt 2", err)
+	}
+}
+
 func Test3_15_4_HardCap(t *testing.T) {
 	f := newFixture(t, func(o *store.Options) {
 		o.Lockout = credential.Lockout{Free: 100, Attempts: 10, LockedFor: time.Minute, HardCap: 20}

@@ -12,7 +12,8 @@ import (
 // a sign-in, with its errors; then *credential.PolicyError or ErrSamePassword
 // may refuse the new one.
 func (s *Store) ChangePassword(ctx context.Context, user string, present, next credential.Password) (Change, error) {
-	compared, _, err := s.attempt(ctx, user, present)
+	compared, _, done, err := s.attempt(ctx, user, present)
+	defer done()
 	if err != nil {
 		return Change{}, err
 	}

@@ -44,6 +44,7 @@ type Store struct {
 	options    Options
 	db         *sql.DB
 	sealer     *sealer
+	turn       chan struct{}                                   // held by the one attempt that is being compared
 	dummy      string                                          // a hash that no password matches, for unknown users
 	verify     func(string, credential.Password) (bool, error) // credential.Verify, counted by tests
 	maxUnknown int                                             // how many names that are no users are remembered; the oldest go first
@@ -159,7 +160,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 }
 
 func newStore(o Options) (*Store, error) {
-	s := &Store{options: o, maxUnknown: maxUnknown, verify: credential.Verify}
+	s := &Store{options: o, turn: make(chan struct{}, 1), maxUnknown: maxUnknown, verify: credential.Verify}
 	if o.Path == "" || o.Policy == nil || o.Now == nil || o.Rand == nil {
 		return nil, s.fail("open", errors.New("options Path, Policy, Now and Rand are required"))
 	}
