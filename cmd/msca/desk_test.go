@@ -50,7 +50,7 @@ func program(name string) string { return filepath.Join(programs, name) }
 
 // patience is how long a step may take before the test gives up; it asserts
 // nothing about speed.
-const patience = 2 * time.Minute
+const patience = 40 * time.Second
 
 // newWard has the training card in its reader and the app at its warning.
 func newWard(t *testing.T) (w *ward.Ward, data string) {

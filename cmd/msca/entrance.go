@@ -161,7 +161,11 @@ func (d *desktop) refuseEntry(err error) {
 	}
 	d.signin.SetModel(d.entry)
 	d.signin.ClearSecrets()
-	d.title("Error: Sign in")
+	said := "Error: Sign in: " + d.entry.Problem.Title
+	if wrong != nil && !wrong.Blocked {
+		said += fmt.Sprintf(", %d %s left", wrong.Left, map[bool]string{true: "try", false: "tries"}[wrong.Left == 1])
+	}
+	d.title(said)
 }
 
 func means(m app.Means) string {
@@ -290,6 +294,10 @@ func (d *desktop) unlock(secret string) {
 	}, func() {
 		if d.lock != nil && err != nil {
 			d.locked.Busy, d.locked.Problem = false, d.tellError(err)
+			var wrong *smartcard.PINError
+			if errors.As(err, &wrong) {
+				d.locked.TriesLeft = wrong.Left
+			}
 			d.lock.SetModel(d.locked)
 			d.title("Error: Locked")
 		}

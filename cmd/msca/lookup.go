@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -144,9 +145,8 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel, d.last = cancel, v
 	busy := d.form()
-	busy.Busy = true
+	busy.Busy, busy.Quiet = true, true
 	d.lookup.SetModel(busy)
-	d.title("Looking up")
 	d.showElapsed(ctx, mine)
 
 	req := app.LookupRequest{
@@ -171,7 +171,11 @@ func (d *desktop) search(operation string, v lookup.Values) {
 				form.Problem = d.tellError(err)
 			}
 			d.lookup.SetModel(form)
-			d.title("Error: Look-up")
+			if form.Problem != nil {
+				d.title("Error: " + form.Problem.Title)
+			} else {
+				d.title("Error: Look-up")
+			}
 			return
 		}
 		d.lookup.SetModel(form)
@@ -183,26 +187,40 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	})
 }
 
-// showElapsed counts the seconds of a look-up on the form.
+// quiet is how long a look-up may take before anything is said of it.
+const quiet = 300 * time.Millisecond
+
+// showElapsed says that a look-up is under way once it takes noticeably long, and
+// counts its seconds.
 func (d *desktop) showElapsed(ctx context.Context, mine int) {
 	d.run.background(func() {
 		begun := time.Now()
-		t := time.NewTicker(time.Second)
-		defer t.Stop()
-		for {
+		next := time.NewTimer(quiet)
+		defer next.Stop()
+		for first := true; ; first = false {
 			select {
 			case <-ctx.Done():
 				return
-			case <-t.C:
-				text := time.Since(begun).Round(time.Second).String()
-				fyne.Do(func() {
-					if mine == d.request && d.lookup != nil {
-						d.lookup.SetElapsed(text)
-					}
-				})
+			case <-next.C:
 			}
+			gone := int(time.Since(begun) / time.Second)
+			next.Reset(time.Duration(gone+1)*time.Second - time.Since(begun))
+			fyne.Do(func() { d.lookingUp(mine, first, fmt.Sprintf("%d %s", gone, plural(gone, "second"))) })
 		}
 	}, func() {})
+}
+
+func (d *desktop) lookingUp(mine int, first bool, elapsed string) {
+	switch {
+	case mine != d.request || d.lookup == nil || d.cancel == nil: // answered meanwhile
+	case first:
+		busy := d.form()
+		busy.Busy, busy.Elapsed = true, elapsed
+		d.lookup.SetModel(busy)
+		d.title("Looking up")
+	default:
+		d.lookup.SetElapsed(elapsed)
+	}
 }
 
 // stopLookup cancels what is under way; what was typed stays.
@@ -215,7 +233,8 @@ func (d *desktop) stopLookup() {
 	d.request++
 	if d.lookup != nil && d.stage == app.Active {
 		form := d.form()
-		form.Problem = d.tell(problem.Of("CANCELLED"), "")
+		stopped := problem.Of("CANCELLED")
+		form.Notice = stopped.Title + ". " + stopped.What
 		d.lookup.SetModel(form)
 		d.title("Look-up")
 	}

@@ -117,14 +117,21 @@ func (v *View) FocusFirst(c fyne.Canvas) {
 	kit.ScrollToTop(v.root)
 }
 
-// TypedKey knows Y and N; Escape is No.
+// TypedKey says No on Escape and scrolls.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyY:
-		v.agree()
-	case fyne.KeyN, fyne.KeyEscape:
+	if ev.Name == fyne.KeyEscape {
 		v.refuse()
-	default:
-		kit.ScrollKeys(v.root, ev)
+		return
+	}
+	kit.ScrollKeys(v.root, ev)
+}
+
+// TypedRune knows Y and N.
+func (v *View) TypedRune(r rune) {
+	switch r {
+	case 'y', 'Y':
+		v.agree()
+	case 'n', 'N':
+		v.refuse()
 	}
 }

@@ -106,8 +106,8 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune does nothing: Space arrives as a key.
-func (b *Button) TypedRune(rune) {}
+// TypedRune hands a letter to the window; Space arrives as a key.
+func (b *Button) TypedRune(r rune) { unusedRune(b, r) }
 
 // FocusGained shows the ring.
 func (b *Button) FocusGained() { b.focused = true; b.Refresh(); reveal(b) }

@@ -22,7 +22,28 @@ func Show(w fyne.Window, v View) {
 	w.SetPadded(false)
 	w.SetContent(v.Object())
 	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { touched(); v.TypedKey(ev) })
+	w.Canvas().SetOnTypedRune(func(r rune) {
+		if v, ok := v.(letters); ok {
+			v.TypedRune(r)
+		}
+	})
 	v.FocusFirst(w.Canvas())
+}
+
+// letters is a view with keys that are letters. They are taken as runes and not
+// as keys: a rune follows its key, and would be typed into whatever box the key
+// led to.
+type letters interface{ TypedRune(rune) }
+
+// unusedRune hands a letter that a control has no use for to the window.
+func unusedRune(from fyne.CanvasObject, r rune) {
+	c := canvasOf(from)
+	if c == nil {
+		return
+	}
+	if h := c.OnTypedRune(); h != nil {
+		h(r)
+	}
 }
 
 // canvasOf is the canvas that shows o, or nil. The desktop driver knows only objects

@@ -15,6 +15,7 @@ type Modal struct {
 	canvas fyne.Canvas
 	over   *fyne.Container
 	keys   func(*fyne.KeyEvent)
+	runes  func(rune)
 	escape func()
 	enter  func()
 	other  func(*fyne.KeyEvent) // keys beside Escape and Enter
@@ -26,7 +27,7 @@ type Modal struct {
 // is what Escape does before the modal goes; enter, if not nil, is what Enter does
 // where no control uses it.
 func Open(c fyne.Canvas, most float32, content fyne.CanvasObject, focus fyne.Focusable, escape, enter func()) *Modal {
-	m := &Modal{canvas: c, escape: escape, enter: enter, keys: c.OnTypedKey(), back: c.Focused()}
+	m := &Modal{canvas: c, escape: escape, enter: enter, keys: c.OnTypedKey(), runes: c.OnTypedRune(), back: c.Focused()}
 	shade := canvas.NewRectangle(theme.Color(theme.ColorNameForeground))
 	shade.FillColor = rgbAlpha("#0b1216", 0xb0)
 	g := NewFill(ColorSurface)
@@ -35,6 +36,7 @@ func Open(c fyne.Canvas, most float32, content fyne.CanvasObject, focus fyne.Foc
 	c.Overlays().Add(m.over)
 	m.over.Resize(c.Size())
 	c.SetOnTypedKey(m.typed)
+	c.SetOnTypedRune(func(rune) {})
 	if focus != nil {
 		c.Focus(focus)
 	}
@@ -74,6 +76,7 @@ func (m *Modal) Close() {
 	}
 	m.canvas.Overlays().Remove(m.over)
 	m.canvas.SetOnTypedKey(m.keys)
+	m.canvas.SetOnTypedRune(m.runes)
 	if m.back != nil {
 		m.canvas.Focus(m.back)
 	}

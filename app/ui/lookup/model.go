@@ -58,6 +58,7 @@ type Model struct {
 	Values     *Values // when not nil, put into the form
 	Errors     []kit.FieldError
 	Busy       bool
+	Quiet      bool // busy for so short a time that nothing is said of it yet
 	Elapsed    string
 	Problem    *kit.Problem
 	Notice     string // a remark above the form, e.g. why a choice is missing

@@ -97,14 +97,15 @@ func (v *View) SetModel(m Model) {
 	v.notice.Hidden = m.Notice == ""
 	v.access.SetText(m.AccessNote)
 	v.access.Hidden = m.AccessNote == ""
-	v.progress.Show(m.Busy, wordsBusy)
+	told := m.Busy && !m.Quiet
+	v.progress.Show(told, wordsBusy)
 	v.progress.SetElapsed(m.Elapsed)
-	v.buttons.Hidden = m.Busy
+	v.buttons.Hidden = told
 	v.problem.Show(m.Problem)
 	wrong := v.summary.Show(m.Errors, v.shown()...)
 	v.root.Refresh()
 	switch {
-	case m.Busy && !before.Busy:
+	case told && (!before.Busy || before.Quiet):
 		v.progress.Focus()
 	case wrong:
 		kit.ScrollToTop(v.root)
@@ -112,7 +113,7 @@ func (v *View) SetModel(m Model) {
 	case m.Problem != nil && m.Problem != before.Problem:
 		kit.ScrollToTop(v.root)
 		v.problem.Focus()
-	case before.Busy && !m.Busy:
+	case before.Busy && !before.Quiet && !m.Busy:
 		kit.Focus(v.search)
 	}
 }
@@ -257,7 +258,7 @@ func (v *View) Clear() {
 // runs, what is wrong, else the first field.
 func (v *View) FocusFirst(c fyne.Canvas) {
 	switch {
-	case v.model.Busy:
+	case v.model.Busy && !v.model.Quiet:
 		v.progress.Focus()
 		return
 	case v.summary.Visible():

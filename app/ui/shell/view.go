@@ -214,6 +214,13 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
+// TypedRune goes to the content, if it has letters for keys.
+func (v *View) TypedRune(r rune) {
+	if c, ok := v.content.(interface{ TypedRune(rune) }); ok {
+		c.TypedRune(r)
+	}
+}
+
 // join puts the parts that are there next to each other.
 func join(sep string, parts ...string) string {
 	out := ""

@@ -79,6 +79,7 @@ func (v *View) SetModel(m Model) {
 		text = wordsBusy
 	}
 	v.progress.Show(m.Busy, text)
+	v.signIn.Hidden = byCard && m.Card == CardBlocked // there is nothing to send
 	v.buttons.Hidden = m.Busy
 	v.problem.Show(m.Problem)
 	wrong := v.summary.Show(m.Errors, v.pin, v.last, v.user, v.password)
@@ -185,6 +186,8 @@ func (v *View) first() fyne.Focusable {
 		return v.user.Target()
 	case v.pin.Visible():
 		return v.pin.Target()
+	case v.signIn.Hidden && !v.swap.Hidden:
+		return v.swap
 	}
 	return v.signIn
 }
