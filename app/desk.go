@@ -24,6 +24,9 @@ type Options struct {
 	Trust    smartcard.Trust
 	Broker   SessionBroker // nil: no session tokens
 	Policy   *rbac.Policy
+	// PolicyNow reads the policy anew at every sign-in, so that an edit counts from
+	// then on; an error refuses the sign-in. Nil keeps Policy.
+	PolicyNow func(context.Context) (*rbac.Policy, error)
 
 	ODSCode          string
 	OrganisationName string
@@ -50,6 +53,7 @@ type Desk struct {
 	mu        sync.Mutex
 	session   *session
 	cards     smartcard.Snapshot
+	policy    *rbac.Policy
 	pending   *candidate // a card waiting for its holder's password
 	onChange  func()
 	auditFail error // the newest failure to record, nil after a success
@@ -68,7 +72,7 @@ func NewDesk(o Options) (*Desk, error) {
 	if o.Civil == nil {
 		o.Civil = time.UTC
 	}
-	d := &Desk{o: o}
+	d := &Desk{o: o, policy: o.Policy}
 	if o.SMSP != nil {
 		d.door = &door{smsp: o.SMSP, record: d.record}
 	}

@@ -139,7 +139,7 @@ var issuer = sync.OnceValues(func() (*cardtest.Issuer, error) { return cardtest.
 
 func theTime() time.Time { return time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC) }
 
-func newWard(t *testing.T, change ...func(*app.Options)) *ward {
+func newWard(t testing.TB, change ...func(*app.Options)) *ward {
 	t.Helper()
 	by, err := issuer()
 	if err != nil {
@@ -181,7 +181,7 @@ func newWard(t *testing.T, change ...func(*app.Options)) *ward {
 	return w
 }
 
-func (w *ward) newCard(t *testing.T, user, name string) *cardtest.Card {
+func (w *ward) newCard(t testing.TB, user, name string) *cardtest.Card {
 	t.Helper()
 	by, _ := issuer()
 	c, err := by.NewCard(cardtest.Profile{
@@ -198,7 +198,7 @@ func (w *ward) newCard(t *testing.T, user, name string) *cardtest.Card {
 }
 
 // signIn signs the card's person in and chooses a role profile.
-func (w *ward) signIn(t *testing.T, profile string) {
+func (w *ward) signIn(t testing.TB, profile string) {
 	t.Helper()
 	if err := w.enterPIN(t, pin); err != nil {
 		t.Fatal(err)
@@ -210,7 +210,7 @@ func (w *ward) signIn(t *testing.T, profile string) {
 	}
 }
 
-func (w *ward) enterPIN(t *testing.T, digits string) error {
+func (w *ward) enterPIN(t testing.TB, digits string) error {
 	t.Helper()
 	p, err := smartcard.NewPIN([]byte(digits))
 	if err != nil {
@@ -237,5 +237,19 @@ func wantEvents(t *testing.T, got []audit.Event, want ...audit.Event) {
 	t.Helper()
 	if !slices.Equal(got, want) {
 		t.Errorf("audit records are %v, want %v", got, want)
+	}
+}
+
+// heard returns when the desk knows that a card is in the reader.
+func (w *ward) heard(t testing.TB) {
+	t.Helper()
+	for {
+		if p, _ := w.Cards().Reader(reader); p.State == smartcard.Present {
+			return
+		}
+		time.Sleep(time.Millisecond)
+		if t.Context().Err() != nil {
+			t.Fatal("the desk never heard of the card")
+		}
 	}
 }

@@ -12,7 +12,13 @@ import (
 // Decide says whether the person signed in may do something, and why. It
 // records nothing: it is for the screens to show what is open to whom.
 func (d *Desk) Decide(p rbac.Permission) rbac.Decision {
-	return d.o.Policy.Decide(d.State().Profile.Subject(), p)
+	return d.policyNow().Decide(d.State().Profile.Subject(), p)
+}
+
+func (d *Desk) policyNow() *rbac.Policy {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.policy
 }
 
 // Permit lets an administrative use pass whose doing is outside this package;
@@ -29,10 +35,10 @@ func (d *Desk) Permit(ctx context.Context, doing string, wanted ...rbac.Permissi
 // permission is decided, and a denial is recorded [3.3.2, 3.9.2].
 func (d *Desk) permit(ctx context.Context, s *session, doing, patient string, wanted ...rbac.Permission) error {
 	d.mu.Lock()
-	state := s.State
+	state, policy := s.State, d.policy
 	d.mu.Unlock()
 	for _, p := range wanted {
-		decision := d.o.Policy.Decide(state.Profile.Subject(), p)
+		decision := policy.Decide(state.Profile.Subject(), p)
 		if decision.Allowed || state.Emergency.covers(patient, p, d.o.Now()) {
 			continue
 		}

@@ -157,6 +157,13 @@ func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details
 // admit makes s the session. The same person with the same means unlocks a
 // locked session and keeps its role; anybody else ends the session before.
 func (d *Desk) admit(ctx context.Context, s *session, means string, details ...audit.Detail) error {
+	policy := d.o.Policy
+	if d.o.PolicyNow != nil {
+		var err error
+		if policy, err = d.o.PolicyNow(ctx); err != nil {
+			return d.refused(ctx, err, s.Person, attemptDetails(means, err, details...))
+		}
+	}
 	d.mu.Lock()
 	before := d.session
 	d.mu.Unlock()
@@ -178,7 +185,7 @@ func (d *Desk) admit(ctx context.Context, s *session, means string, details ...a
 		return err
 	}
 	d.mu.Lock()
-	d.session, d.pending = s, nil
+	d.session, d.pending, d.policy = s, nil, policy
 	var broken error
 	if s.binding != nil && d.o.LockOnRemoval && d.watched() {
 		broken = s.binding.Broken(d.cards)

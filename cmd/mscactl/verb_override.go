@@ -127,7 +127,7 @@ func changePolicy(c *call, st *station.Station, intended rbacstore.Change, chang
 	}
 	return c.emit(map[string]string{"what": done.What, "before": done.Before, "after": done.After}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n  before: %s\n  after:  %s\n", done.What, done.Before, done.After)
-		fmt.Fprintln(w, "Programs that are running take it up when they are started again.")
+		fmt.Fprintln(w, "Programs that are running take it up at the next sign-in.")
 	})
 }
 

@@ -186,7 +186,8 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 		Rules:         itk.Rules{Wildcards: c.Flag("search.wildcards"), PartialDates: c.Flag("search.partial-dates"), LocalIDRoot: c.Text("search.local-id-root")},
 		Attempts:      int(c.Number("smsp.attempts")),
 		LockOnRemoval: c.Flag("card.lock-on-removal"), TwoFactor: c.Text("access.two-factor") == "card-and-account", LongestSession: c.Duration("session.longest"),
-		Now: s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
+		PolicyNow: s.Users.Policy,
+		Now:       s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
 	}
 	if s.SMSP != nil {
 		o.SMSP = s.SMSP
