@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"msca/app/document"
 	"msca/audit"
@@ -170,30 +171,14 @@ func letters(i int) string {
 // items lists what a screen showed of the patient: the names of the items, and
 // each with its value.
 func (s *Shown) items() (names []string, lines document.Facts) {
-	add := func(name string, value string) {
+	add := func(name, value string) {
 		if value != "" {
-			names, lines = append(names, strings.ToLower(name[:1])+name[1:]), append(lines, document.Fact{Name: name, Value: value})
+			names, lines = append(names, inSentence(name)), append(lines, document.Fact{Name: name, Value: value})
 		}
 	}
-	if b := s.Banner; b != nil {
-		add("Name", strings.TrimSpace(strings.TrimSuffix(b.Family+", "+b.Given, ", ")+what(b.Title)))
-		add("Date of birth", strings.TrimSpace(b.Born+what(b.Age)))
-		add("Gender", b.Gender)
-		add("Date of death", strings.TrimSpace(b.Died+what(b.AgeAtDeath)))
-		if b.NHSNumber != "" {
-			names, lines = append(names, "NHS number"), append(lines, document.Fact{Name: "NHS number", Value: b.NHSNumber})
-		}
-	}
-	if v := s.Verify; v != nil {
-		add("Answer", v.Title)
-	}
-	for _, sec := range s.Sections {
-		for _, l := range sec.Lines {
-			name := sec.Title
-			if !strings.EqualFold(l.Label, sec.Title) {
-				name += ": " + strings.ToLower(l.Label[:min(1, len(l.Label))]) + l.Label[min(1, len(l.Label)):]
-			}
-			switch l.Presence {
+	addLines := func(title string, list []Line) {
+		for _, l := range list {
+			switch name := itemName(title, l.Label); l.Presence {
 			case Withheld:
 				add(name, "withheld by the Spine")
 			case NotReturned:
@@ -205,10 +190,43 @@ func (s *Shown) items() (names []string, lines document.Facts) {
 			}
 		}
 	}
+	if b := s.Banner; b != nil {
+		add("Name", strings.TrimSpace(strings.TrimSuffix(b.Family+", "+b.Given, ", ")+what(b.Title)))
+		add("Date of birth", strings.TrimSpace(b.Born+what(b.Age)))
+		add("Gender", b.Gender)
+		add("Date of death", strings.TrimSpace(b.Died+what(b.AgeAtDeath)))
+		add("NHS number", b.NHSNumber)
+	}
+	if v := s.Verify; v != nil {
+		add("Answer", v.Title)
+		addLines("", v.Asked)
+	}
+	for _, sec := range s.Sections {
+		addLines(sec.Title, sec.Lines)
+	}
 	if p := s.Problem; p != nil {
 		add("A message", p.Title)
 	}
 	return names, lines
+}
+
+// itemName names a line of a section so that it can stand alone.
+func itemName(title, label string) string {
+	switch {
+	case title == "" || title == "Contact" || title == "Local":
+		return label
+	case strings.HasSuffix(strings.ToLower(title), strings.ToLower(label)):
+		return title
+	}
+	return title + ", " + inSentence(label)
+}
+
+// inSentence begins a name with a small letter unless it is an abbreviation.
+func inSentence(s string) string {
+	if r := []rune(s); len(r) > 1 && unicode.IsLower(r[1]) {
+		return string(unicode.ToLower(r[0])) + string(r[1:])
+	}
+	return s
 }
 
 // blocks sets the account.
@@ -236,7 +254,7 @@ func (a *account) blocks() []document.Block {
 		out = append(out, document.Heading("What the screens showed"))
 	}
 	for i, s := range a.screens {
-		out = append(out, document.Paragraph("Screen "+letters(i)), s.lines)
+		out = append(out, append(document.Facts{{Name: "Screen " + letters(i)}}, s.lines...))
 	}
 	return out
 }

@@ -29,23 +29,31 @@ const factName = 44.0
 
 func (f Facts) set(p *page) {
 	for _, x := range f {
+		p.font("B", textSize)
+		names := p.lines(x.Name, factName-2)
 		p.font("", textSize)
-		lines := p.lines(x.Value, column-factName)
-		if high := lineHigh * float64(len(lines)); high < bodyBottom-bodyTop {
+		values := p.lines(x.Value, column-factName)
+		rows := max(len(names), len(values))
+		if high := lineHigh * float64(rows); high < bodyBottom-bodyTop {
 			p.room(high)
 		}
-		p.font("B", textSize)
 		p.text(ink)
-		p.SetX(margin)
-		p.CellFormat(factName, lineHigh, p.shorten(x.Name, factName-2), "", 0, "LM", false, 0, "")
-		p.font("", textSize)
-		for _, l := range lines {
+		for i := range rows {
 			if p.room(lineHigh) {
-				p.font("", textSize)
 				p.text(ink)
 			}
-			p.SetX(margin + factName)
-			p.CellFormat(column-factName, lineHigh, l, "", 2, "LM", false, 0, "")
+			y := p.GetY()
+			if i < len(names) {
+				p.font("B", textSize)
+				p.SetXY(margin, y)
+				p.CellFormat(factName, lineHigh, names[i], "", 0, "LM", false, 0, "")
+			}
+			if i < len(values) {
+				p.font("", textSize)
+				p.SetXY(margin+factName, y)
+				p.CellFormat(column-factName, lineHigh, values[i], "", 0, "LM", false, 0, "")
+			}
+			p.SetY(y + lineHigh)
 		}
 	}
 	p.SetY(p.GetY() + 2)

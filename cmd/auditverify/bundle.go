@@ -15,6 +15,7 @@ import (
 type finding struct {
 	audit.Report
 	PatientRecords uint32 `json:"patient_records,omitempty"`
+	bundle         bool
 }
 
 func unreadable(err error) finding {
@@ -42,7 +43,7 @@ func verify(ctx context.Context, r *request) (finding, error) {
 	if err != nil {
 		return unreadable(err), fmt.Errorf("reading %s: %w", r.path, err)
 	}
-	found := finding{Report: x.Verify(r.VKey, r.Checkpoint)}
+	found := finding{Report: x.Verify(r.VKey, r.Checkpoint), bundle: true}
 	if found.Verdict < audit.Diverged {
 		found.PatientRecords = x.CompleteRecords()
 	}

@@ -138,7 +138,7 @@ func print(w io.Writer, r finding) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Verdict, verdictMeans[r.Verdict])
 	if r.Origin != "" {
-		fmt.Fprintf(&b, "log       %s\nrecords   %d\n", r.Origin, r.Records)
+		fmt.Fprintf(&b, "log       %s\nrecords   %d%s\n", r.Origin, r.Records, map[bool]string{true: " in the bundle, each proved to be in the log"}[r.bundle])
 	}
 	if r.Reason != "" {
 		if r.FirstBad > 0 {
@@ -146,9 +146,13 @@ func print(w io.Writer, r finding) error {
 		}
 		fmt.Fprintf(&b, "because   %s\n", r.Reason)
 	}
-	level(&b, "chained", r.Chained, "agree with one another")
+	if !r.bundle {
+		level(&b, "chained", r.Chained, "agree with one another")
+	}
 	level(&b, "signed", r.Signed, map[string]string{"reader": "under the key given", "genesis": "under the key the log itself names"}[r.Trusted])
-	level(&b, "sealed", r.Sealed, "row MACs checked")
+	if !r.bundle {
+		level(&b, "sealed", r.Sealed, "row MACs checked")
+	}
 	level(&b, "anchored", r.Anchored, "confirmed by a head held elsewhere")
 	if r.PatientRecords > 0 {
 		fmt.Fprintf(&b, "complete  %d records of the patient, none left out up to the head\n", r.PatientRecords)
