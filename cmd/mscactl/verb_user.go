@@ -86,6 +86,15 @@ func userVerb(c *call, args []string) (err error) {
 			return err
 		}
 		defer secret.Wipe()
+	case "disable", "enable", "unlock", "assign", "unassign":
+	default:
+		return usagef("there is no verb %q", "user "+words[0])
+	}
+	// A change that cannot be recorded is not begun; what it did is recorded after it.
+	intended := station.UserChange(state.Person, rbacstore.Change{What: words[0], User: user})
+	intended.Details = append(intended.Details, detailf("step", "intended"))
+	if err := st.Desk.Note(c.ctx, intended); err != nil {
+		return err
 	}
 	switch words[0] {
 	case "add":
@@ -104,8 +113,6 @@ func userVerb(c *call, args []string) (err error) {
 		change, err = st.Users.Assign(c.ctx, by, user, p)
 	case "unassign":
 		change, err = st.Users.Unassign(c.ctx, by, user, p.ID)
-	default:
-		return usagef("there is no verb %q", "user "+words[0])
 	}
 	if err != nil {
 		return refusedChange(c, st, user, words[0], err)
