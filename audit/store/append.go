@@ -52,12 +52,15 @@ func (s *Store) commit(ctx context.Context) {
 		s.queue = nil
 	}
 	s.queueMu.Unlock()
-	err := s.write(ctx, batch)
-	if errors.Is(err, errMoved) {
-		err = s.write(ctx, batch)
-	}
-	for _, r := range batch {
-		r.done, r.err = true, err
+	for len(batch) > 0 {
+		n, err := s.write(ctx, batch)
+		if errors.Is(err, errMoved) {
+			n, err = s.write(ctx, batch)
+		}
+		for _, r := range batch[:n] {
+			r.done, r.err = true, err
+		}
+		batch = batch[n:]
 	}
 }
 
@@ -115,25 +118,39 @@ func (r *request) canon(o *Options) *audit.Canon {
 	}
 }
 
-// write commits a batch as the one writer.
-func (s *Store) write(ctx context.Context, batch []*request) error {
-	return s.exclusive(ctx, func(ctx context.Context) error {
+// write commits a batch as the one writer, or as much of it as belongs to one
+// epoch; n is how many requests it took.
+func (s *Store) write(ctx context.Context, batch []*request) (n int, err error) {
+	n = len(batch)
+	err = s.exclusive(ctx, func(ctx context.Context) error {
 		b := &batchWriter{Store: s, w: s.writer, st: s.state}
 		err := s.writer.transaction(ctx, func() error {
-			for _, r := range batch {
-				if err := b.append(ctx, r); err != nil {
+			for i, r := range batch {
+				err := b.append(ctx, r)
+				if errors.Is(err, errEpochEnds) {
+					n = i
+					break
+				}
+				if err != nil {
 					return err
 				}
 			}
 			return s.writer.readBack(ctx, b.st.head)
 		})
 		if err != nil {
+			n = len(batch)
 			return moved(err)
 		}
 		s.appended = true
 		return s.noteHead()
 	})
+	return n, err
 }
+
+// errEpochEnds says that a record belongs to the next epoch and others of the
+// same transaction to the one before: they have to be durable, and in the
+// mirror, while there is a key to check them with.
+var errEpochEnds = errors.New("an epoch ends")
 
 // moved recognises the refusal of the sequence trigger.
 func moved(err error) error {
@@ -159,6 +176,7 @@ type batchWriter struct {
 	w     *writer
 	st    *state
 	order audit.Digest // of a tombstone
+	n     int          // records appended
 	buf   []byte
 }
 
@@ -170,6 +188,9 @@ func (b *batchWriter) append(ctx context.Context, r *request) error {
 		return err
 	}
 	if b.fresh || b.st.opened == 0 || stamp.UTC.UnixNano() >= b.st.opened+int64(audit.EpochLength) || b.key.Epoch != b.st.epoch {
+		if b.n > 0 {
+			return errEpochEnds
+		}
 		if err := b.openEpoch(ctx, stamp); err != nil {
 			return err
 		}
@@ -183,6 +204,7 @@ func (b *batchWriter) append(ctx context.Context, r *request) error {
 	if err := b.put(ctx, c, r.entry.Payloads, r.packed); err != nil {
 		return err
 	}
+	b.n++
 	r.receipt = audit.Receipt{Seq: c.Seq, Stamp: c.Stamp}
 	return nil
 }
@@ -219,7 +241,9 @@ func (b *batchWriter) adoptEpoch() error {
 }
 
 // openEpoch evolves the row key and records that. The new key is on the disk,
-// and the old one off it, before the record is.
+// and the old one off it, before the record is; and before that the mirror is:
+// no record beyond what it knows after a power cut may be of an earlier epoch,
+// for nobody could tell it from a forged one.
 func (b *batchWriter) openEpoch(ctx context.Context, stamp audit.Stamp) error {
 	key, err := b.keys.loadEpoch()
 	if err != nil {
@@ -229,6 +253,9 @@ func (b *batchWriter) openEpoch(ctx context.Context, stamp audit.Stamp) error {
 		return errEpoch(key.Epoch, b.st.epoch)
 	}
 	if key.Epoch <= b.st.epoch {
+		if err := b.mirror.f.Sync(); err != nil {
+			return fmt.Errorf("making the head mirror durable: %w", err)
+		}
 		key, _ = key.At(b.st.epoch + 1)
 		if err := b.keys.saveEpoch(key); err != nil {
 			return fmt.Errorf("saving the row key: %w", err)

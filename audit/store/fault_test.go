@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,6 +17,8 @@ import (
 	"msca/audit/store"
 	"msca/audit/store/storetest"
 )
+
+var everyFault = flag.Int("faults", 0, "make each of the first so many system calls of each kind fail; 0 is a choice of them")
 
 // TestMSCA_AUD_01_FailingDiskLosesNothing has the system call fail that an
 // appending process makes, one after another: each run must end well or say
@@ -43,8 +46,14 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		{"flock", "EIO", []int{1, 4}},
 		{"renameat", "ENOSPC", []int{1, 2}},
 	} {
-		if testing.Short() || raceEnabled {
+		switch {
+		case testing.Short() || raceEnabled:
 			f.at = f.at[:1]
+		case *everyFault > 0:
+			f.at = f.at[:0]
+			for at := 1; at <= *everyFault; at++ {
+				f.at = append(f.at, at)
+			}
 		}
 		for _, at := range f.at {
 			faults = append(faults, fmt.Sprintf("%s:error=%s:when=%d", f.call, f.errno, at))

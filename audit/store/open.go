@@ -268,8 +268,13 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 	if err := v.Finish(); err != nil {
 		return err
 	}
-	if m, ok, err := s.mirror.read(); err != nil || ok {
-		return errors.Join(err, sealedAfter(m.head.Seq, v))
+	m, ok, err := s.mirror.read()
+	if err != nil || !ok {
+		return err
 	}
-	return nil
+	known := m.head.Seq
+	if kept, ok := s.keptHead(); ok {
+		known = max(known, kept.head.Seq) // a mirror that never reached the disk
+	}
+	return sealedAfter(known, v)
 }

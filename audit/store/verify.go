@@ -82,6 +82,9 @@ func (v *verification) localHeads(logID [16]byte) {
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
 	if m, ok := decodeSlot(v.keys.mirror[:], logID, v.kept); ok {
+		if v.local > 0 {
+			v.local = max(v.local, m.head.Seq) // the mirror may not have reached the disk
+		}
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
 }
@@ -122,7 +125,7 @@ type verification struct {
 	keys   *keyring // nil for a verifier without keys
 	mirror []byte   // the mirror file
 	kept   []byte   // the copy of the head among the keys
-	local  uint64   // head that the mirror knows
+	local  uint64   // newest head that this machine knows
 	report audit.Report
 
 	charter  *audit.Charter
