@@ -47,6 +47,8 @@ check: deps ## formatting and static checks
 
 test: check build ## run every test, the real-window and real-PC/SC ones too
 	@MSCA_REQUIRE_XSD=$$([ -d ../shared/xsd ] && echo 1 || true) go test -race -timeout 15m -tags $(TAGS) ./...
+	@go vet -tags pkcs11 ./smartcard/pkcs11 ./cmd/internal/station
+	@go test -race -tags pkcs11 ./smartcard/pkcs11
 
 trace: ## write REQUIREMENTS.md from the names of the tests
 	@go run ./cmd/internal/trace

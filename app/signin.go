@@ -134,7 +134,7 @@ func attemptDetails(means string, why error, more ...audit.Detail) []audit.Detai
 	var wrong *rbac.WrongPasswordError
 	var locked *rbac.LockedError
 	switch {
-	case errors.As(why, &pin):
+	case errors.As(why, &pin) && pin.Left >= 0:
 		details = append(details, audit.Detail{Name: "tries-left", Value: fmt.Sprint(pin.Left)})
 	case errors.As(why, &wrong):
 		details = append(details, audit.Detail{Name: "attempts", Value: fmt.Sprint(wrong.Attempt)})

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,10 +18,17 @@ import (
 	"msca/smartcard/pkcs11"
 )
 
-const (
-	module = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
-	userID = "100000000025"
-)
+const userID = "100000000025"
+
+// module is OpenSC's, of the Debian package opensc-pkcs11.
+func module(t *testing.T) string {
+	t.Helper()
+	found, err := filepath.Glob("/usr/lib/*/opensc-pkcs11.so")
+	if err != nil || len(found) == 0 {
+		t.Fatal("opensc-pkcs11.so is missing: install the package opensc-pkcs11")
+	}
+	return found[0]
+}
 
 var (
 	daemon *cardtest.PCSCD
@@ -88,7 +96,7 @@ func TestMSCA_AUD_04_Issue5_1_SignInByVendorModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer v.Eject()
-	m, err := pkcs11.Load(module)
+	m, err := pkcs11.Load(module(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +144,7 @@ func TestMSCA_AUD_04_Issue5_1_SignInByVendorModule(t *testing.T) {
 
 // No other reader's card is taken for the one that was meant.
 func TestModuleTakesTheReaderThatWasMeant(t *testing.T) {
-	m, err := pkcs11.Load(module)
+	m, err := pkcs11.Load(module(t))
 	if err != nil {
 		t.Fatal(err)
 	}
