@@ -26,7 +26,8 @@ const (
 // Config is a complete, checked set of settings. It is immutable: With gives a
 // changed copy.
 type Config struct {
-	policy, file map[string]string
+	policy, file         map[string]string
+	policyDir, configDir string // what paths in them count from
 }
 
 // ValueError names one wrong value: the file it stands in (empty for a value
@@ -50,7 +51,18 @@ func Load(policyFile, configFile string) (*Config, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	return &Config{policy: policy, file: file}, nil
+	return &Config{policy: policy, file: file, policyDir: dirOf(policyFile), configDir: dirOf(configFile)}, nil
+}
+
+// dirOf is the folder of a file; empty for no file.
+func dirOf(path string) string {
+	if path == "" {
+		return ""
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	return filepath.Dir(path)
 }
 
 func read(path string) (map[string]string, error) {
@@ -105,8 +117,18 @@ func (c *Config) Get(key string) (string, Origin) {
 	return s.Default, FromDefault
 }
 
-// Text returns the value of key.
-func (c *Config) Text(key string) string { v, _ := c.Get(key); return v }
+// Text returns the value of key; for a setting that names a file, its whole
+// path.
+func (c *Config) Text(key string) string {
+	v, origin := c.Get(key)
+	if v == "" || !IsFile(key) || filepath.IsAbs(v) {
+		return v
+	}
+	if origin == FromPolicy {
+		return filepath.Join(c.policyDir, v)
+	}
+	return filepath.Join(c.configDir, v)
+}
 
 // Flag returns the value of a yes/no setting.
 func (c *Config) Flag(key string) bool { return c.Text(key) == "yes" }
@@ -148,7 +170,7 @@ func (c *Config) With(key, value string) (*Config, error) {
 		file[k] = v
 	}
 	file[key] = value
-	return &Config{policy: c.policy, file: file}, nil
+	return &Config{policy: c.policy, file: file, policyDir: c.policyDir, configDir: c.configDir}, nil
 }
 
 // Save writes the configuration file's layer to path, whole or not at all.

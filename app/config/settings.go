@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,16 @@ type Setting struct {
 	Help    string
 	check   func(string) error
 }
+
+// files are the settings that name a file. A path that is not whole counts from
+// the folder of the file it stands in, so that a data folder can be moved.
+var files = []string{
+	"smsp.ca", "smsp.certificate", "smsp.key", "smsp.password-file",
+	"card.anchors", "card.intermediates", "card.record-signers", "card.directory", "card.crl",
+}
+
+// IsFile says whether key names a file.
+func IsFile(key string) bool { return slices.Contains(files, key) }
 
 // Settings returns every setting in the order of the administrator's guide.
 func Settings() []Setting { return append([]Setting(nil), settings...) }

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"msca/app/problem"
+	"msca/cmd/internal/station"
 )
 
 // terminal is where a call reads and writes.
@@ -128,6 +129,10 @@ func (c *call) fail(err error) int {
 	if errors.As(err, &u) {
 		fmt.Fprintf(c.err, "mscactl: %v\n", err)
 		return code
+	}
+	var field *station.FieldError
+	if errors.As(err, &field) {
+		fmt.Fprintf(c.err, "mscactl: refused before anything was made: %s\n", field.Field)
 	}
 	if inputRefused(c.err, err) {
 		return code

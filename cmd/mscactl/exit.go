@@ -7,8 +7,11 @@ import (
 	"io"
 
 	"msca/app"
+	"msca/app/config"
+	"msca/cmd/internal/station"
 	"msca/itk"
 	"msca/rbac"
+	"msca/rbac/credential"
 	"msca/smartcard"
 )
 
@@ -67,6 +70,9 @@ func exitCode(err error) int {
 		code     *exitError
 		usage    *usageError
 		input    *itk.InputError
+		value    *config.ValueError
+		field    *station.FieldError
+		password *credential.PolicyError
 		identity *app.IdentityIncompleteError
 		denied   *app.DeniedError
 		order    *app.OrderRefusedError
@@ -85,7 +91,7 @@ func exitCode(err error) int {
 		return code.code
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &input), errors.As(err, &identity):
+	case errors.As(err, &input), errors.As(err, &identity), errors.As(err, &value), errors.As(err, &field), errors.As(err, &password):
 		return exitInput
 	case errors.As(err, &denied), errors.As(err, &order), errors.As(err, &broker), notSignedIn(err):
 		return exitDenied

@@ -26,7 +26,7 @@ var (
 	// ErrExists: Init found a file.
 	ErrExists = errors.New("there is a user database already")
 	// ErrBadUserID: a user id is 2 to 64 letters, digits, and . _ - @ between.
-	ErrBadUserID = errors.New("not a user id")
+	ErrBadUserID = errors.New("not a user id: 2 to 64 letters and digits, with . _ - @ between")
 	// ErrSamePassword: the new password is the present one.
 	ErrSamePassword = errors.New("the new password is the present one")
 	// ErrNoRoleProfile: the user has no such role profile.

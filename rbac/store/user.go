@@ -63,6 +63,14 @@ var userIDForm = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN._@-]{0,62}[\pL\pN])$`)
 // foldID is the one spelling of a user id.
 func foldID(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
 
+// CheckUserID says ErrBadUserID of what cannot be the id of a new user.
+func CheckUserID(id string) error {
+	if !userIDForm.MatchString(foldID(id)) {
+		return ErrBadUserID
+	}
+	return nil
+}
+
 // Users lists the enabled users by id.
 func (s *Store) Users(ctx context.Context) ([]User, error) { return s.list(ctx, true) }
 

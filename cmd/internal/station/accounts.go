@@ -12,9 +12,6 @@ import (
 	"msca/app/config"
 	"msca/assets/passwords"
 	"msca/audit"
-	auditstore "msca/audit/store"
-	"msca/audit/timesource"
-	"msca/cmd/internal/training"
 	"msca/rbac"
 	"msca/rbac/credential"
 	rbacstore "msca/rbac/store"
@@ -87,66 +84,6 @@ func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
 	}
 }
 
-// Setup is what a new workstation needs to know.
-type Setup struct {
-	ODSCode, System string
-	Admin           string
-	Password        credential.Password
-	Quorum          audit.Quorum
-	Settings        map[string]string // beside organisation and system
-}
-
-// Init makes a live data folder: settings, keys, the genesis record and the
-// first system manager. There is no default user and no default password.
-func Init(ctx context.Context, f Folder, s Setup) (err error) {
-	if f.Exists() {
-		return fmt.Errorf("%s has been set up already", f)
-	}
-	c, err := config.Load("", "")
-	if err != nil {
-		return err
-	}
-	values := map[string]string{"organisation.ods": s.ODSCode, "system.name": s.System}
-	for k, v := range s.Settings {
-		values[k] = v
-	}
-	for k, v := range values {
-		if c, err = c.With(k, v); err != nil {
-			return err
-		}
-	}
-	if err = checkFirst(c, s); err != nil {
-		return err
-	}
-	half := &Station{Folder: f, Config: c, Clock: timesource.New(timesource.Options{})}
-	trail, err := auditstore.Create(ctx, half.trailOptions(), auditstore.Genesis{Quorum: s.Quorum})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, trail.Close()) }()
-	for k, v := range values {
-		if _, err = trail.Append(ctx, ConfigChange(audit.Person{}, k, "", v)); err != nil {
-			return &app.AuditUnavailableError{Doing: "setting up", Err: err}
-		}
-	}
-	if err = firstManager(ctx, f, c, trail, s); err != nil {
-		return err
-	}
-	return c.Save(f.Config())
-}
-
-// checkFirst refuses what would fail half way: an audit log is never replaced,
-// so nothing is begun that cannot be finished.
-func checkFirst(c *config.Config, s Setup) error {
-	rules, err := credential.PolicyNamed(c.Text("password.policy"))
-	if err != nil {
-		return err
-	}
-	return rules.Check(s.Password, credential.Context{
-		UserID: s.Admin, Organisation: []string{c.Text("organisation.ods"), c.Text("organisation.name")},
-	}, credential.NewDenyList(passwords.DenyList))
-}
-
 // ConfigChange is the record of a changed setting. [3.9.11]
 func ConfigChange(by audit.Person, key, before, after string) audit.Entry {
 	return audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: "command line", Details: []audit.Detail{
@@ -157,80 +94,19 @@ func ConfigChange(by audit.Person, key, before, after string) audit.Entry {
 // UserChange is the record of a changed account or role. [3.9.11, 3.15.4]
 func UserChange(by audit.Person, c rbacstore.Change) audit.Entry {
 	e := audit.Entry{Event: audit.UserChanged, User: by, AccessPoint: "command line",
-		Details:  []audit.Detail{{Name: "what", Value: c.What}, GenerationDetail(c.Generation)},
+		Details:  []audit.Detail{{Name: "what", Value: c.What}},
 		Payloads: []audit.Payload{{Kind: audit.PersonalDetail, Body: fmt.Appendf(nil, "user: %s\nbefore: %s\nafter: %s\n", c.User, c.Before, c.After)}},
+	}
+	if c.Generation > 0 {
+		e.Details = append(e.Details, GenerationDetail(c.Generation))
 	}
 	switch c.What {
 	case "password-set", "password-changed":
 		e.Event = audit.PasswordChanged
+	case "role-profile-assigned", "role-profile-unassigned":
+		e.Event = audit.RoleChanged
 	}
 	return e
-}
-
-func firstManager(ctx context.Context, f Folder, c *config.Config, trail *auditstore.Store, s Setup) error {
-	key, err := f.key(rand.Reader, true)
-	if err != nil {
-		return err
-	}
-	tables, err := policyTables()
-	if err != nil {
-		return err
-	}
-	o, err := usersOptions(f, c, key, tables, time.Now, 0)
-	if err != nil {
-		return err
-	}
-	users, change, err := rbacstore.Init(ctx, o, rbacstore.NewUser{
-		ID: s.Admin, Name: s.Admin, Password: s.Password, Chosen: true,
-		RoleProfiles: []rbac.RoleProfile{{ID: rbac.LocalProfile + "first", JobRoleCode: "R8015", JobRoleName: "Systems Support Access Role", ODSCode: s.ODSCode, OrganisationName: c.Text("organisation.name")}},
-	})
-	if err != nil {
-		return err
-	}
-	_, err = trail.Append(ctx, UserChange(audit.Person{UserID: s.Admin}, change))
-	return errors.Join(err, users.Close())
-}
-
-// initTraining makes a training folder once: like a live one, with accounts
-// whose passwords are public.
-func initTraining(ctx context.Context, f Folder, ground *training.Ground) error {
-	if f.Exists() {
-		return nil
-	}
-	accounts := training.Accounts()
-	password := credential.NewPassword([]byte(training.Password))
-	err := Init(ctx, f, Setup{
-		ODSCode: training.ODSCode, System: "msca-training", Admin: accounts[0].ID, Password: password,
-		Settings: ground.Settings(),
-	})
-	if err != nil {
-		return err
-	}
-	s := &Station{Folder: f}
-	if s.Config, err = config.Load("", f.Config()); err != nil {
-		return err
-	}
-	if err = s.openTrail(ctx); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.release()) }()
-	if err = s.openUsers(ctx); err != nil {
-		return err
-	}
-	manager := rbacstore.Actor{UserID: accounts[0].ID, Subject: rbac.Subject{JobRoleCode: accounts[0].JobRoleCode, Local: true}}
-	for _, a := range accounts[1:] {
-		change, err := s.Users.AddUser(ctx, manager, rbacstore.NewUser{
-			ID: a.ID, Name: a.Name, Password: password, Chosen: true,
-			RoleProfiles: []rbac.RoleProfile{{JobRoleCode: a.JobRoleCode, JobRoleName: a.JobRoleName, ODSCode: training.ODSCode, OrganisationName: training.Organisation}},
-		})
-		if err != nil {
-			return err
-		}
-		if _, err = s.Trail.Append(ctx, UserChange(audit.Person{UserID: manager.UserID}, change)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // accounts fills app.Accounts.

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if as := os.Getenv("MSCA_TEST_HELPER"); as != "" {
 		os.Exit(helper(as))
 	}
+	if dir := os.Getenv(childVariable); dir != "" {
+		os.Exit(child(dir))
+	}
 	os.Exit(m.Run())
 }
 

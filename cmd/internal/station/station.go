@@ -71,6 +71,10 @@ type Station struct {
 // ErrNotSetUp says that the data folder has never been set up.
 var ErrNotSetUp = errors.New("this workstation has not been set up: run mscactl init, or use --training")
 
+// ErrSettingsMissing says that a folder with an audit trail has lost its
+// settings. It must not be set up anew.
+var ErrSettingsMissing = errors.New("the settings (config.json) of this workstation are missing, though it has an audit trail: put them back from a backup and leave the folder otherwise as it is")
+
 // ErrOtherKind says that a live folder was to be opened for training or the
 // other way round.
 var ErrOtherKind = errors.New("training and live folders are never opened as one another")
@@ -92,15 +96,22 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	}
 	var ground *training.Ground
 	if o.Training {
-		if ground, err = training.Prepare(o.Folder.Training(), rand.Reader, time.Now()); err != nil {
+		if ground, err = initTraining(ctx, o.Folder); err != nil {
 			return nil, err
 		}
-		if err = initTraining(ctx, o.Folder, ground); err != nil {
+	} else if exists(string(o.Folder.draft())) {
+		if err = o.Folder.settingUp(ctx, func() error { return nil }); err != nil {
 			return nil, err
 		}
 	}
 	if !o.Folder.Exists() {
+		if exists(o.Folder.Audit()) {
+			return nil, ErrSettingsMissing
+		}
 		return nil, ErrNotSetUp
+	}
+	if o.Folder.IsTraining() != o.Training {
+		return nil, ErrOtherKind
 	}
 	policyFile := PolicyFile()
 	if o.Training {

@@ -95,10 +95,11 @@ func (g *Ground) personalise(rand io.Reader, now time.Time) error {
 }
 
 // Settings are the settings of a training workstation, but for the address of
-// the SMSP, which is known only once it listens.
+// the SMSP, which is known only once it listens. Files are named from the data
+// folder on, so that it can be moved.
 func (g *Ground) Settings() map[string]string {
-	pki := smsptest.FilesIn(g.in("pki"))
-	cards := g.in("cards")
+	pki := smsptest.FilesIn(filepath.Join(filepath.Base(g.dir), "pki"))
+	cards := filepath.Join(filepath.Base(g.dir), "cards")
 	return map[string]string{
 		"organisation.ods":    ODSCode,
 		"organisation.name":   Organisation,
