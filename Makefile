@@ -47,6 +47,7 @@ check: deps ## formatting and static checks
 
 test: check build ## run every test, the real-window and real-PC/SC ones too
 	@MSCA_REQUIRE_XSD=$$([ -d ../shared/xsd ] && echo 1 || true) go test -race -timeout 15m -tags $(TAGS) ./...
+	@go test -timeout 10m -run 'TamperMatrix|OrphansReadOnly' ./audit/store # all 60 trials and the large log, which the race detector makes too slow
 	@go vet -tags pkcs11 ./smartcard/pkcs11 ./cmd/internal/station
 	@go test -race -tags pkcs11 ./smartcard/pkcs11
 
@@ -58,6 +59,10 @@ bench: build ## the benchmarks, each beside its floor
 
 gallery: ## pictures of every screen into out/gallery
 	@CGO_ENABLED=0 go test ./app/ui -run Gallery -gallery
+
+bench-audit: build ## an audit log of a million records, 10 000 power cuts, 1 000 kills, every disk fault (an hour)
+	@go test -timeout 60m -run '^$$' -bench 'Append|LargeLog|Message' -benchtime 2000x ./audit/store -log-records 1000000
+	@go test -timeout 120m -v -run 'PowerCuts|KilledProcess|FailingDisk' ./audit/store -powercuts 10000 -kills 1000 -faults 40 | grep -v '^==='
 
 clean: ## remove what was built
 	@rm -rf bin out
