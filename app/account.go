@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -94,6 +95,9 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 	case audit.ExchangeFailed, audit.ExchangeOrphaned:
 		return "No usable answer came."
 	case audit.Displayed:
+		if strings.HasPrefix(detail("screen"), "document/") {
+			return "Given out as a document: " + a.shown(payloads) + erased + "."
+		}
 		return "Shown on screen: " + a.shown(payloads) + erased + "."
 	case audit.Printed:
 		return "Printed" + what(detail("what")) + erased + "."
@@ -129,23 +133,61 @@ func what(s string) string {
 	return " (" + s + ")"
 }
 
-// shown names the items that were on the screen, and keeps their values.
+// shown names the items that were on the screen or in the document given out,
+// and keeps their values.
 func (a *account) shown(payloads []audit.Payload) string {
-	for _, p := range payloads {
-		if p.Kind != audit.FieldsShown {
-			continue
-		}
-		var s Shown
-		if json.Unmarshal(p.Body, &s) != nil {
-			return "a screen that this version cannot read"
-		}
-		names, lines := s.items()
-		if len(names) == 0 {
-			return "nothing about the patient"
-		}
-		return strings.Join(names, ", ") + what("screen "+a.screen(lines))
+	i := slices.IndexFunc(payloads, func(p audit.Payload) bool { return p.Kind == audit.FieldsShown })
+	if i < 0 {
+		return "nothing that was kept"
 	}
-	return "nothing that was kept"
+	var names []string
+	var lines document.Facts
+	var s Shown
+	if err := json.Unmarshal(payloads[i].Body, &s); err == nil && s.Screen != "" {
+		names, lines = s.items()
+	} else {
+		names, lines = fields(payloads[i].Body)
+	}
+	if len(names) == 0 {
+		return "nothing about the patient"
+	}
+	return strings.Join(names, ", ") + what("screen "+a.screen(lines))
+}
+
+// fields lists what a document of named values gave out, whatever its form.
+func fields(raw []byte) (names []string, lines document.Facts) {
+	var doc any
+	if json.Unmarshal(raw, &doc) != nil {
+		return []string{"data in a form that this version cannot read"}, nil
+	}
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, k := range slices.Sorted(maps.Keys(v)) {
+				name := strings.ReplaceAll(k, "_", " ")
+				if k != "patient" {
+					walk(strings.TrimSpace(path+" "+name), v[k])
+				} else {
+					walk(path, v[k])
+				}
+			}
+		case []any:
+			for _, e := range v {
+				walk(path, e)
+			}
+		case string, float64, bool:
+			if v == "" || path == "" {
+				return
+			}
+			if !slices.Contains(names, path) {
+				names = append(names, path)
+			}
+			lines = append(lines, document.Fact{Name: strings.ToUpper(path[:1]) + path[1:], Value: fmt.Sprint(v)})
+		}
+	}
+	walk("", doc)
+	return names, lines
 }
 
 // screen gives a screen its letter, the same one to the same content.
@@ -172,7 +214,10 @@ func letters(i int) string {
 // each with its value.
 func (s *Shown) items() (names []string, lines document.Facts) {
 	add := func(name, value string) {
-		if value != "" {
+		switch {
+		case value == bannerNotReturned:
+			lines = append(lines, document.Fact{Name: name, Value: "not sent by the Spine"})
+		case value != "":
 			names, lines = append(names, inSentence(name)), append(lines, document.Fact{Name: name, Value: value})
 		}
 	}
@@ -215,6 +260,8 @@ func itemName(title, label string) string {
 	switch {
 	case title == "" || title == "Contact" || title == "Local":
 		return label
+	case title == "Address" && label != title:
+		return label + " address"
 	case strings.HasSuffix(strings.ToLower(title), strings.ToLower(label)):
 		return title
 	}

@@ -100,12 +100,28 @@ func (d *Desk) viewings(ctx context.Context, records []audit.Record, from time.T
 	return out, nil
 }
 
+// nameShown is the patient's name on the screen or in the document given out.
 func nameShown(payloads []audit.Payload) (family, given string) {
 	for _, p := range payloads {
-		var s Shown
-		if p.Kind == audit.FieldsShown && json.Unmarshal(p.Body, &s) == nil && s.Banner != nil {
+		if p.Kind != audit.FieldsShown {
+			continue
+		}
+		var s struct {
+			Banner  *Banner `json:"banner"`
+			Patient struct {
+				Name struct {
+					Family string   `json:"family"`
+					Given  []string `json:"given"`
+				} `json:"name"`
+			} `json:"patient"`
+		}
+		if json.Unmarshal(p.Body, &s) != nil {
+			continue
+		}
+		if s.Banner != nil {
 			return s.Banner.Family, s.Banner.Given
 		}
+		return s.Patient.Name.Family, strings.Join(s.Patient.Name.Given, " ")
 	}
 	return "", ""
 }

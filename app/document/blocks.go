@@ -15,7 +15,11 @@ func (h Heading) set(p *page) {
 func (t Paragraph) set(p *page) {
 	style := func() { p.text(ink); p.font("", textSize) }
 	style()
-	for _, l := range p.lines(string(t), column) {
+	lines := p.lines(string(t), column)
+	if len(lines) <= 12 && p.room(lineHigh*float64(len(lines))) { // a short one is kept together
+		style()
+	}
+	for _, l := range lines {
 		if p.room(lineHigh) {
 			style()
 		}

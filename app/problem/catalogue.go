@@ -301,7 +301,7 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
 		Serious: true,
 	},
-	"ORDER": {
+	"AUDIT-ORDER": {
 		Title:   "The erasure order was not carried out",
 		What:    "Nothing was erased. That an order was presented has been recorded.",
 		Do:      []string{"An order needs the signatures of enough of the people named when this audit trail was founded, must be for this trail and in time, and counts once."},

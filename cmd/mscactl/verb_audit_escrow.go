@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
 	"msca/audit"
+	auditstore "msca/audit/store"
 	"msca/rbac"
 )
 
@@ -30,6 +32,9 @@ func auditEscrow(c *call, args []string) (err error) {
 		return err
 	}
 	key, err := st.Trail.Escrow() // that it is still there; nothing is shown yet
+	if errors.Is(err, auditstore.ErrKeys) {
+		return errors.New("the first row key is no longer on this machine")
+	}
 	if err != nil {
 		return err
 	}
