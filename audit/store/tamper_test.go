@@ -128,7 +128,7 @@ var update = flag.Bool("update", false, "write what is committed anew")
 // 300 records and checks, layer by layer, that what must be caught is caught,
 // and that what cannot be caught without outside help is not claimed.
 func TestMSCA_AUD_01_TamperMatrix(t *testing.T) {
-	base := buildVictim(t)
+	base := buildVictim(t, 200, 90)
 	n := trials
 	if testing.Short() || raceEnabled {
 		n = 3
@@ -230,7 +230,8 @@ func runTrial(t *testing.T, base *victim, a attack, trial uint64, caught []int) 
 	}
 }
 
-func buildVictim(t *testing.T) *victim {
+// buildVictim makes a log of so many records yesterday and so many today.
+func buildVictim(t *testing.T, yesterday, today int) *victim {
 	t.Helper()
 	root := t.TempDir()
 	v := &victim{dir: filepath.Join(root, "log"), yesterday: filepath.Join(root, "yesterday"), beforeWAL: filepath.Join(root, "wal")}
@@ -253,7 +254,7 @@ func buildVictim(t *testing.T) *victim {
 			appendOne(t, s, e)
 		}
 	}
-	fill(200)
+	fill(yesterday)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +262,7 @@ func buildVictim(t *testing.T) *victim {
 	if s, err = store.Open(ctx, o); err != nil {
 		t.Fatal(err)
 	}
-	fill(90)
+	fill(today)
 	if v.checkpoint, err = s.Checkpoint(ctx); err != nil {
 		t.Fatal(err)
 	}
