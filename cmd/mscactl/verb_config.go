@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 
@@ -43,11 +42,7 @@ func (c *call) loadConfig() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := c.configFile
-	if path == "" {
-		path = f.Config()
-	}
-	return config.Load(station.PolicyFile(), path)
+	return station.LoadSettings(f, c.configFile, c.training || f.IsTraining())
 }
 
 func configValidate(c *call, args []string) error {
@@ -61,8 +56,7 @@ func configValidate(c *call, args []string) error {
 	return c.emit(map[string]bool{"valid": true}, func(w io.Writer) { fmt.Fprintln(w, "The settings are valid.") })
 }
 
-// configSet changes a setting. The record comes first: a change that cannot be
-// recorded is not made. [3.9.11]
+// configSet changes a setting; the change is recorded. [3.9.11]
 func configSet(c *call, args []string) (err error) {
 	words, err := parse(c.flags(), args)
 	if err != nil {
@@ -80,23 +74,9 @@ func configSet(c *call, args []string) (err error) {
 	if err := st.Desk.Permit(c.ctx, "changing settings", rbac.AdminConfig); err != nil {
 		return err
 	}
-	changed, err := st.Config.With(key, value)
+	before, err := st.ChangeSetting(c.ctx, key, value)
 	if err != nil {
-		fmt.Fprintln(c.err, "mscactl:", err)
-		return &exitError{code: exitInput}
-	}
-	before := st.Config.Text(key)
-	if err := st.Desk.Note(c.ctx, station.ConfigChange(st.Desk.State().Person, key, before, value)); err != nil {
 		return err
-	}
-	path := c.configFile
-	if path == "" {
-		path = st.Folder.Config()
-	}
-	if err := changed.Save(path); err != nil {
-		failed := station.ConfigChange(st.Desk.State().Person, key, value, before)
-		failed.Details = append(failed.Details, detailf("reason", "could not be written: %v", err))
-		return joinErr(err, st.Desk.Note(context.WithoutCancel(c.ctx), failed))
 	}
 	return c.emit(settingDoc{Key: key, Value: value, Origin: string(config.FromFile)}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %q is now %q\n", key, before, value)

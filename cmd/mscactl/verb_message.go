@@ -77,19 +77,7 @@ func messageEncode(c *call, args []string) error {
 // never set up an example organisation stands in, and that is said: it serves
 // verbs that send nothing.
 func (c *call) settings() (*config.Config, error) {
-	f, err := c.folder()
-	if err != nil {
-		return nil, err
-	}
-	path := c.configFile
-	if path == "" {
-		path = f.Config()
-	}
-	policy := station.PolicyFile()
-	if f.IsTraining() {
-		policy = ""
-	}
-	settings, err := config.Load(policy, path)
+	settings, err := c.loadConfig()
 	if err != nil {
 		return nil, err
 	}

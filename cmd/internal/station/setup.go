@@ -112,8 +112,13 @@ func found(ctx context.Context, f Folder, c *config.Config, s Setup) (err error)
 		return &app.AuditUnavailableError{Doing: "setting up", Err: err}
 	}
 	values := s.values()
-	for _, k := range slices.Sorted(maps.Keys(values)) {
-		if _, err = trail.Append(ctx, ConfigChange(audit.Person{}, k, "", values[k])); err != nil {
+	keys := slices.Sorted(maps.Keys(values))
+	for i, k := range keys {
+		change := ConfigChange(audit.Person{}, k, "", values[k])
+		if i == len(keys)-1 {
+			change.Details = append(change.Details, settingsDetails(c)...)
+		}
+		if _, err = trail.Append(ctx, change); err != nil {
 			return errors.Join(&app.AuditUnavailableError{Doing: "setting up", Err: err}, trail.Close())
 		}
 	}

@@ -59,13 +59,14 @@ type Station struct {
 	Slot *cardtest.InMemory
 	Card *cardtest.Card
 
-	configFile string
-	smsptest   *smsptest.Listener
-	training   *training.Broker // nil where session tokens do not come from it
-	presence   *presence
-	stop       context.CancelFunc
-	watched    chan struct{} // closed when the readers are followed no more
-	witnessing sync.WaitGroup
+	configFile   string
+	settingsLock *os.File // from reading the settings until they are recorded
+	smsptest     *smsptest.Listener
+	training     *training.Broker // nil where session tokens do not come from it
+	presence     *presence
+	stop         context.CancelFunc
+	watched      chan struct{} // closed when the readers are followed no more
+	witnessing   sync.WaitGroup
 }
 
 // ErrNotSetUp says that the data folder has never been set up.
@@ -113,11 +114,12 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if o.Folder.IsTraining() != o.Training {
 		return nil, ErrOtherKind
 	}
-	policyFile := PolicyFile()
-	if o.Training {
-		policyFile = ""
+	if !o.TrailOnly {
+		if s.settingsLock, err = o.Folder.lockSettings(ctx); err != nil {
+			return nil, err
+		}
 	}
-	if s.Config, err = config.Load(policyFile, s.configFile); err != nil {
+	if s.Config, err = LoadSettings(o.Folder, s.configFile, o.Training); err != nil {
 		return nil, err
 	}
 	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
@@ -220,7 +222,18 @@ func (s *Station) start(ctx context.Context, short bool) error {
 	if short {
 		_, _ = s.Clock.Quick(ctx) // the stamps say how good the time is
 	}
-	err := s.Desk.Start(ctx, s.presence.alone, audit.Detail{Name: "build", Value: Build}, audit.Detail{Name: "mode", Value: mode})
+	settings := settingsDetails(s.Config)
+	changed, err := s.settingsChange(ctx, settings)
+	if err != nil {
+		return err
+	}
+	details := append([]audit.Detail{{Name: "build", Value: Build}, {Name: "mode", Value: mode}}, settings...)
+	err = s.Desk.Start(ctx, s.presence.alone, details...)
+	if err == nil && changed != nil {
+		err = s.Desk.Note(ctx, *changed)
+	}
+	err = errors.Join(err, s.settingsLock.Close())
+	s.settingsLock = nil
 	if err = errors.Join(err, s.presence.share()); err != nil {
 		return err
 	}
@@ -273,6 +286,9 @@ func (s *Station) release() error {
 	}
 	if s.Trail != nil {
 		errs = append(errs, s.Trail.Close())
+	}
+	if s.settingsLock != nil {
+		errs = append(errs, s.settingsLock.Close())
 	}
 	if s.presence != nil {
 		errs = append(errs, s.presence.leave())

@@ -1,0 +1,191 @@
+package station
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"msca/app"
+	"msca/app/config"
+	"msca/audit"
+)
+
+// LoadSettings reads the settings of a folder: those of configFile, or of the
+// folder's own file, under the machine policy. Training knows no machine policy.
+func LoadSettings(f Folder, configFile string, training bool) (*config.Config, error) {
+	policy := PolicyFile()
+	if training {
+		policy = ""
+	}
+	if configFile == "" {
+		configFile = f.Config()
+	}
+	return config.Load(policy, configFile)
+}
+
+// ChangeSetting changes one setting and gives back what it was. The record comes
+// first: a change that cannot be recorded is not made. The file is read, checked
+// and written under a lock, so that changes made at once all last. A refused
+// value is a *config.ValueError. [3.9.11]
+func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before string, err error) {
+	lock, err := s.Folder.lockSettings(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	present, err := LoadSettings(s.Folder, s.configFile, s.Training)
+	if err != nil {
+		return "", err
+	}
+	if value, err = settingPath(s.configFile, key, value); err != nil {
+		return "", err
+	}
+	changed, err := present.With(key, value)
+	if err != nil {
+		return "", err
+	}
+	before, _ = present.Get(key)
+	by := s.Desk.State().Person
+	entry := ConfigChange(by, key, before, value)
+	entry.Details = append(entry.Details, settingsDetails(changed)...)
+	if err := s.Desk.Note(ctx, entry); err != nil {
+		return before, err
+	}
+	if err := changed.Save(s.configFile); err != nil {
+		failed := ConfigChange(by, key, value, before)
+		failed.Outcome = audit.MinorFailure
+		failed.Details = append(failed.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
+		failed.Details = append(failed.Details, settingsDetails(present)...)
+		return before, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), failed))
+	}
+	return before, nil
+}
+
+// lockSettings keeps others from changing settings, and from recording which ones
+// they start with, until the file is closed.
+func (f Folder) lockSettings(ctx context.Context) (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(string(f), "settings.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking the settings: %w", err)
+	}
+	for lockAlone(lock) != nil {
+		if err := wait(ctx, 20*time.Millisecond); err != nil {
+			return nil, errors.Join(fmt.Errorf("waiting for a change of the settings: %w", err), lock.Close())
+		}
+	}
+	return lock, nil
+}
+
+// settingPath is how the path of a file is kept: from the folder of the settings
+// on when it lies there, whole otherwise.
+func settingPath(configFile, key, value string) (string, error) {
+	if value == "" || !config.IsFile(key) {
+		return value, nil
+	}
+	whole, err := filepath.Abs(value)
+	if err != nil {
+		return "", &config.ValueError{Key: key, Reason: err.Error()}
+	}
+	dir, err := filepath.Abs(filepath.Dir(configFile))
+	if err != nil {
+		return "", &config.ValueError{Key: key, Reason: err.Error()}
+	}
+	if within, err := filepath.Rel(dir, whole); err == nil && filepath.IsLocal(within) {
+		return within, nil
+	}
+	return whole, nil
+}
+
+// Names of the details that tell the settings in force.
+const (
+	digestDetail = "settings-digest" // SHA-256 of all settings
+	marksDetail  = "settings"        // each key that is not at its default, and 8 hexadecimal digits of its value's SHA-256
+)
+
+// settingsDetails tell the settings in force, whatever file or policy they are
+// from, so that a change outside of this program shows at the next start.
+func settingsDetails(c *config.Config) []audit.Detail {
+	var marks []string
+	for _, s := range config.Settings() {
+		if value, _ := c.Get(s.Key); value != s.Default {
+			sum := sha256.Sum256([]byte(value))
+			marks = append(marks, s.Key+":"+hex.EncodeToString(sum[:4]))
+		}
+	}
+	canon := sha256.New()
+	for _, s := range config.Settings() {
+		value, _ := c.Get(s.Key)
+		fmt.Fprintf(canon, "%d:%s=%d:%s\n", len(s.Key), s.Key, len(value), value)
+	}
+	return []audit.Detail{{Name: marksDetail, Value: strings.Join(marks, " ")}, {Name: digestDetail, Value: hex.EncodeToString(canon.Sum(nil))}}
+}
+
+// settingsChange is the record of settings that are not the ones last recorded,
+// nil when they are, or when none ever were. [3.9.11]
+func (s *Station) settingsChange(ctx context.Context, now []audit.Detail) (*audit.Entry, error) {
+	f := audit.Filter{Events: []audit.Event{audit.ApplicationStarted, audit.ConfigurationChanged}, Descending: true, Limit: 50}
+	for {
+		found, err := s.Trail.Search(ctx, f)
+		if err != nil {
+			return nil, &app.AuditUnavailableError{Doing: "reading the settings last recorded", Err: err}
+		}
+		for _, r := range found {
+			digest, known := detailOf(r.Details, digestDetail)
+			if !known {
+				continue
+			}
+			if present, _ := detailOf(now, digestDetail); present == digest {
+				return nil, nil
+			}
+			marks, _ := detailOf(r.Details, marksDetail)
+			return s.changedOutside(marks, now), nil
+		}
+		if len(found) < f.Limit {
+			return nil, nil
+		}
+		f.After = found[len(found)-1].Seq
+	}
+}
+
+func (s *Station) changedOutside(before string, now []audit.Detail) *audit.Entry {
+	present, _ := detailOf(now, marksDetail)
+	was, is := marksOf(before), marksOf(present)
+	e := &audit.Entry{Event: audit.ConfigurationChanged, Outcome: audit.MinorFailure, AccessPoint: "settings", Details: []audit.Detail{
+		{Name: "how", Value: "outside of this program, or by other settings files"},
+	}}
+	for _, setting := range config.Settings() {
+		if was[setting.Key] == is[setting.Key] {
+			continue
+		}
+		value, origin := s.Config.Get(setting.Key)
+		e.Details = append(e.Details,
+			audit.Detail{Name: "key", Value: setting.Key}, audit.Detail{Name: "before", Value: "unknown"},
+			audit.Detail{Name: "after", Value: value}, audit.Detail{Name: "from", Value: string(origin)})
+	}
+	e.Details = append(e.Details, now...)
+	return e
+}
+
+func marksOf(s string) map[string]string {
+	out := map[string]string{}
+	for _, m := range strings.Fields(s) {
+		key, mark, _ := strings.Cut(m, ":")
+		out[key] = mark
+	}
+	return out
+}
+
+func detailOf(details []audit.Detail, name string) (string, bool) {
+	for _, d := range details {
+		if d.Name == name {
+			return d.Value, true
+		}
+	}
+	return "", false
+}

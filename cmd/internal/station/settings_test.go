@@ -1,0 +1,118 @@
+package station_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"msca/audit"
+	"msca/cmd/internal/station"
+	"msca/cmd/internal/training"
+)
+
+// Settings changed at once by several processes all last, as the trail says.
+func Test3_9_11_SettingsChangedAtOnceAllLast(t *testing.T) {
+	o := trainingIn(filepath.Join(t.TempDir(), "data"))
+	values := map[string]string{
+		"smsp.attempts": "2", "smsp.reply-timeout": "20s", "smsp.connect-timeout": "3s", "smsp.per-second": "5",
+		"session.idle-lock": "5m", "session.longest": "8h", "search.partial-dates": "yes", "device.name": "bed-4",
+	}
+	var wait sync.WaitGroup
+	for key, value := range values {
+		st := reopen(t, o)
+		wait.Go(func() {
+			if _, err := st.ChangeSetting(context.Background(), key, value); err != nil {
+				t.Errorf("%s: %v", key, err)
+			}
+		})
+	}
+	wait.Wait()
+	c, err := station.LoadSettings(o.Folder, "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range values {
+		if got := c.Text(key); got != value {
+			t.Errorf("%s is %q, the trail says %q", key, got, value)
+		}
+	}
+	reopen(t, o)
+	if n := len(changes(t, o)); n != len(values) {
+		t.Errorf("%d changes recorded after the first settings, want %d", n, len(values))
+	}
+}
+
+// Settings edited by hand, or another settings file, are recorded at the next
+// start with the keys that differ, once.
+func Test3_9_11_SettingsChangedOutsideAreRecorded(t *testing.T) {
+	o := trainingIn(filepath.Join(t.TempDir(), "data"))
+	closeStation(t, reopen(t, o))
+	closeStation(t, reopen(t, o))
+	if found := changes(t, o); len(found) != 0 {
+		t.Fatalf("nothing was changed, but recorded: %v", found)
+	}
+	raw, err := os.ReadFile(o.Folder.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]string
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	all["smsp.attempts"] = "1"
+	raw, _ = json.Marshal(all)
+	if err := os.WriteFile(o.Folder.Config(), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	closeStation(t, reopen(t, o))
+	closeStation(t, reopen(t, o))
+	found := changes(t, o)
+	if len(found) != 1 {
+		t.Fatalf("%d changes recorded, want 1", len(found))
+	}
+	var key, before, after string
+	for _, d := range found[0].Details {
+		switch d.Name {
+		case "key":
+			key += d.Value
+		case "before":
+			before = d.Value
+		case "after":
+			after = d.Value
+		}
+	}
+	if key != "smsp.attempts" || before != "unknown" || after != "1" {
+		t.Errorf("recorded %s: %s -> %s", key, before, after)
+	}
+}
+
+// changes are the records of changed settings since the folder was made.
+func changes(t *testing.T, o station.Options) []audit.Record {
+	t.Helper()
+	o.TrailOnly = true
+	st := reopen(t, o)
+	defer closeStation(t, st)
+	found, err := st.Trail.Search(t.Context(), audit.Filter{Events: []audit.Event{audit.ConfigurationChanged}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ground, err := training.Prepare(o.Folder.Training(), nil, st.Clock.Stamp().UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < len(ground.Settings()) {
+		t.Fatal(fmt.Sprint(len(found), " records are fewer than the first settings"))
+	}
+	return found[len(ground.Settings()):]
+}
+
+func closeStation(t *testing.T, st *station.Station) {
+	t.Helper()
+	if err := st.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
