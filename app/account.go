@@ -154,40 +154,51 @@ func (a *account) shown(payloads []audit.Payload) string {
 	return strings.Join(names, ", ") + what("screen "+a.screen(lines))
 }
 
-// fields lists what a document of named values gave out, whatever its form.
+// fields lists what a document of named values gave out about the patient.
 func fields(raw []byte) (names []string, lines document.Facts) {
-	var doc any
+	var doc map[string]any
 	if json.Unmarshal(raw, &doc) != nil {
 		return []string{"data in a form that this version cannot read"}, nil
+	}
+	if patient, ok := doc["patient"].(map[string]any); ok {
+		doc = patient // the rest is about the message
 	}
 	var walk func(path string, v any)
 	walk = func(path string, v any) {
 		switch v := v.(type) {
 		case map[string]any:
 			for _, k := range slices.Sorted(maps.Keys(v)) {
-				name := strings.ReplaceAll(k, "_", " ")
-				if k != "patient" {
-					walk(strings.TrimSpace(path+" "+name), v[k])
-				} else {
-					walk(path, v[k])
-				}
+				walk(strings.TrimSpace(path+" "+fieldWords(k)), v[k])
 			}
 		case []any:
+			var words []string
 			for _, e := range v {
-				walk(path, e)
+				if s, ok := e.(string); !ok {
+					walk(path, e)
+				} else if s != "" {
+					words = append(words, s)
+				}
 			}
-		case string, float64, bool:
-			if v == "" || path == "" {
-				return
+			walk(path, strings.Join(words, ", "))
+		case nil:
+		default:
+			if v != "" {
+				lines = append(lines, document.Fact{Name: strings.ToUpper(path[:1]) + path[1:], Value: fmt.Sprint(v)})
 			}
-			if !slices.Contains(names, path) {
-				names = append(names, path)
-			}
-			lines = append(lines, document.Fact{Name: strings.ToUpper(path[:1]) + path[1:], Value: fmt.Sprint(v)})
 		}
 	}
-	walk("", doc)
+	for _, k := range slices.Sorted(maps.Keys(doc)) {
+		if before := len(lines); k != "" {
+			if walk(fieldWords(k), doc[k]); len(lines) > before {
+				names = append(names, fieldWords(k))
+			}
+		}
+	}
 	return names, lines
+}
+
+func fieldWords(key string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key, "_", " "), "nhs number", "NHS number")
 }
 
 // screen gives a screen its letter, the same one to the same content.
@@ -265,7 +276,7 @@ func itemName(title, label string) string {
 	case strings.HasSuffix(strings.ToLower(title), strings.ToLower(label)):
 		return title
 	}
-	return title + ", " + inSentence(label)
+	return title + " " + inSentence(label)
 }
 
 // inSentence begins a name with a small letter unless it is an abbreviation.
