@@ -21,6 +21,7 @@ type Options struct {
 	NoSMSP   error // why SMSP is nil, if it was configured
 	Accounts Accounts
 	Cards    smartcard.Readers
+	NoCards  error // why Cards is nil, if they were configured
 	Trust    smartcard.Trust
 	Broker   SessionBroker // nil: no session tokens
 	Policy   *rbac.Policy

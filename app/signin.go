@@ -18,6 +18,9 @@ import (
 // a *BrokerError, or ErrPasswordNeeded where a second factor is asked for.
 func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, pin smartcard.PIN, spendLastTry bool) error {
 	if d.o.Cards == nil {
+		if d.o.NoCards != nil {
+			return d.o.NoCards
+		}
 		return ErrNoCards
 	}
 	defer pin.Wipe()

@@ -114,6 +114,11 @@ var catalogue = map[string]Problem{
 	},
 
 	// Accounts.
+	"CARD-SETTINGS": {
+		Title: "Smartcards cannot be used on this computer",
+		What:  "A setting for smartcards names something that cannot be used. Nobody was signed in.",
+		Do:    []string{"Sign in with your account.", callServiceDesk},
+	},
 	"ACCOUNT-WRONG": {
 		Title: "User id or password is wrong",
 		What:  "Nobody was signed in.",

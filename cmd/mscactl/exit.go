@@ -77,6 +77,7 @@ func exitCode(err error) int {
 		denied   *app.DeniedError
 		order    *app.OrderRefusedError
 		broker   *app.BrokerError
+		cards    *station.CardsUnusableError
 		timeout  *itk.TimeoutError
 		busy     *itk.BusyError
 		trans    *itk.TransportError
@@ -93,7 +94,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &identity), errors.As(err, &value), errors.As(err, &field), errors.As(err, &password):
 		return exitInput
-	case errors.As(err, &denied), errors.As(err, &order), errors.As(err, &broker), notSignedIn(err):
+	case errors.As(err, &denied), errors.As(err, &order), errors.As(err, &broker), errors.As(err, &cards), notSignedIn(err):
 		return exitDenied
 	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
 		errors.Is(err, context.Canceled):
@@ -117,6 +118,7 @@ func notSignedIn(err error) bool {
 		rbac.ErrDisabled, rbac.ErrMustChange, rbac.ErrStoreTampered,
 		smartcard.ErrNoService, smartcard.ErrNoReader, smartcard.ErrNoCard, smartcard.ErrMute, smartcard.ErrUnknownCard,
 		smartcard.ErrCardRemoved, smartcard.ErrCardChanged, smartcard.ErrInUse, smartcard.ErrLastTry, smartcard.ErrPINFormat,
+		smartcard.ErrCardReset, smartcard.ErrReaderUnavailable, smartcard.ErrWatchLost,
 	} {
 		if errors.Is(err, is) {
 			return true

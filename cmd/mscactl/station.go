@@ -87,6 +87,9 @@ func (c *call) signInWithAccount(st *station.Station) error {
 }
 
 func (c *call) signInWithCard(st *station.Station) error {
+	if st.NoCards != nil {
+		return &station.CardsUnusableError{Err: st.NoCards}
+	}
 	if st.Readers == nil {
 		return app.ErrNoCards
 	}

@@ -102,6 +102,8 @@ func (c *call) diagnose() []check {
 		out = append(out, k)
 	}
 	switch {
+	case st.NoCards != nil:
+		out = append(out, faulty("cards", st.NoCards))
 	case st.Readers == nil:
 		out = append(out, check{"cards", "attention", "not set up", "mscactl config set card.anchors FILE"})
 	default:

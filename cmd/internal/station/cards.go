@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"msca/app/config"
@@ -52,6 +53,17 @@ func (s *Station) openCards(ctx context.Context, ground *training.Ground) error 
 	return err
 }
 
+// CardsUnusableError says why no card can be used here, though cards are set up.
+type CardsUnusableError struct{ Err error }
+
+func (e *CardsUnusableError) Error() string { return "smartcards cannot be used: " + e.Err.Error() }
+
+func (e *CardsUnusableError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem; what the card service itself
+// says comes first.
+func (e *CardsUnusableError) ProblemCode() string { return "CARD-SETTINGS" }
+
 // OpenReaders opens the PC/SC readers alone, with what the settings say cards
 // must prove.
 func OpenReaders(c *config.Config) (smartcard.Readers, smartcard.Trust, error) {
@@ -87,7 +99,7 @@ func CardTrust(c *config.Config) (smartcard.Trust, error) {
 	t.Anchors, err1 = pool(c.Text("card.anchors"))
 	t.Intermediates, err2 = pool(c.Text("card.intermediates"))
 	t.RecordSigners, err3 = signers(c.Text("card.record-signers"))
-	t.Revoked, err4 = revocation(c.Text("card.crl"), c.Text("card.anchors"), c.Text("card.intermediates"))
+	t.Revoked, err4 = freshRevocation(c.Text("card.crl"), c.Text("card.anchors"), c.Text("card.intermediates"))
 	return t, errors.Join(err1, err2, err3, err4)
 }
 
@@ -213,6 +225,45 @@ func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) boo
 		}
 	}
 	return func(c *x509.Certificate) bool { return revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()] }, nil
+}
+
+// freshRevocation is revocation that reads the lists again when their file has
+// changed. While a changed file cannot be used every certificate counts as
+// revoked, because the old list would let a withdrawn card in.
+func freshRevocation(path string, issuerFiles ...string) (func(*x509.Certificate) bool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	check, err := revocation(path, issuerFiles...)
+	if err != nil {
+		return nil, err
+	}
+	read, mu := changedAt(path), sync.Mutex{}
+	return func(c *x509.Certificate) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := changedAt(path); now != read || now == (fileState{}) || check == nil {
+			read = now
+			if check, err = revocation(path, issuerFiles...); err != nil {
+				check = nil
+			}
+		}
+		return check == nil || check(c)
+	}, nil
+}
+
+// fileState tells versions of a file apart; zero where there is none.
+type fileState struct {
+	modified time.Time
+	size     int64
+}
+
+func changedAt(path string) fileState {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileState{}
+	}
+	return fileState{info.ModTime(), info.Size()}
 }
 
 func signerOf(list *x509.RevocationList, issuers []*x509.Certificate) *x509.Certificate {

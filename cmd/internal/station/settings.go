@@ -14,6 +14,7 @@ import (
 	"msca/app"
 	"msca/app/config"
 	"msca/audit"
+	"msca/itk/smsp"
 )
 
 // LoadSettings reads the settings of a folder: those of configFile, or of the
@@ -50,6 +51,9 @@ func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before 
 	if err != nil {
 		return "", err
 	}
+	if err := checkFile(changed, key); err != nil {
+		return "", &config.ValueError{Key: key, Reason: err.Error()}
+	}
 	before, _ = present.Get(key)
 	by := s.Desk.State().Person
 	entry := ConfigChange(by, key, before, value)
@@ -65,6 +69,34 @@ func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before 
 		return before, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), failed))
 	}
 	return before, nil
+}
+
+// checkFile reads the file that a setting names as its use will.
+func checkFile(c *config.Config, key string) (err error) {
+	path := c.Text(key)
+	if path == "" || !config.IsFile(key) {
+		return nil
+	}
+	switch key {
+	case "smsp.ca":
+		_, err = smsp.LoadRoots(path, "")
+	case "smsp.certificate", "smsp.key", "smsp.password-file":
+		// The three are set one after the other; together they are tried when all
+		// are there, and by diag.
+		_, err = os.ReadFile(path)
+		if own := c.Text("smsp.certificate"); err == nil && own != "" && c.Text("smsp.key") != "" && c.Text("smsp.password-file") == "" {
+			_, err = smsp.LoadCertificate(own, c.Text("smsp.key"), "")
+		}
+	case "card.anchors", "card.intermediates":
+		_, err = certificates(path)
+	case "card.record-signers":
+		_, err = signers(path)
+	case "card.directory":
+		_, err = ReadDirectory(path)
+	case "card.crl":
+		_, err = revocation(path, c.Text("card.anchors"), c.Text("card.intermediates"))
+	}
+	return err
 }
 
 // lockSettings keeps others from changing settings, and from recording which ones

@@ -52,6 +52,7 @@ type Station struct {
 	Readers  smartcard.Readers // nil without cards
 	SMSP     *smsp.Client      // nil where none can be used
 	NoSMSP   error             // why SMSP is nil; nil where none is configured
+	NoCards  error             // why Readers is nil; nil where cards are not set up
 	Folder   Folder
 	Training bool
 	// Slot is the embedded reader of a training workstation without PC/SC, and
@@ -135,8 +136,8 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 		return nil, s.NoSMSP
 	}
 	if o.Cards {
-		if err = s.openCards(ctx, ground); err != nil {
-			return nil, err
+		if s.NoCards = s.openCards(ctx, ground); s.NoCards != nil {
+			s.Readers, s.Slot, s.Trust = nil, nil, smartcard.Trust{} // accounts and the trail go on
 		}
 	}
 	if err = s.assemble(o.AccessPoint, ground); err != nil {
@@ -204,6 +205,9 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 	}
 	if s.SMSP != nil {
 		o.SMSP = s.SMSP
+	}
+	if s.NoCards != nil {
+		o.NoCards = &CardsUnusableError{s.NoCards}
 	}
 	o.NoSMSP = s.NoSMSP
 	if o.Broker, err = s.broker(ground); err != nil {
