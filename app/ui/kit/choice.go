@@ -264,10 +264,9 @@ func (r *choiceRenderer) place(width float32) {
 		if line > d*1.6 {
 			line = d
 		}
-		it.outer.Move(fyne.NewPos(x, top+(max(line, d)-d)/2))
-		it.outer.Resize(fyne.NewSquareSize(d))
-		it.dot.Move(it.outer.Position().AddXY(d*0.26, d*0.26))
-		it.dot.Resize(fyne.NewSquareSize(d * 0.48))
+		centre := fyne.NewPos(x, top+(max(line, d)-d)/2)
+		circle(it.outer, centre, d)
+		circle(it.dot, centre.AddXY(d*0.26, d*0.26), d*0.48)
 		textTop := top
 		if !it.hint.Visible() {
 			textTop = y + (it.size.Height-h)/2
@@ -287,6 +286,19 @@ func (r *choiceRenderer) place(width float32) {
 		y -= unit(1)
 	}
 	r.width, r.height = width, max(y, 0)
+}
+
+// circle puts a circle where it belongs, if it is not there yet. Fyne keeps its
+// corners and subtracts them for its size, so that Resize sees a difference in the
+// last digit each time, and the window would be painted again and again for ever.
+func circle(c *canvas.Circle, at fyne.Position, across float32) {
+	const same = 0.01
+	if p := c.Position(); max(p.X-at.X, at.X-p.X, p.Y-at.Y, at.Y-p.Y) > same {
+		c.Move(at)
+	}
+	if s := c.Size(); max(s.Width-across, across-s.Width, s.Height-across, across-s.Height) > same {
+		c.Resize(fyne.NewSquareSize(across))
+	}
 }
 
 func (r *choiceRenderer) Layout(s fyne.Size) {
