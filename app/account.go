@@ -120,6 +120,10 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 		return "Emergency access opened."
 	case audit.EmergencyClosed:
 		return "Emergency access ended."
+	case audit.AlertRaised:
+		return "The privacy officer was alerted."
+	case audit.AlertChanged:
+		return "The privacy officer dealt with the alert."
 	case audit.Erased:
 		return "Erased by order" + what(detail("reference")) + "."
 	}

@@ -15,6 +15,7 @@ type Bundle struct {
 	Patient   audit.Token // whose records these are, all of them; zero: not of one patient
 	Summary   []byte      // PDF, nil for none: the one that a Printed or Exported record among them holds
 	Witnessed []byte      // checkpoint with a witness's signature, nil for none
+	Orders    [][]byte    // signed erasure orders; those go along that name something erased here
 	fhir      []byte      // as read
 	said      []error     // where the readable part of a record contradicts its bytes
 }
@@ -27,6 +28,9 @@ func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
 		return r
 	}
 	err := errors.Join(b.said...)
+	if err == nil {
+		err = b.lawful()
+	}
 	if err == nil {
 		err = b.complete()
 	}

@@ -10,6 +10,7 @@
 //	manifest.json                   format, origin, patient, record numbers, proofs from older checkpoints
 //	records/NNN.json                canonical bytes, inclusion proof, what its commitments cover
 //	payloads/NNN-I-KIND.bin         each payload, byte for byte as sent, received, shown or printed
+//	orders/N.txt                    signed erasure orders, where something in it was erased
 //	fhir/auditevents.json           the same records as FHIR R4 AuditEvent, for other systems
 //	verify_bundle.py                checks all of it with python3 and openssl
 //

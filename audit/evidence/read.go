@@ -55,6 +55,13 @@ func read(r io.ReaderAt, size int64) (*Bundle, error) {
 			return nil, err
 		}
 	}
+	for i := 0; files[orderName(i)] != nil; i++ {
+		order, err := content(files, orderName(i))
+		if err != nil {
+			return nil, err
+		}
+		x.Orders = append(x.Orders, order)
+	}
 	for _, e := range m.Older {
 		x.Older = append(x.Older, audit.Extends(e))
 	}

@@ -9,8 +9,9 @@ It shares no code with the program that wrote the bundle. What it checks:
  2 every record is in the log of that head (RFC 6962 inclusion proof);
  3 the messages, screens, print-outs and names are those the records commit to;
  4 of a bundle about a patient: none of the patient's records is left out;
- 5 summary.pdf is the one that was recorded;
- 6 with --checkpoint: the log is the one whose head you kept (RFC 6962
+ 5 what is erased was erased by an order of the people pinned in the first record;
+ 6 summary.pdf is the one that was recorded;
+ 7 with --checkpoint: the log is the one whose head you kept (RFC 6962
    consistency proof).
 Exit status: 0 in order and confirmed from outside, 10 in order under the log's
 own key only, 20 another log or another history, 30 changed, 40 unreadable.
@@ -42,8 +43,9 @@ def ed25519(public, message, signature):
     return run.returncode == 0
 
 
-def open_note(msg, vkeys):
-    """Returns the text of a note signed under one of the verifier keys."""
+def open_note(msg, vkeys, needed=1):
+    """Returns the text of a note signed under so many of the verifier keys."""
+    held = set()
     at = msg.rfind(b"\n\n")
     if at < 0:
         raise Bad(20, "the checkpoint is not a signed note")
@@ -59,7 +61,9 @@ def open_note(msg, vkeys):
             if len(parts) == 3 and parts[0] == "\u2014" and parts[1] == name:
                 sig = base64.b64decode(parts[2])
                 if sig[:4].hex() == key_id and ed25519(key[1:], text, sig[4:]):
-                    return text.decode()
+                    held.add(vkey)
+    if len(held) >= needed:
+        return text.decode()
     raise Bad(20, "the checkpoint is not signed under the key")
 
 
@@ -163,6 +167,18 @@ def verify(path, vkey, held):
     if name != origin:
         raise Bad(20, "the checkpoint is of the log " + name)
 
+    lawful = set()  # commitments that signed orders name
+    for n in z.namelist():
+        if n.startswith("orders/"):
+            try:
+                text = open_note(z.read(n), [k.decode() for k in first.fields.get(0x34, [])], (first.fields.get(0x33) or [b"\xff"])[0][0])
+            except Bad:
+                raise Bad(30, n + " is not signed by enough of the people who may order an erasure")
+            lines = text.split("\n")
+            if lines[0] != "msca audit erasure order v1" or lines[1] != origin:
+                raise Bad(30, n + " is not an erasure order for this log")
+            lawful.update(bytes.fromhex(l[6:]) for l in lines if l.startswith("shred "))
+
     last, ordinal, previous, tail, payloads, bodies = 0, 0, 0, None, 0, []
     patient = bytes.fromhex(manifest.get("patient") or "")
     for s in stored:
@@ -181,6 +197,8 @@ def verify(path, vkey, held):
         for o in s.get("payloads") or []:
             kind, commitment = r.commitments[o["index"]]
             if o.get("erased"):
+                if commitment not in lawful:
+                    raise Bad(30, "its %s is missing without an erasure order" % o["is"], seq)
                 continue
             body = z.read(o["file"])
             place = b"P" + log_id + struct.pack(">QBB", seq, o["index"], kind)
@@ -194,7 +212,10 @@ def verify(path, vkey, held):
             refs = r.fields.get(0x0f + role)
             if not refs:
                 raise Bad(30, "a %s it does not have" % o["is"], seq)
-            if not o.get("erased") and commits(b"I" + log_id + bytes([role]) + token, o, base64.b64decode(o.get("body") or "")) != refs[0]:
+            if o.get("erased"):
+                if refs[0] not in lawful:
+                    raise Bad(30, "its %s is missing without an erasure order" % o["is"], seq)
+            elif commits(b"I" + log_id + bytes([role]) + token, o, base64.b64decode(o.get("body") or "")) != refs[0]:
                 raise Bad(30, "its %s is not who was recorded" % o["is"], seq)
         if patient:
             if r.patient == patient:

@@ -122,6 +122,9 @@ func (b *Bundle) write(z *zip.Writer) error {
 	if b.Witnessed != nil {
 		errs = append(errs, write(z, witnessedName, b.Witnessed))
 	}
+	for i, order := range b.needed() {
+		errs = append(errs, write(z, orderName(i), order))
+	}
 	return errors.Join(append(errs, z.Close())...)
 }
 
@@ -143,6 +146,8 @@ func writeRecord(z *zip.Writer, c *audit.Canon, e *audit.Exhibit) error {
 	}
 	return writeJSON(z, recordName(c.Seq), r)
 }
+
+func orderName(i int) string { return "orders/" + strconv.Itoa(i+1) + ".txt" }
 
 func recordName(seq uint64) string { return "records/" + strconv.FormatUint(seq, 10) + ".json" }
 

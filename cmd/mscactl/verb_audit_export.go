@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -173,7 +174,11 @@ type packer struct {
 // Pack makes the bundle and checks it as its reader will: what does not prove
 // itself is not handed out.
 func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, summary []byte) ([]byte, error) {
-	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed}
+	orders, err := p.Orders(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed, Orders: orders}
 	if patient != "" {
 		token, ok := evidence.PatientToken(x, patient)
 		if !ok {
