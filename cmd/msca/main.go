@@ -51,6 +51,7 @@ func run(args []string) int {
 	}
 
 	a := app.NewWithID("uk.msca.desktop")
+	still(a)
 	a.Settings().SetTheme(kit.Theme(variant, float32(*scale/100)))
 	st, err := station.Open(context.Background(), station.Options{
 		Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,

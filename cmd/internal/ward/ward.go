@@ -179,6 +179,16 @@ func (w *Ward) Kill(name string) {
 	}
 }
 
+// PID is the process of the named program, 0 when it was never started.
+func (w *Ward) PID(name string) int {
+	for _, p := range w.procs {
+		if p.name == name {
+			return p.cmd.Process.Pid
+		}
+	}
+	return 0
+}
+
 // Log returns what the named program printed.
 func (w *Ward) Log(name string) string {
 	raw, _ := os.ReadFile(filepath.Join(w.dir, name+".log"))
