@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"msca/audit"
@@ -108,7 +109,7 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 }
 
 // ChangePassword changes the password of an account whose old one is known, and
-// records whose it was and by whom [3.15.4].
+// records whose it was and by whom, before and after [3.15.4].
 func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byte) error {
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
@@ -117,6 +118,11 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	attempt := audit.Entry{
 		Event: audit.PasswordChanged, User: person, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "whose", Value: "own"}},
+	}
+	begun := attempt
+	begun.Details = append(slices.Clone(attempt.Details), audit.Detail{Name: "phase", Value: "begun"})
+	if _, err := d.record(ctx, "changing the password", begun); err != nil {
+		return err
 	}
 	generation, err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
 	if err != nil {

@@ -96,6 +96,9 @@ func userVerb(c *call, args []string) (err error) {
 	if err := st.Desk.Note(c.ctx, intended); err != nil {
 		return err
 	}
+	if err := st.Desk.Note(c.ctx, station.ChangeBegun(state.Person, words[0], user)); err != nil {
+		return err
+	}
 	switch words[0] {
 	case "add":
 		n := rbacstore.NewUser{ID: user, Name: *name, Password: secret}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -207,6 +208,20 @@ func (s *Store) edit(ctx context.Context, by Actor, what, user string, f func(*r
 	})
 }
 
+// changed notes that this transaction changes an account or the policy, which
+// counting attempts and signing in do not.
+func (t *table) changed() error { return t.put(changedKind, "", t.generation) }
+
+// LastChange is the generation of the newest Change, which the audit trail must
+// know of; zero in a file from before this was kept.
+func (s *Store) LastChange(ctx context.Context) (generation uint64, err error) {
+	err = s.read(ctx, func(t *table) error {
+		_, err := t.get(changedKind, "", &generation)
+		return err
+	})
+	return generation, err
+}
+
 // change runs f for a system manager, in a transaction that must leave one.
 func (s *Store) change(ctx context.Context, by Actor, what, user string, f func(*table, *rbac.Policy) (before, after string, err error)) (Change, error) {
 	c := Change{Who: by.UserID, What: what, User: user}
@@ -221,7 +236,7 @@ func (s *Store) change(ctx context.Context, by Actor, what, user string, f func(
 		if c.Before, c.After, err = f(t, p); err != nil {
 			return err
 		}
-		return t.keepsManager(p)
+		return errors.Join(t.keepsManager(p), t.changed())
 	})
 	if err != nil {
 		return Change{}, err

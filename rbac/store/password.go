@@ -30,7 +30,7 @@ func (s *Store) ChangePassword(ctx context.Context, user string, present, next c
 		c.Before = words(passwordState(now))
 		now.takePassword(renewed)
 		c.After = words(passwordState(now))
-		return t.put(accountKind, now.ID, now)
+		return errors.Join(t.put(accountKind, now.ID, now), t.changed())
 	})
 	if err = errors.Join(refused, err); err != nil {
 		return Change{}, err

@@ -54,7 +54,7 @@ func (s *Store) AddOverride(ctx context.Context, by Actor, o rbac.Override) (Cha
 		if err := t.put(policyKind, policyRow, append(list, o)); err != nil {
 			return err
 		}
-		return errors.Join(t.keepsManager(p), t.keepsSeparated(p))
+		return errors.Join(t.keepsManager(p), t.keepsSeparated(p), t.changed())
 	})
 	if err != nil {
 		return Change{}, err
@@ -103,7 +103,7 @@ func (s *Store) RemoveOverride(ctx context.Context, by Actor, n int) (Change, er
 		if err := decide(p, by, rbac.AdminConfig, rbac.AdminUsers); err != nil {
 			return err
 		}
-		return errors.Join(t.keepsManager(p), t.keepsSeparated(p))
+		return errors.Join(t.keepsManager(p), t.keepsSeparated(p), t.changed())
 	})
 	if err != nil {
 		return Change{}, err

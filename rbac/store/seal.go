@@ -19,6 +19,7 @@ const (
 	accountKind  kind = 1
 	attemptsKind kind = 2
 	policyKind   kind = 3
+	changedKind  kind = 4
 )
 
 type rowID [16]byte

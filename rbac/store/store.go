@@ -137,7 +137,7 @@ func (s *Store) make(ctx context.Context, draft string, first NewUser) (change C
 		if err := t.put(accountKind, a.ID, a); err != nil {
 			return err
 		}
-		return t.keepsManager(s.options.Policy)
+		return errors.Join(t.keepsManager(s.options.Policy), t.changed())
 	})
 	return Change{Who: a.ID, What: "user-database-created", User: a.ID, After: words(a.view()), Generation: generation}, err
 }

@@ -48,6 +48,9 @@ func (s *Station) openUsers(ctx context.Context) error {
 	if s.Users, err = rbacstore.Open(ctx, o); err != nil {
 		return err
 	}
+	if s.unrecorded, err = s.unrecordedChange(ctx, known); err != nil {
+		return err
+	}
 	s.Policy, err = s.Users.Policy(ctx)
 	return err
 }
@@ -60,6 +63,42 @@ const generationDetail = "accounts-generation"
 // GenerationDetail names the state of users.db that a change left behind.
 func GenerationDetail(generation uint64) audit.Detail {
 	return audit.Detail{Name: generationDetail, Value: strconv.FormatUint(generation, 10)}
+}
+
+// unrecordedChange is the generation of a change of the accounts that the trail
+// does not know of, zero when it knows them all. A change that another process
+// is about to record is waited for.
+func (s *Station) unrecordedChange(ctx context.Context, known uint64) (uint64, error) {
+	for tries := 0; ; tries++ {
+		last, err := s.Users.LastChange(ctx)
+		if err != nil || last <= known {
+			return 0, err
+		}
+		if tries == 20 {
+			return last, nil
+		}
+		if err := wait(ctx, 100*time.Millisecond); err != nil {
+			return 0, err
+		}
+		if known, err = s.knownGeneration(ctx); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// unrecordedEntry is the record of such a change. [3.3.8, 3.9.11]
+func unrecordedEntry(generation uint64) audit.Entry {
+	return audit.Entry{Event: audit.UserChanged, Outcome: audit.SeriousFailure, AccessPoint: "accounts", Details: []audit.Detail{
+		{Name: "what", Value: "changed without a record"}, GenerationDetail(generation),
+	}}
+}
+
+// ChangeBegun is the record before a change of an account: one that is done and
+// whose own record fails is then still told of.
+func ChangeBegun(by audit.Person, what, user string) audit.Entry {
+	e := UserChange(by, rbacstore.Change{What: what, User: user})
+	e.Details = append(e.Details, audit.Detail{Name: "phase", Value: "begun"})
+	return e
 }
 
 func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {

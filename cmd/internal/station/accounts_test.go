@@ -54,6 +54,46 @@ func TestMSCA_IG_02_3_3_8_OldAccountsAreRefused(t *testing.T) {
 	}
 }
 
+// A change of the accounts that never came into the trail is told of at the next
+// start, once. Signing in is no such change.
+func TestMSCA_IG_01_3_9_11_AChangeWithoutARecordIsFound(t *testing.T) {
+	o := trainingIn(t.TempDir())
+	found := func() (n int) {
+		t.Helper()
+		st := reopen(t, o)
+		defer closeStation(t, st)
+		records, err := st.Trail.Search(t.Context(), audit.Filter{Events: []audit.Event{audit.UserChanged}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range records {
+			if r.Outcome == audit.SeriousFailure {
+				n++
+			}
+		}
+		return n
+	}
+	st := reopen(t, o)
+	if err := st.Desk.SignInWithAccount(t.Context(), "nurse", []byte(training.Password)); err != nil {
+		t.Fatal(err)
+	}
+	closeStation(t, st)
+	if n := found(); n != 0 {
+		t.Fatalf("%d found before there was one", n)
+	}
+	st = reopen(t, o)
+	manager := rbacstore.Actor{UserID: "manager", Subject: rbac.Subject{JobRoleCode: "R8015", Local: true}}
+	if _, err := st.Users.SetEnabled(t.Context(), manager, "nurse", false); err != nil {
+		t.Fatal(err)
+	}
+	closeStation(t, st)
+	for range 2 {
+		if n := found(); n != 1 {
+			t.Errorf("%d found, want 1", n)
+		}
+	}
+}
+
 func reopen(t *testing.T, o station.Options) *station.Station {
 	t.Helper()
 	st, err := station.Open(t.Context(), o)

@@ -61,6 +61,7 @@ type Station struct {
 	Card *cardtest.Card
 
 	configFile   string
+	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
 	settingsLock *os.File // from reading the settings until they are recorded
 	smsptest     *smsptest.Listener
 	training     *training.Broker // nil where session tokens do not come from it
@@ -235,6 +236,9 @@ func (s *Station) start(ctx context.Context, short bool) error {
 	err = s.Desk.Start(ctx, s.presence.alone, details...)
 	if err == nil && changed != nil {
 		err = s.Desk.Note(ctx, *changed)
+	}
+	if err == nil && s.unrecorded != 0 {
+		err = s.Desk.Note(ctx, unrecordedEntry(s.unrecorded))
 	}
 	err = errors.Join(err, s.settingsLock.Close())
 	s.settingsLock = nil
