@@ -178,7 +178,10 @@ func TestMSCA_AUD_01_WitnessCountersignsWhatExtends(t *testing.T) {
 func TestMSCA_AUD_01_WitnessOutOfReachIsCaughtUpWith(t *testing.T) {
 	s, w, f := scene(t)
 	forward(t, f, 1)
-	w.answer = func(res http.ResponseWriter) bool { http.Error(res, "down", http.StatusServiceUnavailable); return true }
+	w.answer = func(res http.ResponseWriter) bool {
+		http.Error(res, "down", http.StatusServiceUnavailable)
+		return true
+	}
 	grow(t, s, 100)
 	for range 3 {
 		if state, err := f.Forward(ctx); err == nil || state.Size != 1 {
