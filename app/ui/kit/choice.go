@@ -194,14 +194,13 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 }
 
 type choiceItem struct {
-	option   Option
-	outer    *canvas.Circle
-	dot      *canvas.Circle
-	label    *Text
-	hint     *Text
-	at       fyne.Position
-	size     fyne.Size
-	selected bool
+	option Option
+	outer  *canvas.Circle
+	dot    *canvas.Circle
+	label  *Text
+	hint   *Text
+	at     fyne.Position
+	size   fyne.Size
 }
 
 type choiceRenderer struct {
