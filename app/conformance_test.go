@@ -19,6 +19,10 @@ func (boss) Authenticate(context.Context, string, []byte) (rbac.User, error) {
 	return rbac.User{ID: "boss", RoleProfiles: []rbac.RoleProfile{{ID: "1", JobRoleCode: "R8015", ODSCode: "X26"}}}, nil
 }
 
+func (b boss) User(ctx context.Context, id string) (rbac.User, error) {
+	return b.Authenticate(ctx, id, nil)
+}
+
 func trial(t *testing.T) (*ward, *app.Trial) {
 	t.Helper()
 	w := newWard(t, func(o *app.Options) { o.Accounts = boss{} })

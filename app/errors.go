@@ -16,6 +16,7 @@ var (
 	ErrNoCards     error = &refusal{"CARD-OFF", "smartcards are not set up"}
 	ErrNoRecords   error = &refusal{"AUDIT-NO-RECORD", "the trail holds no such record"}
 	ErrNoSuchRole  error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
+	ErrRoleGone    error = &refusal{"SESSION-ROLE", "this role profile has been taken away"}
 	ErrFilter      error = &refusal{"FILTER", "a search's first moment or number is after its last"}
 )
 

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"msca/audit"
@@ -73,7 +75,65 @@ func (d *Desk) State() State {
 
 // active returns the session if work may be done in it now: signed in, role
 // chosen, not locked, card still where it was, not past its longest time.
+// The account is read again, so that disabling it and taking a role profile away
+// reach a session that is open.
 func (d *Desk) active() (*session, error) {
+	s, err := d.activeNow()
+	if err != nil {
+		return s, err
+	}
+	if err := d.reread(s); err != nil {
+		return s, err
+	}
+	return d.activeNow()
+}
+
+// reread takes over what the accounts now say about the person of s, and locks
+// the session when they no longer allow it [3.3.7, MSCA-IG-02].
+func (d *Desk) reread(s *session) error {
+	if d.o.Accounts == nil {
+		return nil
+	}
+	d.mu.Lock()
+	user, means := s.Person.UserID, s.Means
+	d.mu.Unlock()
+	u, err := d.o.Accounts.User(context.Background(), user)
+	unknown := errors.Is(err, rbac.ErrNoSuchUser)
+	switch {
+	case unknown && means == ByCard: // has no local grants, or no longer
+	case unknown, errors.Is(err, rbac.ErrDisabled):
+		d.lock(rbac.ErrDisabled.Error(), rbac.ErrDisabled)
+		return rbac.ErrDisabled
+	case err != nil:
+		return err
+	}
+	d.mu.Lock()
+	profiles := slices.Clone(s.Profiles)
+	if means == ByAccount {
+		profiles = u.RoleProfiles
+	} else {
+		grantLocally(profiles, u.RoleProfiles)
+	}
+	now, ok := findProfile(profiles, s.Profile.ID)
+	if ok && d.session == s && s.Stage == Active {
+		s.Profiles, s.Profile, s.Person = profiles, now, personIn(s.Person, now)
+	}
+	d.mu.Unlock()
+	if !ok {
+		d.lock(ErrRoleGone.Error(), ErrRoleGone)
+		return ErrRoleGone
+	}
+	return nil
+}
+
+// personIn is the person in a role profile, as records name them.
+func personIn(who audit.Person, p rbac.RoleProfile) audit.Person {
+	who.RoleProfileID, who.JobRoleCode, who.JobRoleName = p.ID, p.JobRoleCode, p.JobRoleName
+	who.ODSCode, who.OrganisationName = p.ODSCode, p.OrganisationName
+	return who
+}
+
+func (d *Desk) activeNow() (*session, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := d.session
@@ -119,9 +179,7 @@ func (d *Desk) ChooseRole(ctx context.Context, id string) error {
 		if p.ID != id {
 			continue
 		}
-		person := s.Person
-		person.RoleProfileID, person.JobRoleCode, person.JobRoleName = p.ID, p.JobRoleCode, p.JobRoleName
-		person.ODSCode, person.OrganisationName = p.ODSCode, p.OrganisationName
+		person := personIn(s.Person, p)
 		entry := audit.Entry{Event: audit.RoleChosen, User: person, AccessPoint: d.o.AccessPoint}
 		if _, err := d.record(ctx, "choosing the role", entry); err != nil {
 			return err

@@ -67,24 +67,30 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 }
 
 // localGrants adds to a card's role profiles what a system manager granted them
-// here [3.3.7]. A person who is not known here, or no longer, has none.
+// here [3.3.7]. A person who is not known here has none; one whose account is
+// disabled is not let in.
 func (d *Desk) localGrants(ctx context.Context, userID string, profiles []rbac.RoleProfile) error {
 	if d.o.Accounts == nil {
 		return nil
 	}
 	u, err := d.o.Accounts.User(ctx, userID)
-	if errors.Is(err, rbac.ErrNoSuchUser) || errors.Is(err, rbac.ErrDisabled) {
+	if errors.Is(err, rbac.ErrNoSuchUser) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	for i := range profiles {
-		if local, ok := findProfile(u.RoleProfiles, profiles[i].ID); ok {
-			profiles[i].Grants = local.Grants
-		}
-	}
+	grantLocally(profiles, u.RoleProfiles)
 	return nil
+}
+
+// grantLocally gives the profiles of a card the grants, and only those, of the
+// local profiles of the same id.
+func grantLocally(profiles, local []rbac.RoleProfile) {
+	for i := range profiles {
+		p, _ := findProfile(local, profiles[i].ID)
+		profiles[i].Grants = p.Grants
+	}
 }
 
 // SignInWithAccount signs a person in with a local account. The errors are
@@ -181,7 +187,7 @@ func (d *Desk) admit(ctx context.Context, s *session, means string, details ...a
 		if sameCaller(before, s) && before.Stage == Locked {
 			event = audit.Unlocked
 			if role, ok := findProfile(s.Profiles, before.Profile.ID); ok {
-				s.Stage, s.Profile, s.Person, s.Since = Active, role, before.Person, before.Since
+				s.Stage, s.Profile, s.Person, s.Since = Active, role, personIn(s.Person, role), before.Since
 			}
 		} else if err := d.endSession(ctx, "somebody else signed in"); err != nil {
 			return err
