@@ -122,7 +122,7 @@ func (c *call) fail(err error) int {
 	}
 	code := exitCode(err)
 	var quiet *exitError
-	if errors.As(err, &quiet) && quiet.err == nil {
+	if errors.As(err, &quiet) && quiet.err == nil && code == quiet.code {
 		return code
 	}
 	var u *usageError

@@ -12,6 +12,7 @@ import (
 	"msca/itk"
 	"msca/rbac"
 	"msca/rbac/credential"
+	rbacstore "msca/rbac/store"
 	"msca/smartcard"
 )
 
@@ -75,6 +76,7 @@ func exitCode(err error) int {
 		password *credential.PolicyError
 		identity *app.IdentityIncompleteError
 		denied   *app.DeniedError
+		right    *rbacstore.NotPermittedError
 		order    *app.OrderRefusedError
 		broker   *app.BrokerError
 		cards    *station.CardsUnusableError
@@ -92,15 +94,34 @@ func exitCode(err error) int {
 		return code.code
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &input), errors.As(err, &identity), errors.As(err, &value), errors.As(err, &field), errors.As(err, &password):
+	case errors.As(err, &input), errors.As(err, &identity), errors.As(err, &value), errors.As(err, &field), errors.As(err, &password),
+		refusedByRule(err):
 		return exitInput
-	case errors.As(err, &denied), errors.As(err, &order), errors.As(err, &broker), errors.As(err, &cards), notSignedIn(err):
+	case errors.As(err, &denied), errors.As(err, &right), errors.As(err, &order), errors.As(err, &broker), errors.As(err, &cards), notSignedIn(err):
 		return exitDenied
 	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
-		errors.Is(err, context.Canceled):
+		errors.Is(err, context.Canceled), errors.Is(err, app.ErrNoSMSP):
 		return exitNoAnswer
 	}
 	return exitElse
+}
+
+// refusedByRule says whether a change of the accounts is one that nobody may
+// make.
+func refusedByRule(err error) bool {
+	var unknown *rbac.UnknownCodeError
+	if errors.As(err, &unknown) {
+		return true
+	}
+	for _, is := range []error{
+		rbac.ErrUserExists, rbac.ErrNoSuchUser, rbac.ErrLastManager, rbacstore.ErrBadUserID, rbacstore.ErrSamePassword,
+		rbacstore.ErrNoRoleProfile, rbacstore.ErrNoOrganisation, rbacstore.ErrNotGrantable, rbacstore.ErrNoOverride,
+	} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return false
 }
 
 func notSignedIn(err error) bool {
@@ -114,7 +135,7 @@ func notSignedIn(err error) bool {
 		return true
 	}
 	for _, is := range []error{
-		app.ErrNotSignedIn, app.ErrNoRole, app.ErrLocked, app.ErrTokenExpired, app.ErrPasswordNeeded, app.ErrCardNeeded, app.ErrOwnAlert, app.ErrNoAccounts, app.ErrNoCards,
+		app.ErrNotSignedIn, app.ErrNoRole, app.ErrNoSuchRole, app.ErrRoleGone, app.ErrLocked, app.ErrTokenExpired, app.ErrPasswordNeeded, app.ErrCardNeeded, app.ErrOwnAlert, app.ErrNoAccounts, app.ErrNoCards,
 		rbac.ErrDisabled, rbac.ErrMustChange, rbac.ErrStoreTampered,
 		smartcard.ErrNoService, smartcard.ErrNoReader, smartcard.ErrNoCard, smartcard.ErrMute, smartcard.ErrUnknownCard,
 		smartcard.ErrCardRemoved, smartcard.ErrCardChanged, smartcard.ErrInUse, smartcard.ErrLastTry, smartcard.ErrPINFormat,

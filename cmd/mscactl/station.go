@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"msca/app"
 	"msca/cmd/internal/station"
+	"msca/rbac"
 	"msca/rbac/credential"
 	"msca/smartcard"
 )
@@ -158,9 +160,16 @@ func (c *call) chooseRole(st *station.Station) error {
 	if id == "" && len(profiles) == 1 {
 		id = profiles[0].ID
 	}
-	if id == "" {
+	known := slices.ContainsFunc(profiles, func(p rbac.RoleProfile) bool { return p.ID == id })
+	if !known {
+		if id != "" {
+			fmt.Fprintf(c.err, "mscactl: no role profile %q; there are:\n", id)
+		}
 		for _, p := range profiles {
 			fmt.Fprintf(c.err, "  --profile %s  %s, %s\n", p.ID, p.JobRoleName, p.OrganisationName)
+		}
+		if id != "" {
+			return app.ErrNoSuchRole
 		}
 		return app.ErrNoRole
 	}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"msca/app"
+	rbacstore "msca/rbac/store"
+	"msca/smartcard"
+)
+
+func TestMSCA_EXIT_CodesHoldStill(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code int
+	}{
+		{app.ErrNoSMSP, exitNoAnswer},
+		{app.ErrNoSuchRole, exitDenied},
+		{smartcard.ErrCardReset, exitDenied},
+		{smartcard.ErrReaderUnavailable, exitDenied},
+		{smartcard.ErrWatchLost, exitDenied},
+		{&rbacstore.NotPermittedError{}, exitDenied},
+		{rbacstore.ErrBadUserID, exitInput},
+		{rbacstore.ErrUserExists, exitInput},
+	} {
+		if got := exitCode(c.err); got != c.code {
+			t.Errorf("%v: exit %d, want %d", c.err, got, c.code)
+		}
+	}
+}
+
+// A failing trail is said even when everything else has been said already.
+func TestMSCA_AUD_01_NoAuditIsNeverSilent(t *testing.T) {
+	var said bytes.Buffer
+	c := &call{terminal: &terminal{err: &said}}
+	err := errors.Join(&exitError{code: exitBusiness}, &app.AuditUnavailableError{Doing: "closing", Err: errors.New("disk full")})
+	if code := c.fail(err); code != exitAuditDown || said.Len() == 0 {
+		t.Errorf("exit %d, said %q", code, said.String())
+	}
+	said.Reset()
+	if code := c.fail(&exitError{code: exitBusiness}); code != exitBusiness || said.Len() != 0 {
+		t.Errorf("exit %d, said %q", code, said.String())
+	}
+}
