@@ -132,6 +132,7 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	}
 	generation, err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
 	if err != nil {
+		d.tellCivil(err)
 		attempt.Outcome = audit.MinorFailure
 		attempt.Details = append(attempt.Details, audit.Detail{Name: "reason", Value: err.Error()})
 	} else {
@@ -162,11 +163,20 @@ func attemptDetails(means string, why error, more ...audit.Detail) []audit.Detai
 // refused records a refused sign-in and returns why it was refused. When the
 // record cannot be kept, that is said too.
 func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details []audit.Detail) error {
+	d.tellCivil(why)
 	_, err := d.record(ctx, "signing in", audit.Entry{
 		Event: audit.SignInRefused, Outcome: audit.MinorFailure, User: who,
 		AccessPoint: d.o.AccessPoint, Details: details,
 	})
 	return errors.Join(why, err)
+}
+
+// tellCivil has a lock-out tell its end in the time of the clock on the wall.
+func (d *Desk) tellCivil(why error) {
+	var locked *rbac.LockedError
+	if errors.As(why, &locked) && !locked.Until.IsZero() {
+		locked.Until = locked.Until.In(d.o.Civil)
+	}
 }
 
 // admit makes s the session. The same person with the same means unlocks a
