@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"msca/audit"
 	"msca/rbac"
@@ -100,6 +103,10 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
 	}
+	if told, strange := recordable(userID); strange {
+		wrong := &rbac.WrongPasswordError{Attempt: 1}
+		return d.refused(ctx, wrong, audit.Person{UserID: told}, attemptDetails(string(ByAccount), wrong))
+	}
 	if d.o.TwoFactor && cardUser.MatchString(strings.TrimSpace(userID)) {
 		return d.refused(ctx, ErrCardNeeded, audit.Person{UserID: userID}, attemptDetails(string(ByAccount), ErrCardNeeded))
 	}
@@ -120,7 +127,11 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
 	}
-	person := audit.Person{UserID: userID}
+	told, strange := recordable(userID)
+	if strange {
+		return &rbac.WrongPasswordError{Attempt: 1}
+	}
+	person := audit.Person{UserID: told}
 	attempt := audit.Entry{
 		Event: audit.PasswordChanged, User: person, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "whose", Value: "own"}},
@@ -140,6 +151,19 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	}
 	_, recordErr := d.record(ctx, "recording the password change", attempt)
 	return errors.Join(err, recordErr)
+}
+
+// longestUserID bounds what is taken for a user id, bytes.
+const longestUserID = 200
+
+// recordable is the form of a typed user id that records hold, and whether it
+// cannot be one: too long, or with control characters.
+func recordable(typed string) (told string, strange bool) {
+	if len(typed) <= longestUserID && utf8.ValidString(typed) && !strings.ContainsFunc(typed, unicode.IsControl) {
+		return typed, false
+	}
+	quoted := strconv.QuoteToASCII(typed[:min(len(typed), longestUserID)])
+	return quoted[1 : len(quoted)-1], true
 }
 
 // attemptDetails are what the record of a refused sign-in says: by which means,

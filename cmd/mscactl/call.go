@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"msca/app/problem"
 	"msca/cmd/internal/station"
@@ -110,9 +111,32 @@ func (c *call) emit(v any, text func(w io.Writer)) error {
 		e.SetIndent("", "  ")
 		return e.Encode(v)
 	}
-	tw := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+	tw := tabwriter.NewWriter(plain{c.out}, 0, 4, 2, ' ', 0)
 	text(tw)
 	return tw.Flush()
+}
+
+// plain writes text whose control characters a terminal must not obey: names and
+// ids come from anybody.
+type plain struct{ to io.Writer }
+
+func (w plain) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(w.to, escaped(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func escaped(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			fmt.Fprintf(&b, "\\u%04x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // fail says what went wrong on standard error and gives the exit code.

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"testing"
 
 	"msca/app"
@@ -41,5 +43,14 @@ func TestMSCA_AUD_01_NoAuditIsNeverSilent(t *testing.T) {
 	said.Reset()
 	if code := c.fail(&exitError{code: exitBusiness}); code != exitBusiness || said.Len() != 0 {
 		t.Errorf("exit %d, said %q", code, said.String())
+	}
+}
+
+// A name in a table cannot command the terminal.
+func TestMSCA_IG_01_TablesAreEscaped(t *testing.T) {
+	var out bytes.Buffer
+	c := &call{terminal: &terminal{out: &out}}
+	if err := c.emit(nil, func(w io.Writer) { fmt.Fprintf(w, "a\x1b[2J\tb\r\n") }); err != nil || out.String() != "a\\u001b[2J  b\\u000d\n" {
+		t.Errorf("printed %q, %v", out.String(), err)
 	}
 }
