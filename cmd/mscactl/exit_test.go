@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"msca/app"
@@ -52,5 +53,22 @@ func TestMSCA_IG_01_TablesAreEscaped(t *testing.T) {
 	c := &call{terminal: &terminal{out: &out}}
 	if err := c.emit(nil, func(w io.Writer) { fmt.Fprintf(w, "a\x1b[2J\tb\r\n") }); err != nil || out.String() != "a\\u001b[2J  b\\u000d\n" {
 		t.Errorf("printed %q, %v", out.String(), err)
+	}
+}
+
+func TestMSCA_EXIT_WrongUsage(t *testing.T) {
+	data := t.TempDir()
+	for _, args := range [][]string{
+		{"lookup", "verifyNHSNumber", "--nhs-number", "9990000034", "--dob", "1984-02-29", "--as", "nurse", "--card"},
+		{"message", "encode", "verifyNHSNumber", "--nhs-number", "9990000034", "--dob", "1984-02-29", "--access", "unattended", "--asid", "200000000001", "--to", "http://plain.example"},
+	} {
+		if _, errs, code := mscactl(t, "", append([]string{"--data", data}, args...)...); code != exitUsage {
+			t.Errorf("%v: exit %d, %s", args[0], code, errs)
+		}
+	}
+	out, errs, code := mscactl(t, "", "--data", data, "message", "encode", "verifyNHSNumber", "--nhs-number", "9990000034", "--dob", "1984-02-29",
+		"--access", "session", "--user-id", "555012345678", "--role-profile-id", "555087654321", "--session-token", "made-up", "--session-token-type", "1.2.826.0.9")
+	if code != exitDone || !strings.Contains(out, "1.2.826.0.9") {
+		t.Errorf("with a token type: exit %d, %s", code, errs)
 	}
 }

@@ -60,6 +60,9 @@ func (c *call) signedIn() (*station.Station, error) {
 	if c.as == "" && !c.card {
 		return nil, app.ErrNotSignedIn
 	}
+	if c.as != "" && c.card {
+		return nil, usagef("--as and --card are two ways to sign in: give one")
+	}
 	st, err := c.open(c.card)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ func messageEncode(c *call, args []string) error {
 	fs.StringVar(&parts.RoleProfileID, "role-profile-id", "", "RoleProfileID (URPID), 12 digits")
 	fs.StringVar(&parts.RoleID, "role-id", "", "role id")
 	fs.StringVar(&parts.SessionToken, "session-token", "", "session token")
+	tokenType := fs.String("session-token-type", "", "OID under which the session token is sent")
 	to := fs.String("to", "", "address of the SMSP")
 	username := fs.String("username", "", "wsse:Username")
 	words, err := parse(fs, args)
@@ -49,6 +50,9 @@ func messageEncode(c *call, args []string) error {
 		return err
 	}
 	fill(&parts, settings, method, *localUser)
+	if *tokenType != "" {
+		parts.SessionTokenType = *tokenType
+	}
 	id, err := itk.NewAuditIdentity(method, parts)
 	if err != nil {
 		return &app.IdentityIncompleteError{Err: err}
@@ -59,6 +63,9 @@ func messageEncode(c *call, args []string) error {
 	}
 	a := station.Addressing(settings, settings.Text("smsp.url"))
 	if *to != "" {
+		if _, err := settings.With("smsp.url", *to); err != nil {
+			return usagef("--to: %v", err)
+		}
 		a.URL = *to
 	}
 	if *username != "" {
