@@ -150,6 +150,12 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the service desk now and quote the code. Do not delete anything."},
 		Serious: true,
 	},
+	"ACCOUNT-STORE": {
+		Title:   "The stored accounts cannot be opened",
+		What:    "The file with the accounts and roles, or its key, is missing or cannot be read. Nobody can sign in.",
+		Do:      []string{"Call the service desk now: users.db and keys/users.key of the data folder have to be put back from the same backup. Do not set the computer up anew."},
+		Serious: true,
+	},
 	"ACCOUNT-OFF": {
 		Title: "No accounts are set up on this computer",
 		What:  "There is no account to sign in with.",

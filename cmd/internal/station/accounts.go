@@ -28,10 +28,20 @@ func usersOptions(f Folder, c *config.Config, key []byte, policy *rbac.Policy, n
 	}, err
 }
 
+// AccountsError says that the accounts cannot be opened.
+type AccountsError struct{ Err error }
+
+func (e *AccountsError) Error() string { return "opening the accounts: " + e.Err.Error() }
+
+func (e *AccountsError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *AccountsError) ProblemCode() string { return "ACCOUNT-STORE" }
+
 func (s *Station) openUsers(ctx context.Context) error {
 	key, err := s.Folder.key(rand.Reader, false)
 	if err != nil {
-		return err
+		return &AccountsError{err}
 	}
 	tables, err := policyTables()
 	if err != nil {
@@ -46,7 +56,7 @@ func (s *Station) openUsers(ctx context.Context) error {
 		return err
 	}
 	if s.Users, err = rbacstore.Open(ctx, o); err != nil {
-		return err
+		return &AccountsError{err}
 	}
 	if s.unrecorded, err = s.unrecordedChange(ctx, known); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"msca/app/problem"
 	"msca/audit"
 	"msca/cmd/internal/station"
 	"msca/cmd/internal/training"
@@ -90,6 +91,21 @@ func TestMSCA_IG_01_3_9_11_AChangeWithoutARecordIsFound(t *testing.T) {
 	for range 2 {
 		if n := found(); n != 1 {
 			t.Errorf("%d found, want 1", n)
+		}
+	}
+}
+
+// Accounts that are not there are told as that, with what to do.
+func TestMSCA_IG_01_MissingAccountsAreTold(t *testing.T) {
+	for _, missing := range []string{"users.db", "keys/users.key"} {
+		o := trainingIn(t.TempDir())
+		closeStation(t, reopen(t, o))
+		if err := os.Remove(filepath.Join(string(o.Folder), missing)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := station.Open(t.Context(), o)
+		if p := problem.For(err); p.Code != "ACCOUNT-STORE" {
+			t.Errorf("without %s: %s, %v", missing, p.Code, err)
 		}
 	}
 }
