@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 
 	"msca/audit"
 )
@@ -119,14 +120,30 @@ func (s *Store) whoAccessed(ctx context.Context, f audit.Filter) ([]Access, erro
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, err
 	}
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	// The first and last record of every user in one query, so that an identity
+	// they share is opened once.
+	var ends strings.Builder
+	for i, g := range groups {
+		if i > 0 {
+			ends.WriteByte(',')
+		}
+		fmt.Fprintf(&ends, "%d,%d", g.first, g.last)
+	}
+	records, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN ("+ends.String()+")")
+	if err != nil {
+		return nil, err
+	}
+	bySeq := make(map[uint64]audit.Record, len(records))
+	for _, r := range records {
+		bySeq[r.Seq] = r
+	}
 	var out []Access
 	for _, g := range groups {
-		ends, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN (?,?) ORDER BY seq", g.first, g.last)
-		if err != nil {
-			return nil, err
-		}
-		last := ends[len(ends)-1]
-		out = append(out, Access{User: last.User, Token: last.UserToken, Records: uint64(g.n), First: ends[0], Last: last})
+		first, last := bySeq[uint64(g.first)], bySeq[uint64(g.last)]
+		out = append(out, Access{User: last.User, Token: last.UserToken, Records: uint64(g.n), First: first, Last: last})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Last.Seq > out[j].Last.Seq })
 	return out, nil
