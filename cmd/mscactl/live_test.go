@@ -45,7 +45,7 @@ func TestMSCA_IG_02_3_15_4_LiveFolderAgainstAnSMSP(t *testing.T) {
 	}
 	ctl(0, first+"\n"+own+"\n", "user", "passwd", "nell", "--as", "nell", "--password-stdin")
 	ctl(4, first+"\n", look...)
-	if out := ctl(0, own+"\n", look...); !strings.Contains(out, "valid identifier") {
+	if out := ctl(0, own+"\n", look...); !strings.Contains(out, "NHS number is verified") {
 		t.Errorf("no verification:\n%s", out)
 	}
 	if out := ctl(0, "", "audit", "verify"); !strings.Contains(out, "intact") {
