@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"fyne.io/fyne/v2"
 
@@ -24,14 +25,20 @@ const product = "msca"
 type desktop struct {
 	app     fyne.App
 	window  fyne.Window
-	st      *station.Station
+	st      *station.Station // nil until it is open
 	desk    *app.Desk
-	run     runner
-	closing <-chan struct{} // closed when the desktop ends
-	ticking context.CancelFunc
+	opening struct {
+		st  *station.Station
+		err error
+	}
+	training bool
+	run      runner
+	closing  <-chan struct{} // closed when the desktop ends
+	ticking  context.CancelFunc
 
 	stage              app.Stage // the stage whose screens are shown
 	started            bool      // past the warning
+	warning            *warning.View
 	shell              *shell.View
 	signin             *signin.View
 	entry              signin.Model
@@ -57,30 +64,64 @@ type desktop struct {
 	endTold         bool              // of the end of this session
 }
 
-func newDesktop(a fyne.App, st *station.Station) *desktop {
-	d := &desktop{app: a, window: a.NewWindow(product), st: st, desk: st.Desk, stage: app.SignedOut}
+func newDesktop(a fyne.App, training bool) *desktop {
+	d := &desktop{app: a, window: a.NewWindow(product), training: training, stage: app.SignedOut}
 	d.window.Resize(fyne.NewSize(1120, 820))
 	d.window.CenterOnScreen()
 	d.window.SetMaster()
 	d.window.SetCloseIntercept(d.askToClose)
-	d.desk.OnChange(func() { fyne.Do(d.follow) })
-	ctx, stop := context.WithCancel(context.Background())
-	d.ticking, d.closing = stop, ctx.Done()
-	d.tick(ctx)
 	return d
 }
 
+// open opens the workstation while the misuse warning is on the screen. The
+// audit trail comes first in it; nothing but reading the warning can be done
+// before it is open, and nothing at all when it cannot be opened.
+func (d *desktop) open(o station.Options) {
+	d.run.background(func() {
+		d.opening.st, d.opening.err = station.Open(context.Background(), o)
+	}, func() {
+		if d.opening.err != nil {
+			d.showStartProblem(d.opening.err)
+			return
+		}
+		d.st, d.desk = d.opening.st, d.opening.st.Desk
+		d.warning.SetModel(d.warningModel())
+		d.desk.OnChange(func() { fyne.Do(d.follow) })
+		ctx, stop := context.WithCancel(context.Background())
+		d.ticking, d.closing = stop, ctx.Done()
+		d.tick(ctx)
+		if d.started {
+			d.enterDesk()
+		}
+	})
+}
+
+// enterDesk leaves the warning for the sign-in.
+func (d *desktop) enterDesk() {
+	d.showSignIn()
+	d.follow()
+}
+
 // end stops the background work after the window has closed.
-func (d *desktop) end() {
-	d.stopLookup()
-	d.ticking()
-	d.desk.OnChange(nil)
+func (d *desktop) end() error {
+	if d.desk != nil {
+		d.stopLookup()
+		d.ticking()
+		d.desk.OnChange(nil)
+	}
 	d.run.end()
+	if d.opening.st == nil {
+		return d.opening.err
+	}
+	if err := d.opening.st.Close(context.Background()); err != nil {
+		return fmt.Errorf("closing: %w", err)
+	}
+	return nil
 }
 
 // title names the screen in the window's title; never a patient.
 func (d *desktop) title(screen string) {
-	if d.st.Training {
+	if d.training {
 		screen += " - TRAINING"
 	}
 	d.window.SetTitle(screen + " - " + product)
@@ -114,15 +155,24 @@ func (d *desktop) shortcuts() {
 }
 
 func (d *desktop) showWarning() {
-	notice := ""
-	if d.st.Training {
-		notice = trainingNotice(d.st)
+	d.warning = warning.New(d.warningModel(), warning.Callbacks{Continue: func() {
+		d.started = true
+		if d.desk != nil {
+			d.enterDesk()
+		}
+	}, Quit: d.window.Close})
+	d.show(d.warning, "Computer Misuse Act warning")
+}
+
+func (d *desktop) warningModel() warning.Model {
+	m := warning.Model{Product: product, Version: station.Build, Training: d.training}
+	if d.training {
+		m.Notice = trainingNotice()
 	}
-	v := warning.New(warning.Model{
-		Product: product, Version: station.Build, Organisation: d.st.Config.Text("organisation.name"),
-		Training: d.st.Training, Notice: notice,
-	}, warning.Callbacks{Continue: func() { d.started = true; d.showSignIn(); d.follow() }, Quit: d.window.Close})
-	d.show(v, "Computer Misuse Act warning")
+	if d.st != nil {
+		m.Organisation = d.st.Config.Text("organisation.name")
+	}
+	return m
 }
 
 // follow brings the screen to the stage of the session. It runs after every

@@ -16,7 +16,7 @@ import (
 	"msca/smartcard"
 )
 
-func trainingNotice(st *station.Station) string {
+func trainingNotice() string {
 	return fmt.Sprintf("Training: every patient is made up. Card PIN %s. Accounts %s, %s and %s, password \u201c%s\u201d.",
 		training.PIN, training.Accounts()[1].ID, training.Accounts()[2].ID, training.Accounts()[0].ID, training.Password)
 }

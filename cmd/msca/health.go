@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"msca/app/problem"
 	"msca/app/ui/kit"
 	"msca/app/ui/shell"
@@ -85,21 +83,20 @@ func (d *desktop) showHealthSheet() {
 
 // showStartProblem is all there is when the workstation cannot be opened: no
 // audit trail, no application.
-func showStartProblem(a fyne.App, err error) {
-	w := a.NewWindow("Error: " + product)
+func (d *desktop) showStartProblem(err error) {
 	p := problem.For(err)
-	panel := kit.NewProblemPanel(func() { a.Clipboard().SetContent(p.ServiceDesk("")) })
+	panel := kit.NewProblemPanel(func() { d.app.Clipboard().SetContent(p.ServiceDesk("")) })
 	what := p.What
 	if p.Code == "GENERAL" {
 		what = sentence(err.Error())
 	}
 	panel.Show(&kit.Problem{Title: p.Title, What: what, Do: p.Do, Code: p.Code, Serious: true})
-	door := kit.NewDoor(40, kit.Card(kit.Stack(5, kit.Title(product+" cannot start"), panel.Object(), kit.Row(0, kit.Secondary("Close", w.Close)))))
-	door.Set(product, "", false)
-	w.SetContent(door.Object())
-	w.Resize(fyne.NewSize(900, 560))
-	panel.Focus()
-	w.ShowAndRun()
+	closing := kit.Secondary("Close", d.window.Close)
+	door := kit.NewDoor(40, kit.Card(kit.Stack(5, kit.Title(product+" cannot start"), panel.Object(), kit.Row(0, closing))))
+	door.Set(product, "", d.training)
+	d.window.SetContent(door.Object())
+	d.window.Canvas().Focus(closing)
+	d.title("Error: cannot start")
 }
 
 func sentence(s string) string {

@@ -11,7 +11,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -53,19 +52,14 @@ func run(args []string) int {
 	a := app.NewWithID("uk.msca.desktop")
 	still(a)
 	a.Settings().SetTheme(kit.Theme(variant, float32(*scale/100)))
-	st, err := station.Open(context.Background(), station.Options{
+	d := newDesktop(a, *training)
+	d.showWarning()
+	d.open(station.Options{
 		Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
 	})
-	if err != nil {
-		showStartProblem(a, err)
-		return 1
-	}
-	d := newDesktop(a, st)
-	d.showWarning()
 	d.window.ShowAndRun()
-	d.end()
-	if err := st.Close(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "msca: closing:", err)
+	if err := d.end(); err != nil {
+		fmt.Fprintln(os.Stderr, "msca:", err)
 		return 1
 	}
 	return 0
