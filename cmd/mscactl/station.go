@@ -2,13 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -193,14 +193,14 @@ func (c *call) secret(prompt string, fromStdin bool) ([]byte, error) {
 	if c.lines == nil {
 		c.lines = bufio.NewReader(c.in)
 	}
-	line, err := c.lines.ReadString('\n')
+	line, err := c.lines.ReadBytes('\n') // bytes, so that the caller can clear them
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if line = strings.TrimRight(line, "\r\n"); line == "" {
+	if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
 		return nil, usagef("standard input holds no password or PIN")
 	}
-	return []byte(line), nil
+	return line, nil
 }
 
 // newPassword reads a new password, or makes a temporary one.

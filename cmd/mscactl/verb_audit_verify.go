@@ -52,8 +52,11 @@ func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
 	st, err := c.openTrail()
 	if err != nil {
 		var broken *auditstore.Error
-		if !errors.As(err, &broken) || errors.Is(err, auditstore.ErrNotFound) {
+		if !errors.As(err, &broken) {
 			return audit.Report{}, err
+		}
+		if errors.Is(err, auditstore.ErrNotFound) { // set up, and its database is gone
+			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, nil
 		}
 		return c.examineTrail(o, err)
 	}
