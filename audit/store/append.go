@@ -194,7 +194,9 @@ func (b *batchWriter) append(ctx context.Context, r *request) error {
 		if err := b.openEpoch(ctx, stamp); err != nil {
 			return err
 		}
-		stamp = b.stamp()
+		// The same reading of the clock: a second one could be of the epoch after
+		// this, when the machine slept in between.
+		stamp.UTC = stamp.UTC.Add(time.Nanosecond)
 	}
 	c := r.canon(&b.opts)
 	c.Stamp, c.Order = stamp, b.order
