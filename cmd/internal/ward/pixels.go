@@ -4,6 +4,7 @@ package ward
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -18,6 +19,7 @@ type eyes struct {
 }
 
 func (w *Ward) openEyes() error {
+	xgb.Logger.SetOutput(io.Discard) // a display without authority is what we want
 	conn, err := xgb.NewConnDisplay(w.display)
 	if err != nil {
 		return fmt.Errorf("looking at the display: %w", err)
