@@ -174,7 +174,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			if form.Problem != nil {
 				d.title("Error: " + form.Problem.Title)
 			} else {
-				d.title("Error: Look-up")
+				d.title(fmt.Sprintf("Error: Look-up, %d to correct", len(form.Errors)))
 			}
 			return
 		}

@@ -94,11 +94,11 @@ func TestMSCA_DQ_6_2_FiveOperationsByKeyboard(t *testing.T) {
 func TestMSCA_DQ_WrongInputAndASlowLookup(t *testing.T) {
 	w, data := atTheForm(t)
 	typed(t, w, "9990000035", "31/02/1984")
-	press(t, w, "Error: Look-up", "Return")
+	press(t, w, "Error: Look-up, 2 to correct", "Return")
 	shot(t, w, "summary")
 	keys(t, w, "Tab", "Return", "ctrl+a") // the second line, which leads to the date
 	typed(t, w, "01-Jan-1955")
-	press(t, w, "Error: Look-up", "Return") // one problem less
+	press(t, w, "Error: Look-up, 1 to correct", "Return")
 	keys(t, w, "Return", "ctrl+a")
 	typed(t, w, "9990000301")
 	press(t, w, "Looking up", "Return")
