@@ -26,7 +26,7 @@ var everyFault = flag.Int("faults", 0, "make each of the first so many system ca
 func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
-		t.Skip("strace is not installed (make deps installs it)")
+		t.Fatal("strace is not installed: make deps installs it")
 	}
 	base := filepath.Join(t.TempDir(), "base")
 	if err := storetest.Create(t, base, store.Genesis{}).Close(); err != nil {

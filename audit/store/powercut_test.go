@@ -40,7 +40,7 @@ var (
 func TestMSCA_AUD_01_PowerCutsLoseNothing(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
-		t.Skip("strace is not installed (make deps installs it)")
+		t.Fatal("strace is not installed: make deps installs it")
 	}
 	cuts, appends := *powerCuts, *powerRecords
 	if raceEnabled || testing.Short() {
