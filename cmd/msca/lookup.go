@@ -18,37 +18,13 @@ import (
 	"msca/rbac"
 )
 
-// The places of the desk.
-const (
-	navLookup   = "lookup"
-	navAudit    = "audit"
-	navRole     = "role"
-	navCard     = "card"
-	navPassword = "password"
-)
-
 func (d *desktop) showDesk(s app.State) {
 	m := shell.Model{
 		Product: product, UserName: s.Person.Name, UserID: s.Person.UserID, Role: s.Person.JobRoleName,
-		Organisation: s.Person.OrganisationName, Method: means(s.Means), Training: d.st.Training, Current: navLookup,
+		Organisation: s.Person.OrganisationName, Method: means(s.Means), Training: d.st.Training, Current: "lookup",
 		Status: d.lastUse,
 	}
-	mayTrace, mayRead := d.desk.Decide(rbac.Trace), d.desk.Decide(rbac.AuditView)
-	if mayTrace.Allowed {
-		m.Nav = append(m.Nav, shell.NavItem{ID: navLookup, Label: "Look-up", Key: "Ctrl+N"})
-	}
-	if mayRead.Allowed {
-		m.Nav = append(m.Nav, shell.NavItem{ID: navAudit, Label: "Audit trail", Key: "Ctrl+T"})
-	}
-	if len(s.Profiles) > 1 {
-		m.Nav = append(m.Nav, shell.NavItem{ID: navRole, Label: "Change role"})
-	}
-	if s.Means == app.ByAccount {
-		m.Nav = append(m.Nav, shell.NavItem{ID: navPassword, Label: "Change password"})
-	}
-	if d.st.Slot != nil {
-		m.Nav = append(m.Nav, shell.NavItem{ID: navCard, Label: "Take the training card out for 5 seconds"})
-	}
+	m.Nav = d.nav(s)
 	d.shell = shell.New(m, shell.Callbacks{
 		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: d.signOut,
 		Lock: d.lockNow,
@@ -61,7 +37,7 @@ func (d *desktop) showDesk(s app.State) {
 	})
 	d.showHealth()
 	d.home()
-	if !mayTrace.Allowed && mayRead.Allowed {
+	if !d.desk.Decide(rbac.Trace).Allowed && d.desk.Decide(rbac.AuditView).Allowed {
 		d.openAudit()
 	}
 }
@@ -88,22 +64,6 @@ func (d *desktop) content(v kit.View, title string) {
 	d.show(d.shell, title)
 }
 
-func (d *desktop) navigate(to string) {
-	switch to {
-	case navLookup:
-		d.newSearch()
-	case navAudit:
-		d.openAudit()
-	case navRole:
-		d.desk.Reconsider()
-	case navCard:
-		d.takeTrainingCardOut()
-	case navPassword:
-		d.stopLookup()
-		d.choosePassword(d.desk.State().Person.UserID, nil)
-	}
-}
-
 // newSearch throws the patient on the screen away and shows an empty form.
 func (d *desktop) newSearch() {
 	if d.lookup == nil || !d.desk.Decide(rbac.Trace).Allowed {
@@ -119,6 +79,7 @@ func (d *desktop) newSearch() {
 	d.lookup.Clear()
 	d.lookup.SetModel(d.form())
 	d.content(d.lookup, "Look-up")
+	d.shell.SetCurrent("lookup")
 }
 
 func (d *desktop) form() lookup.Model {

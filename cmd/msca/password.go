@@ -24,6 +24,9 @@ type choosing struct {
 	secret []byte
 }
 
+// changeOwnPassword begins choosing inside a session.
+func (d *desktop) changeOwnPassword() { d.choosePassword(d.desk.State().Person.UserID, nil) }
+
 // choosePassword begins choosing for a user; temporary is nil inside a session.
 func (d *desktop) choosePassword(user string, temporary []byte) {
 	d.dropPassword()

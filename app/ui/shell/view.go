@@ -136,10 +136,16 @@ func (v *View) showNav(m Model) {
 			v.nav.Add(b)
 		}
 	}
-	for i, item := range m.Nav {
-		v.navButtons[i].SetCurrent(item.ID == m.Current)
-	}
 	v.navBar.Hidden = len(m.Nav) == 0
+	v.SetCurrent(m.Current)
+}
+
+// SetCurrent marks the place that is shown.
+func (v *View) SetCurrent(id string) {
+	v.model.Current = id
+	for i, item := range v.model.Nav {
+		v.navButtons[i].SetCurrent(item.ID == id)
+	}
 }
 
 // healthLabel is what the health light says; a word is enough when room is short.

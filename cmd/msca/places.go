@@ -1,0 +1,66 @@
+package main
+
+import (
+	"slices"
+
+	"msca/app"
+	"msca/app/ui/shell"
+	"msca/rbac"
+)
+
+// place is somewhere that the navigation of the desk leads to.
+type place struct {
+	id, label, key string
+	open           func(d *desktop)
+	there          func(d *desktop, s app.State) bool // for whom it is
+	aside          bool                               // it does not take the place of what is in the frame
+}
+
+// places are all of them, in the order of the navigation.
+func places() []place {
+	return []place{
+		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace)},
+		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
+		{id: "role", label: "Change role", open: func(d *desktop) { d.desk.Reconsider() }, there: severalRoles, aside: true},
+		{id: "password", label: "Change password", open: (*desktop).changeOwnPassword, there: byAccount},
+		{id: "card", label: "Take the training card out for 5 seconds", open: (*desktop).takeTrainingCardOut, there: trainingCard, aside: true},
+	}
+}
+
+// permitted is for those who may do any of these.
+func permitted(any ...rbac.Permission) func(*desktop, app.State) bool {
+	return func(d *desktop, _ app.State) bool {
+		return slices.ContainsFunc(any, func(p rbac.Permission) bool { return d.desk.Decide(p).Allowed })
+	}
+}
+
+func severalRoles(_ *desktop, s app.State) bool { return len(s.Profiles) > 1 }
+func byAccount(_ *desktop, s app.State) bool    { return s.Means == app.ByAccount }
+func trainingCard(d *desktop, _ app.State) bool { return d.st.Slot != nil }
+
+// nav lists the places of a session.
+func (d *desktop) nav(s app.State) []shell.NavItem {
+	var out []shell.NavItem
+	for _, p := range places() {
+		if p.there(d, s) {
+			out = append(out, shell.NavItem{ID: p.id, Label: p.label, Key: p.key})
+		}
+	}
+	return out
+}
+
+// navigate leads to a place; a look-up under way ends when another takes the frame.
+func (d *desktop) navigate(to string) {
+	i := slices.IndexFunc(places(), func(p place) bool { return p.id == to })
+	if i < 0 || d.stage != app.Active {
+		return
+	}
+	p := places()[i]
+	if !p.aside {
+		d.stopLookup()
+	}
+	p.open(d)
+	if !p.aside && d.shell != nil {
+		d.shell.SetCurrent(p.id)
+	}
+}
