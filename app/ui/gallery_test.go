@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"msca/app/ui/kit"
+	"msca/app/ui/shell"
 )
 
 var gallery = flag.Bool("gallery", false, "draw every screen into out/gallery")
@@ -47,6 +48,13 @@ func TestGallery(t *testing.T) {
 			w := showSample(t, s, look.variant, look.scale, fyne.NewSize(1280, 800))
 			if *gallery {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("%s-%s.png", s.name, look.name)))
+			}
+			if frame, ok := s.view().(*shell.View); ok && s.name == "places-many" {
+				kit.Show(w, frame)
+				frame.Places()
+				if *gallery {
+					draw(t, w, filepath.Join(dir, fmt.Sprintf("places-menu-%s.png", look.name)))
+				}
 			}
 			if s.name != "lookup" {
 				continue

@@ -78,6 +78,26 @@ func framed(c kit.View, training bool) kit.View {
 	return v
 }
 
+// manyPlaces are more than fit beside each other.
+func manyPlaces() []shell.NavItem {
+	var out []shell.NavItem
+	for _, p := range [][2]string{{"Look-up", "Ctrl + N"}, {"Discrepancies", ""}, {"Batch", ""}, {"Compare", ""}, {"Audit trail", "Ctrl + T"}, {"Patterns", ""}, {"Alerts", ""},
+		{"Reports", ""}, {"Users", ""}, {"Roles", ""}, {"Connection", ""}, {"Settings", ""}, {"Diagnostics", "Ctrl + H"}, {"Change role", ""}, {"Change password", ""}} {
+		out = append(out, shell.NavItem{ID: p[0], Label: p[0], Key: p[1]})
+	}
+	return out
+}
+
+// crowded is the frame with more places than fit.
+func crowded(navigate func(string)) *shell.View {
+	v := framed(lookupView(func(*lookup.Model) {}), false).(*shell.View)
+	m := shell.Model{Product: product, UserName: "Rowena Tregenza", Role: "Systems Support Access Role (R8015)", Organisation: "Hayle Cottage Hospital (X99999)",
+		Method: "User ID", Nav: manyPlaces(), Current: "Look-up"}
+	w := shell.New(m, shell.Callbacks{Navigate: navigate, Health: nothing, Lock: nothing, SignOut: nothing, Help: nothing})
+	w.SetContent(v.Content())
+	return w
+}
+
 func warningSample() kit.View {
 	return warning.New(warning.Model{Product: product, Version: "1.0.0", Organisation: "Hayle Cottage Hospital (X99999)"},
 		warning.Callbacks{Continue: nothing, Quit: nothing})
@@ -180,6 +200,7 @@ func samples() []sample {
 			m.Errors = []kit.FieldError{{Field: password.FieldPresent, Message: "This is not your present password; 7 attempts left"}}
 		})},
 		{"lookup", lookupSample(false, func(*lookup.Model) {})},
+		{"places-many", func() kit.View { return crowded(func(string) {}) }},
 		{"lookup-errors", lookupSample(true, func(m *lookup.Model) {
 			m.Values = &lookup.Values{NHSNumber: "9990000035", DateOfBirth: "29/02/1984"}
 			m.Errors = []kit.FieldError{{Field: lookup.FieldNHSNumber, Message: "Check the NHS number: one digit is wrong or two are swapped"}, {Field: lookup.FieldSurname, Message: "Type the surname without digits"}}

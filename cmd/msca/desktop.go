@@ -142,6 +142,7 @@ func (d *desktop) shortcuts() {
 		kit.ShortcutSignOut:   d.signOut,
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
+		kit.ShortcutPlaces:    func() { d.shell.Places() },
 	}
 	for _, s := range kit.Shortcuts() {
 		if f := do[s.ID]; f != nil && s.Shortcut != nil {

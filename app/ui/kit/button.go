@@ -65,7 +65,12 @@ func Nav(label string, current bool, tapped func()) *Button {
 }
 
 // SetCurrent marks a navigation entry as the place one is at.
-func (b *Button) SetCurrent(on bool) { b.current = on; b.Refresh() }
+func (b *Button) SetCurrent(on bool) {
+	if b.current != on {
+		b.current = on
+		b.Refresh()
+	}
+}
 
 // SetLight puts a small coloured dot before the label; "" takes it away.
 func (b *Button) SetLight(c fyne.ThemeColorName) { b.light = c; b.Refresh() }

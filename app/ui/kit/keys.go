@@ -106,7 +106,11 @@ func reveal(o fyne.CanvasObject) {
 	if c == nil || c.Content() == nil {
 		return
 	}
-	way := path(c.Content(), o)
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		root = top
+	}
+	way := path(root, o)
 	for i, x := range way {
 		s, ok := x.(*container.Scroll)
 		if !ok || i+1 >= len(way) {

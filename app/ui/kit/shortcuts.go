@@ -24,6 +24,7 @@ const (
 	ShortcutAudit     = "audit"
 	ShortcutPrint     = "print"
 	ShortcutHealth    = "health"
+	ShortcutPlaces    = "places"
 )
 
 func ctrl(id string, key fyne.KeyName, does, group string) Shortcut {
@@ -47,6 +48,7 @@ func Shortcuts() []Shortcut {
 		ctrl(ShortcutNewSearch, fyne.KeyN, "New search; clears the patient on the screen", search),
 		{Keys: "Y, N", Does: "Answer whether this is the patient; Esc means No", Group: search},
 		ctrl(ShortcutPrint, fyne.KeyP, "Print what is shown", search),
+		ctrl(ShortcutPlaces, fyne.KeyG, "Go to any place of the desk", desk),
 		ctrl(ShortcutAudit, fyne.KeyT, "Open the audit trail", desk),
 		ctrl(ShortcutHealth, fyne.KeyH, "Show the state of the system", desk),
 		ctrl(ShortcutLock, fyne.KeyL, "Lock; nothing of a patient stays on the screen", desk),

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -52,6 +54,8 @@ type View struct {
 	status                                      *kit.Text
 	health                                      *kit.Button
 	navButtons                                  []*kit.Button
+	more                                        *kit.Button // leads to the places that do not fit
+	fitting                                     int         // how many of navButtons are in view
 	content                                     kit.View
 }
 
@@ -75,7 +79,8 @@ func New(m Model, cb Callbacks) *View {
 		}
 	}
 	v.training = kit.TrainingMark()
-	v.nav = kit.Row(1)
+	v.more = kit.Nav(wordsMore, false, func() { v.places(v.fitting) })
+	v.nav = kit.Overflow(1, v.more, v.fits)
 	v.navBar = kit.Stack(0, kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(3, 0, v.nav)), kit.Rule())
 	v.middle = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Stack(0))
 	v.status = kit.Small("")
@@ -124,17 +129,10 @@ func (v *View) showNav(m Model) {
 	}
 	if !same {
 		v.navButtons = nil
-		kit.Release(v.nav)
-		v.nav.RemoveAll()
 		for _, item := range m.Nav {
-			b := kit.Nav(item.Label, false, func() {
-				if v.callback.Navigate != nil {
-					v.callback.Navigate(item.ID)
-				}
-			})
-			v.navButtons = append(v.navButtons, b)
-			v.nav.Add(b)
+			v.navButtons = append(v.navButtons, kit.Nav(item.Label, false, func() { v.navigate(item.ID) }))
 		}
+		kit.SetOverflow(v.nav, v.navButtons)
 	}
 	v.navBar.Hidden = len(m.Nav) == 0
 	v.SetCurrent(m.Current)
@@ -146,6 +144,37 @@ func (v *View) SetCurrent(id string) {
 	for i, item := range v.model.Nav {
 		v.navButtons[i].SetCurrent(item.ID == id)
 	}
+	v.fits(v.fitting)
+}
+
+func (v *View) navigate(id string) {
+	if v.callback.Navigate != nil {
+		v.callback.Navigate(id)
+	}
+}
+
+// fits marks "More" when the place that is shown is behind it.
+func (v *View) fits(shown int) {
+	v.fitting = shown
+	behind := slices.ContainsFunc(v.model.Nav[min(shown, len(v.model.Nav)):], func(n NavItem) bool { return n.ID == v.model.Current })
+	v.more.SetCurrent(behind)
+}
+
+// Places asks which place to go to.
+func (v *View) Places() { v.places(0) }
+
+// places asks for one of the places from a number on.
+func (v *View) places(from int) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(v.root)
+	some := v.model.Nav[min(from, len(v.model.Nav)):]
+	if c == nil || len(some) == 0 {
+		return
+	}
+	var items []kit.MenuItem
+	for _, n := range some {
+		items = append(items, kit.MenuItem{Label: n.Label, Key: n.Key, Current: n.ID == v.model.Current})
+	}
+	kit.Menu(c, wordsGoTo, items, func(i int) { v.navigate(some[i].ID) })
 }
 
 // healthLabel is what the health light says; a word is enough when room is short.

@@ -6,6 +6,8 @@ const (
 	wordsSignOut = "Sign out"
 	wordsHelp    = "Help"
 	wordsHealth  = "System"
+	wordsMore    = "More …"
+	wordsGoTo    = "Go to"
 )
 
 // wordsLevel is said when the model has no words of its own: the light's colour
