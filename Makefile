@@ -10,7 +10,7 @@ PURE := auditverify smspsim
 # One list for building, running and testing. Each line says what for.
 BUILD_DEPS := gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libpcsclite-dev
 RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xserver-utils libgl1-mesa-dri imagemagick
-TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3 procps
+TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3 procps cups cups-client zbar-tools xclip
 DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 
 .PHONY: help deps build run test check trace bench bench-audit gallery clean

@@ -125,6 +125,7 @@ func TestHouse_Rule2_OneImporterPerThirdPartyPackage(t *testing.T) {
 		"github.com/beevik/ntp":     {"audit/timesource"},
 		"golang.org/x/crypto":       {"rbac/credential", "audit/store"},
 		"codeberg.org/go-pdf/fpdf":  {"app/document"},
+		"github.com/boombuler":      {"app/document"},
 		"golang.org/x/mod":          {"audit"},
 		"github.com/zalando":        {"audit/store"},
 		"github.com/klauspost":      {"audit/store"},

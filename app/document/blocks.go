@@ -35,10 +35,11 @@ func (f Facts) set(p *page) {
 	for _, x := range f {
 		p.font("B", textSize)
 		names := p.lines(x.Name, factName-2)
-		p.font("", textSize)
-		values := p.lines(x.Value, column-factName)
+		value, style, colour := x.styled()
+		p.font(style, textSize)
+		values := p.lines(value, column-factName-4)
 		rows := max(len(names), len(values))
-		if high := lineHigh * float64(rows); high < bodyBottom-bodyTop {
+		if high := lineHigh * float64(rows); high < p.bodyBottom-bodyTop {
 			p.room(high)
 		}
 		p.text(ink)
@@ -53,14 +54,32 @@ func (f Facts) set(p *page) {
 				p.CellFormat(factName, lineHigh, names[i], "", 0, "LM", false, 0, "")
 			}
 			if i < len(values) {
-				p.font("", textSize)
+				p.font(style, textSize)
+				p.text(colour)
 				p.SetXY(margin+factName, y)
 				p.CellFormat(column-factName, lineHigh, values[i], "", 0, "LM", false, 0, "")
+				p.text(ink)
+				if x.Look == Alert {
+					p.draw(ink)
+					p.SetLineWidth(0.4)
+					p.Rect(margin+factName-1.5, y+0.1, p.GetStringWidth(values[i])+3, lineHigh-0.2, "D")
+				}
 			}
 			p.SetY(y + lineHigh)
 		}
 	}
 	p.SetY(p.GetY() + 2)
+}
+
+// styled is how a value looks: told apart without colour too.
+func (x Fact) styled() (words, style string, c colour) {
+	switch x.Look {
+	case Absent:
+		return "(" + x.Value + ")", "", grey
+	case Alert:
+		return x.Value, "B", ink
+	}
+	return x.Value, "", ink
 }
 
 func (t Table) set(p *page) {
@@ -81,11 +100,11 @@ func (t Table) set(p *page) {
 			most = max(most, len(cells[i]))
 		}
 		for from := 0; from < most; { // a row longer than a page runs on
-			left := int((bodyBottom - p.GetY() - 2*cellGap) / tableHigh)
+			left := int((p.bodyBottom - p.GetY() - 2*cellGap) / tableHigh)
 			if left < min(most-from, 3) {
 				p.next()
 				t.titles(p, widths)
-				left = int((bodyBottom - p.GetY() - 2*cellGap) / tableHigh)
+				left = int((p.bodyBottom - p.GetY() - 2*cellGap) / tableHigh)
 			}
 			to := min(most, from+left)
 			t.row(p, widths, cells, from, to, n%2 == 1)

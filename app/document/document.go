@@ -17,11 +17,12 @@ type Document struct {
 	Title    string
 	Subtitle string
 	Made     time.Time // when, with the zone to show; kept in the file
-	Foot     string    // at the foot of every page: what identifies the document
+	Foot     string    // at the foot of every page: what identifies the document; a line break starts a new line
 	Body     []Block
 }
 
-// A Block is a part of the body: Heading, Paragraph, Facts or Table.
+// A Block is a part of the body: Heading, Paragraph, Facts, Table, Notice,
+// Identity or Barcode.
 type Block interface{ set(p *page) }
 
 // Heading starts a section.
@@ -34,7 +35,20 @@ type Paragraph string
 type Facts []Fact
 
 // A Fact is one labelled value.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string
+	Look        Look
+}
+
+// Look tells a value from words that stand where there is none.
+type Look int
+
+// The looks.
+const (
+	Value  Look = iota
+	Absent      // grey, in brackets
+	Alert       // bold, in a frame
+)
 
 // A Table has its column titles repeated on every page it runs over.
 type Table struct {
@@ -51,19 +65,26 @@ type Column struct {
 
 // PDF returns the pages, A4 upright.
 func (d *Document) PDF() ([]byte, error) {
+	pdf, _, err := d.Pages()
+	return pdf, err
+}
+
+// Pages is PDF with how many there are.
+func (d *Document) Pages() (pdf []byte, n int, err error) {
 	if d.Label == "" || d.Made.IsZero() {
-		return nil, errors.New("setting pages: a protective label and a date are needed")
+		return nil, 0, errors.New("setting pages: a protective label and a date are needed")
 	}
 	// Twice: how many pages there are is known only after the first.
 	first := d.lay(0)
 	if err := first.Error(); err != nil {
-		return nil, fmt.Errorf("setting pages: %w", err)
+		return nil, 0, fmt.Errorf("setting pages: %w", err)
 	}
+	n = first.PageCount()
 	var b bytes.Buffer
-	if err := d.lay(first.PageCount()).Output(&b); err != nil {
-		return nil, fmt.Errorf("setting pages: %w", err)
+	if err := d.lay(n).Output(&b); err != nil {
+		return nil, 0, fmt.Errorf("setting pages: %w", err)
 	}
-	return b.Bytes(), nil
+	return b.Bytes(), n, nil
 }
 
 func (d *Document) lay(pages int) *fpdf.Fpdf {
@@ -81,6 +102,7 @@ func (d *Document) lay(pages int) *fpdf.Fpdf {
 	f.SetAutoPageBreak(false, 0)
 	f.SetCellMargin(0)
 	p := &page{Fpdf: f, doc: d, pages: pages}
+	p.measure()
 	p.next()
 	p.head()
 	for _, b := range d.Body {

@@ -9,20 +9,21 @@ import (
 
 // Measures in millimetres; type in points.
 const (
-	face       = "Noto Sans"
-	width      = 210.0
-	height     = 297.0
-	margin     = 18.0
-	column     = width - 2*margin
-	labelTop   = 10.0
-	labelHigh  = 8.0
-	bodyTop    = 26.0
-	bodyBottom = height - 20.0
-	footTop    = height - 14.0
+	face      = "Noto Sans"
+	width     = 210.0
+	height    = 297.0
+	margin    = 18.0
+	column    = width - 2*margin
+	labelTop  = 10.0
+	labelHigh = 8.0
+	bodyTop   = 26.0
+	labelFoot = height - labelTop - labelHigh // the label stands at the foot too
+	countWide = 30.0
 
 	textSize  = 9.5
 	smallSize = 8.0
 	tableSize = 8.0
+	footHigh  = 3.7
 	lineHigh  = 4.8
 	tableHigh = 3.9
 	cellGap   = 1.3
@@ -37,6 +38,7 @@ var (
 	rule  = colour{216, 221, 224} // NHS borders
 	shade = colour{240, 244, 245} // NHS page grey
 	white = colour{255, 255, 255}
+	black = colour{0, 0, 0}
 )
 
 // page is where the next block goes.
@@ -45,6 +47,17 @@ type page struct {
 	doc   *Document
 	pages int // of the whole document; 0 while they are counted
 	no    int
+
+	foot                []string
+	bodyBottom, footTop float64
+}
+
+// measure makes room for the lines of the foot.
+func (p *page) measure() {
+	p.font("", smallSize)
+	p.foot = p.lines(p.doc.Foot, column-countWide-2)
+	p.footTop = labelFoot - 1.5 - footHigh*float64(len(p.foot))
+	p.bodyBottom = p.footTop - 4.5
 }
 
 func (p *page) text(c colour)             { p.SetTextColor(c.r, c.g, c.b) }
@@ -52,29 +65,36 @@ func (p *page) fill(c colour)             { p.SetFillColor(c.r, c.g, c.b) }
 func (p *page) draw(c colour)             { p.SetDrawColor(c.r, c.g, c.b) }
 func (p *page) font(s string, pt float64) { p.SetFont(face, s, pt) }
 
-// next begins a page with the label at its head and the count at its foot.
+// next begins a page with the label at its head and foot, and the count.
 func (p *page) next() {
 	p.AddPage()
 	p.no++
-	p.fill(blue)
-	p.Rect(margin, labelTop, column, labelHigh, "F")
-	p.font("B", 10.5)
-	p.text(white)
-	p.SetXY(margin, labelTop)
-	p.CellFormat(column, labelHigh, p.shorten(p.doc.Label, column), "", 0, "CM", false, 0, "")
-
+	p.label(labelTop)
 	p.draw(rule)
 	p.SetLineWidth(0.2)
-	p.Line(margin, footTop-1.5, width-margin, footTop-1.5)
-	p.font("", smallSize)
-	p.text(grey)
-	p.SetXY(margin, footTop)
-	p.CellFormat(column-32, 4, p.shorten(p.doc.Foot, column-32), "", 0, "LM", false, 0, "")
+	p.Line(margin, p.footTop-1.5, width-margin, p.footTop-1.5)
+	for i, line := range p.foot {
+		p.font("", smallSize)
+		p.text(grey)
+		p.SetXY(margin, p.footTop+footHigh*float64(i))
+		p.CellFormat(column-countWide, footHigh, line, "", 0, "LM", false, 0, "")
+	}
 	p.font("B", smallSize)
 	p.text(ink)
-	p.SetXY(width-margin-30, footTop)
-	p.CellFormat(30, 4, fmt.Sprintf("Page %d of %d", p.no, p.pages), "", 0, "RM", false, 0, "")
+	p.SetXY(width-margin-countWide, p.footTop)
+	p.CellFormat(countWide, footHigh, fmt.Sprintf("Page %d of %d", p.no, p.pages), "", 0, "RM", false, 0, "")
+	p.label(labelFoot)
 	p.SetXY(margin, bodyTop)
+}
+
+// label draws the protective label; always at the same two places.
+func (p *page) label(y float64) {
+	p.fill(blue)
+	p.Rect(margin, y, column, labelHigh, "F")
+	p.font("B", 10.5)
+	p.text(white)
+	p.SetXY(margin, y)
+	p.CellFormat(column, labelHigh, p.shorten(p.doc.Label, column), "", 0, "CM", false, 0, "")
 }
 
 // shorten cuts s to the width of the current font.
@@ -92,7 +112,7 @@ func (p *page) shorten(s string, w float64) string {
 
 // room goes on to the next page unless there are h millimetres left.
 func (p *page) room(h float64) bool {
-	if p.GetY()+h <= bodyBottom {
+	if p.GetY()+h <= p.bodyBottom {
 		return false
 	}
 	p.next()
