@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
-	"syscall"
 
 	"modernc.org/sqlite"
 
@@ -87,7 +86,7 @@ func newError(op, path string, err error) error {
 		e.Hint = "keep the folder as it is and have it examined; auditverify names the first bad record"
 		return e
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if full(err) {
 		e.Err, e.Hint = join(ErrFull, err), hintFull
 		return e
 	}

@@ -40,8 +40,12 @@ func (dir FileKeys) Load(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !private(info) {
-		return nil, &Error{Op: "read key", Path: path, Hint: "set its mode to 0600", Err: fmt.Errorf("%w: others may read it", ErrKeys)}
+	ours, err := private(path, info)
+	if err != nil {
+		return nil, err
+	}
+	if !ours {
+		return nil, &Error{Op: "read key", Path: path, Hint: hintPrivate, Err: fmt.Errorf("%w: others may read it", ErrKeys)}
 	}
 	return os.ReadFile(path)
 }

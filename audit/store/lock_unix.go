@@ -31,4 +31,9 @@ func syncDir(dir string) error {
 }
 
 // private reports whether only the owner may read the file.
-func private(info os.FileInfo) bool { return info.Mode().Perm()&0o077 == 0 }
+func private(_ string, info os.FileInfo) (bool, error) { return info.Mode().Perm()&0o077 == 0, nil }
+
+const hintPrivate = "set its mode to 0600"
+
+// full reports whether the disk, or this user's share of it, is full.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

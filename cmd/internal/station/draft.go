@@ -26,7 +26,10 @@ func (f Folder) parts() []string {
 // settingUp runs do while no other process sets the folder up, after finishing
 // or clearing away what a killed one left.
 func (f Folder) settingUp(ctx context.Context, do func() error) (err error) {
-	if err := os.MkdirAll(string(f), 0o700); err != nil {
+	if err := mayWork(string(f)); err != nil {
+		return err
+	}
+	if err := makePlace(string(f)); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)
 	}
 	file, err := os.OpenFile(filepath.Join(string(f), "setup.lock"), os.O_RDWR|os.O_CREATE, 0o600)

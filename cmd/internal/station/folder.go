@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
 // Folder is a data folder: everything a workstation keeps.
@@ -53,40 +52,8 @@ func exists(path string) bool {
 
 // DefaultFolder is this machine's data folder; training has one of its own.
 func DefaultFolder(training bool) (Folder, error) {
-	var base string
-	if runtime.GOOS == "windows" {
-		base = filepath.Join(os.Getenv("ProgramData"), "msca")
-	} else if base = "/var/lib/msca"; !writable(base) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("finding the data folder: %w; name one with --data", err)
-		}
-		base = filepath.Join(home, ".local", "share", "msca")
-		if x := os.Getenv("XDG_DATA_HOME"); x != "" {
-			base = filepath.Join(x, "msca")
-		}
-	}
-	if training {
-		base += "-training"
-	}
-	return Folder(base), nil
-}
-
-func writable(dir string) bool {
-	f, err := os.CreateTemp(dir, ".probe-*")
-	if err != nil {
-		return false
-	}
-	f.Close()
-	return os.Remove(f.Name()) == nil
-}
-
-// PolicyFile is where an administrator puts settings that users cannot change.
-func PolicyFile() string {
-	if runtime.GOOS == "windows" {
-		return filepath.Join(os.Getenv("ProgramData"), "msca", "policy.json")
-	}
-	return "/etc/msca/policy.json"
+	dir, err := place(training)
+	return Folder(dir), err
 }
 
 // key returns the key of users.db, making it when create is set.

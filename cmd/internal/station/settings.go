@@ -20,9 +20,12 @@ import (
 // LoadSettings reads the settings of a folder: those of configFile, or of the
 // folder's own file, under the machine policy. Training knows no machine policy.
 func LoadSettings(f Folder, configFile string, training bool) (*config.Config, error) {
-	policy := PolicyFile()
-	if training {
-		policy = ""
+	policy := ""
+	if !training {
+		var err error
+		if policy, err = PolicyFile(); err != nil {
+			return nil, err
+		}
 	}
 	if configFile == "" {
 		configFile = f.Config()

@@ -26,8 +26,9 @@ import (
 	"msca/smartcard/cardtest"
 )
 
-// Build names this build in audit records and on the screens.
-const Build = "0.1.0"
+// Build names this build in audit records and on the screens. The linker adds the
+// commit to what is released.
+var Build = "0.1.0"
 
 // Options say which workstation to open and for what.
 type Options struct {
@@ -94,6 +95,9 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 			s.release()
 		}
 	}()
+	if err = mayWork(string(o.Folder)); err != nil {
+		return nil, err
+	}
 	if o.Folder.Exists() && o.Folder.IsTraining() != o.Training {
 		return nil, ErrOtherKind
 	}
