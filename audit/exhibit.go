@@ -11,7 +11,7 @@ import (
 type Exhibits struct {
 	Checkpoint []byte    // signed head that every proof leads to
 	Records    []Exhibit // ascending; the first is always the genesis record
-	Older      []Extends // proofs that older checkpoints are of the same log
+	Older      []Extends // proofs that older checkpoints, which somebody may hold, are of the same log
 }
 
 // An Exhibit is one record with its proof and what it commits to, opened.
@@ -191,7 +191,7 @@ func (e *Exhibits) heldAgrees(head Checkpoint, held []byte, keys []string) error
 	}
 	i := slices.IndexFunc(e.Older, func(x Extends) bool { return x.Size == h.Size })
 	if i < 0 {
-		return fmt.Errorf("the exhibits hold no proof from the checkpoint kept, of %d records, to theirs, of %d", h.Size, head.Size)
+		return fmt.Errorf("the exhibits hold no proof from the checkpoint kept, of %d records, to theirs, of %d: ask for evidence that is made with the checkpoint kept", h.Size, head.Size)
 	}
 	if err := CheckExtends(e.Older[i].Proof, head.Size, head.Root, h.Size, h.Root); err != nil {
 		return fmt.Errorf("the log does not extend the checkpoint kept: %w", err)

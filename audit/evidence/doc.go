@@ -7,7 +7,7 @@
 //	checkpoint.txt                  the signed head (C2SP signed note)
 //	witnessed.txt                   a checkpoint that a witness outside has countersigned, if there is one
 //	keys.txt                        the public keys that the genesis record pins
-//	manifest.json                   format, origin, patient, record numbers, proofs from older checkpoints
+//	manifest.json                   format, origin, patient, record numbers, proofs from older checkpoints handed out
 //	records/NNN.json                canonical bytes, inclusion proof, what its commitments cover
 //	payloads/NNN-I-KIND.bin         each payload, byte for byte as sent, received, shown or printed
 //	orders/N.txt                    signed erasure orders, where something in it was erased

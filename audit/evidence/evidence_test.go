@@ -28,6 +28,7 @@ func bundle(t *testing.T) (b []byte, vkey string, held []byte, token audit.Token
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	var kept uint64
 	for i := range 600 {
 		e := audit.Entry{Event: audit.Displayed, User: audit.Person{UserID: "555254540001", Name: "Ruan Carlyon"}}
 		if i%60 == 7 {
@@ -38,6 +39,9 @@ func bundle(t *testing.T) (b []byte, vkey string, held []byte, token audit.Token
 		}
 		if i == 300 {
 			if held, err = s.Checkpoint(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if kept, err = s.Last(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -69,7 +73,7 @@ func bundle(t *testing.T) (b []byte, vkey string, held []byte, token audit.Token
 	for seq := receipt.Seq; seq <= last; seq++ {
 		seqs = append(seqs, seq)
 	}
-	x, err := s.Extract(ctx, seqs)
+	x, err := s.Extract(ctx, seqs, kept)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -235,7 +235,7 @@ def verify(path, vkey, held):
             raise Bad(20, "the checkpoint kept is of the log " + name)
         proofs = {o["size"]: o["proof"] or [] for o in manifest["older_checkpoints"] or []}
         if old != size and old not in proofs:
-            raise Bad(20, "there is no proof from the checkpoint kept, of %d records" % old)
+            raise Bad(20, "there is no proof from the checkpoint kept, of %d records: ask for a bundle that is made with it" % old)
         if not extends([bytes.fromhex(p) for p in proofs.get(old, [])], old, old_root, size, root):
             raise Bad(20, "the log does not extend the checkpoint kept")
 

@@ -11,15 +11,17 @@ import (
 
 // Extract takes records out of the log as exhibits: each with an inclusion
 // proof to one signed checkpoint, its payloads and identities opened, and with
-// proofs from every older checkpoint of the log, so that whoever holds one can
-// tell that it is the same log. The genesis record is always among them. The
-// caller records the export first (Exported).
-func (s *Store) Extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, error) {
-	x, err := s.extract(ctx, seqs)
+// proofs from the older checkpoints that somebody outside may hold, so that they
+// can tell that it is the same log: those handed out with an export or a report,
+// the newest before, and held, the sizes of others that are known to be kept.
+// The genesis record is always among the exhibits. The caller records the export
+// first (Exported).
+func (s *Store) Extract(ctx context.Context, seqs []uint64, held ...uint64) (*audit.Exhibits, error) {
+	x, err := s.extract(ctx, seqs, held)
 	return x, s.fail("extract", err)
 }
 
-func (s *Store) extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, error) {
+func (s *Store) extract(ctx context.Context, seqs, held []uint64) (*audit.Exhibits, error) {
 	msg, err := s.Checkpoint(ctx)
 	if err != nil {
 		return nil, err
@@ -51,19 +53,20 @@ func (s *Store) extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, er
 		}
 		x.Records = append(x.Records, *e)
 	}
-	older, err := readCheckpoints(ctx, s.reader, 0, s.charter.VKeys)
+	older, err := s.handedOut(ctx, head.Size, held)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range older {
-		if c.Size >= head.Size {
-			break
-		}
-		proof, err := tree.ProveExtends(c.Size, tile)
+	for _, size := range older {
+		root, err := s.rootOf(ctx, size)
 		if err != nil {
 			return nil, err
 		}
-		x.Older = append(x.Older, audit.Extends{Size: c.Size, Root: c.Root, Proof: proof})
+		proof, err := tree.ProveExtends(size, tile)
+		if err != nil {
+			return nil, err
+		}
+		x.Older = append(x.Older, audit.Extends{Size: size, Root: root, Proof: proof})
 	}
 	return x, nil
 }

@@ -144,7 +144,7 @@ func auditOrderKey(c *call, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := writeOnce(*out)([]byte(skey + "\n")); err != nil {
+	if err := station.WriteOnce(*out)([]byte(skey + "\n")); err != nil {
 		return err
 	}
 	return c.emit(map[string]string{"vkey": vkey, "key": *out}, func(w io.Writer) {

@@ -1,21 +1,19 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"msca/app"
 	"msca/audit"
-	"msca/audit/evidence"
-	auditstore "msca/audit/store"
 	"msca/audit/timesource"
+	"msca/cmd/internal/station"
 	"msca/itk"
 )
 
@@ -26,6 +24,7 @@ func auditExport(c *call, args []string) (err error) {
 	var req app.ExportRequest
 	patient := fs.String("patient", "", "NHS number: every record about the patient")
 	seq := fs.String("seq", "", "or the records A:B; either may be left out")
+	kept := fs.String("checkpoint", "", "a signed head that somebody keeps: prove that the trail goes on from it")
 	out := fs.String("out", "", "the file to write")
 	words, err := parse(fs, args)
 	if err != nil {
@@ -36,6 +35,14 @@ func auditExport(c *call, args []string) (err error) {
 	}
 	if req.SeqFrom, req.SeqTo, err = seqRange(*seq); err != nil {
 		return err
+	}
+	var held []uint64
+	if *kept != "" {
+		size, err := sizeOfHead(*kept)
+		if err != nil {
+			return err
+		}
+		held = append(held, size)
 	}
 	if *patient != "" {
 		if req.Patient, err = c.nhsNumber(*patient); err != nil {
@@ -50,7 +57,7 @@ func auditExport(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	filed, err := st.Desk.Export(c.ctx, req, packer{st.Trail, witnessedNote(st)}, writeOnce(*out))
+	filed, err := st.Desk.Export(c.ctx, req, st.Evidence(held...), station.WriteOnce(*out))
 	if err != nil {
 		return err
 	}
@@ -87,7 +94,7 @@ func reportSubjectAccess(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	filed, err := st.Desk.SubjectAccess(c.ctx, req, writeOnce(*out))
+	filed, err := st.Desk.SubjectAccess(c.ctx, req, station.WriteOnce(*out))
 	if err != nil {
 		return err
 	}
@@ -113,6 +120,27 @@ func (c *call) emitFiled(f app.Filed, out, vkey, hint string) error {
 		}
 		fmt.Fprintln(w, hint)
 	})
+}
+
+// sizeOfHead reads how many records a signed head kept in a file is of. Whether
+// it is of this trail is for its keeper to check, with the bundle.
+func sizeOfHead(path string) (uint64, error) {
+	note, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	size, err := sizeOf(note)
+	if err != nil {
+		return 0, usagef("--checkpoint: %v", err)
+	}
+	return size, nil
+}
+
+// sizeOf is how many records a signed head is of.
+func sizeOf(note []byte) (uint64, error) {
+	text, _, _ := strings.Cut(string(note), "\n\n")
+	head, err := audit.ParseCheckpointText(text + "\n")
+	return head.Size, err
 }
 
 // period reads --from and --to.
@@ -145,58 +173,4 @@ func newFile(path string) (string, error) {
 		return "", usagef("--out: there is no folder %s", filepath.Dir(path))
 	}
 	return filepath.Base(path), nil
-}
-
-// writeOnce writes a new file that only its owner can read, whole or not at all.
-func writeOnce(path string) func([]byte) error {
-	return func(b []byte) (err error) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(b)
-		if err == nil {
-			err = f.Sync()
-		}
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-		return err
-	}
-}
-
-// packer fills app.Evidence.
-type packer struct {
-	*auditstore.Store
-	witnessed []byte
-}
-
-// Pack makes the bundle and checks it as its reader will: what does not prove
-// itself is not handed out.
-func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, summary []byte) ([]byte, error) {
-	orders, err := p.Orders(context.Background())
-	if err != nil {
-		return nil, err
-	}
-	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed, Orders: orders}
-	if patient != "" {
-		token, ok := evidence.PatientToken(x, patient)
-		if !ok {
-			return nil, errors.New("packing evidence: no record opens to the patient")
-		}
-		b.Patient = token
-	}
-	b.Bare(func(v audit.View) bool { return keep(v.Seq()) })
-	var out bytes.Buffer
-	if err := b.Write(&out); err != nil {
-		return nil, err
-	}
-	read, err := evidence.Read(bytes.NewReader(out.Bytes()), int64(out.Len()))
-	if err != nil {
-		return nil, err
-	}
-	if r := read.Verify(p.VKey(), nil); r.Verdict != audit.Intact {
-		return nil, fmt.Errorf("packing evidence: the bundle does not prove itself: %s, record %d: %s", r.Verdict, r.FirstBad, r.Reason)
-	}
-	return out.Bytes(), nil
 }

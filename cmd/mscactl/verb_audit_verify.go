@@ -107,6 +107,8 @@ func printReport(w io.Writer, r audit.Report) {
 	fmt.Fprintf(w, "checkpoints\t%d\n", r.Checkpoints)
 }
 
+// auditCheckpoint prints the signed head. That it was given out is recorded, so
+// that later evidence proves that the trail goes on from it.
 func auditCheckpoint(c *call, args []string) (err error) {
 	if _, err := parse(c.flags(), args); err != nil {
 		return err
@@ -118,6 +120,13 @@ func auditCheckpoint(c *call, args []string) (err error) {
 	defer closing(st, &err)
 	note, err := st.Trail.Checkpoint(c.ctx)
 	if err != nil {
+		return err
+	}
+	size, err := sizeOf(note)
+	if err != nil {
+		return err
+	}
+	if _, err := st.Trail.Append(c.ctx, app.HeadGivenEntry(audit.Person{}, "command line", size)); err != nil {
 		return err
 	}
 	return c.emit(map[string]string{"checkpoint": string(note)}, func(w io.Writer) { c.out.Write(note) })

@@ -48,19 +48,6 @@ func auditWitness(c *call, args []string) (err error) {
 	})
 }
 
-// witnessedNote is the newest countersigned head, to go with evidence.
-func witnessedNote(st *station.Station) []byte {
-	f, err := st.Witness()
-	if err != nil || f == nil {
-		return nil
-	}
-	_, note, err := f.State()
-	if err != nil {
-		return nil
-	}
-	return note
-}
-
 // witnessCheck says how far the trail has been countersigned.
 func witnessCheck(ctx context.Context, st *station.Station) check {
 	f, err := st.Witness()

@@ -41,7 +41,7 @@ func init() {
 			"mscactl audit verify --checkpoint monday.note", auditVerify},
 		{"audit checkpoint", "", "print the signed head of the trail",
 			"mscactl audit checkpoint > monday.note", auditCheckpoint},
-		{"audit export", "--patient N|--seq A:B --out BUNDLE.zip", "evidence that proves itself: to a court, an auditor, a patient",
+		{"audit export", "--patient N|--seq A:B [--checkpoint FILE] --out BUNDLE.zip", "evidence that proves itself: to a court, an auditor, a patient",
 			"mscactl audit export --patient 9990000034 --out evidence.zip --as privacy.officer", auditExport},
 		{"audit patterns", "[--from T] [--to T] [--sample N] [--seed TEXT] …", "what the privacy officer should look at, with reasons",
 			"mscactl audit patterns --from 2026-11-01 --sample 20 --as privacy.officer", auditPatterns},

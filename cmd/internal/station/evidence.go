@@ -1,0 +1,86 @@
+package station
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"msca/app"
+	"msca/audit"
+	"msca/audit/evidence"
+	auditstore "msca/audit/store"
+)
+
+// Evidence fills app.Evidence. held are the sizes of signed heads that somebody
+// keeps, beside those that the trail knows to have been handed out.
+func (s *Station) Evidence(held ...uint64) app.Evidence {
+	p := packer{Store: s.Trail, held: held}
+	if f, err := s.Witness(); err == nil && f != nil {
+		if state, note, err := f.State(); err == nil {
+			p.witnessed, p.held = note, append(p.held, state.Size)
+		}
+	}
+	return p
+}
+
+// packer makes bundles.
+type packer struct {
+	*auditstore.Store
+	witnessed []byte // the newest countersigned head
+	held      []uint64
+}
+
+// Extract takes the records out, with proofs from the heads that are held.
+func (p packer) Extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, error) {
+	return p.Store.Extract(ctx, seqs, p.held...)
+}
+
+// Pack makes the bundle and checks it as its reader will: what does not prove
+// itself is not handed out.
+func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, summary []byte) ([]byte, error) {
+	orders, err := p.Orders(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed, Orders: orders}
+	if patient != "" {
+		token, ok := evidence.PatientToken(x, patient)
+		if !ok {
+			return nil, errors.New("packing evidence: no record opens to the patient")
+		}
+		b.Patient = token
+	}
+	b.Bare(func(v audit.View) bool { return keep(v.Seq()) })
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		return nil, err
+	}
+	read, err := evidence.Read(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		return nil, err
+	}
+	if r := read.Verify(p.VKey(), nil); r.Verdict != audit.Intact {
+		return nil, fmt.Errorf("packing evidence: the bundle does not prove itself: %s, record %d: %s", r.Verdict, r.FirstBad, r.Reason)
+	}
+	return out.Bytes(), nil
+}
+
+// WriteOnce writes a new file that only its owner can read, whole or not at all.
+func WriteOnce(path string) func([]byte) error {
+	return func(b []byte) (err error) {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(b)
+		if err == nil {
+			err = f.Sync()
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+		return err
+	}
+}
