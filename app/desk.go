@@ -20,6 +20,7 @@ type Options struct {
 	SMSP     SMSP
 	NoSMSP   error // why SMSP is nil, if it was configured
 	Accounts Accounts
+	Staff    Staff // nil: accounts are not managed here
 	Cards    smartcard.Readers
 	NoCards  error // why Cards is nil, if they were configured
 	Trust    smartcard.Trust

@@ -147,7 +147,7 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 		attempt.Outcome = audit.MinorFailure
 		attempt.Details = append(attempt.Details, audit.Detail{Name: "reason", Value: err.Error()})
 	} else {
-		attempt.Details = append(attempt.Details, audit.Detail{Name: "accounts-generation", Value: fmt.Sprint(generation)})
+		attempt.Details = append(attempt.Details, audit.Detail{Name: GenerationDetail, Value: fmt.Sprint(generation)})
 	}
 	_, recordErr := d.record(ctx, "recording the password change", attempt)
 	return errors.Join(err, recordErr)

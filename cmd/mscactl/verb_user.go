@@ -1,18 +1,15 @@
 package main
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"msca/app"
 	"msca/audit"
 	"msca/cmd/internal/station"
 	"msca/rbac"
-	"msca/rbac/credential"
-	rbacstore "msca/rbac/store"
 )
 
 func detailf(name, format string, args ...any) audit.Detail {
@@ -47,13 +44,8 @@ func userVerb(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	if err := st.Desk.Permit(c.ctx, "managing users", rbac.AdminUsers); err != nil {
-		return err
-	}
-	state := st.Desk.State()
-	by := rbacstore.Actor{UserID: state.Person.UserID, Subject: state.Profile.Subject()}
 	if words[0] == "list" {
-		return userList(c, st, by, *inactive)
+		return userList(c, st, *inactive)
 	}
 	user := words[1]
 	for code := range strings.SplitSeq(*activities, ",") {
@@ -71,61 +63,44 @@ func userVerb(c *call, args []string) (err error) {
 		}
 		p.Grants = append(p.Grants, permission)
 	}
-	if p.ODSCode == "" {
-		p.ODSCode, p.OrganisationName = st.Config.Text("organisation.ods"), st.Config.Text("organisation.name")
-	}
 	if role, ok := st.Policy.JobRole(p.JobRoleCode); ok {
 		p.JobRoleName = role.Name
 	}
 
-	var change rbacstore.Change
-	var secret credential.Password
-	switch words[0] {
-	case "add", "passwd":
+	var change app.StaffChange
+	var secret []byte
+	if words[0] == "add" || words[0] == "passwd" {
 		if secret, err = c.firstPassword(); err != nil {
 			return err
 		}
-		defer secret.Wipe()
-	case "disable", "enable", "unlock", "assign", "unassign":
-	default:
-		return usagef("there is no verb %q", "user "+words[0])
-	}
-	// A change that cannot be recorded is not begun; what it did is recorded after it.
-	intended := station.UserChange(state.Person, rbacstore.Change{What: words[0], User: user})
-	intended.Details = append(intended.Details, detailf("step", "intended"))
-	if err := st.Desk.Note(c.ctx, intended); err != nil {
-		return err
-	}
-	if err := st.Desk.Note(c.ctx, station.ChangeBegun(state.Person, words[0], user)); err != nil {
-		return err
+		defer clear(secret)
 	}
 	switch words[0] {
 	case "add":
-		n := rbacstore.NewUser{ID: user, Name: *name, Password: secret}
+		n := app.NewUser{ID: user, Name: *name, Temporary: secret}
 		if p.JobRoleCode != "" {
-			n.RoleProfiles = []rbac.RoleProfile{p}
+			n.RoleProfiles = []rbac.RoleProfile{st.Desk.Profile(p)}
 		}
-		change, err = st.Users.AddUser(c.ctx, by, n)
+		change, err = st.Desk.AddUser(c.ctx, n)
 	case "passwd":
-		change, err = st.Users.SetPassword(c.ctx, by, user, secret, false)
+		change, err = st.Desk.SetPassword(c.ctx, user, secret)
 	case "disable", "enable":
-		change, err = st.Users.SetEnabled(c.ctx, by, user, words[0] == "enable")
+		change, err = st.Desk.SetEnabled(c.ctx, user, words[0] == "enable")
 	case "unlock":
-		change, err = st.Users.Unlock(c.ctx, by, user)
+		change, err = st.Desk.UnlockUser(c.ctx, user)
 	case "assign":
-		change, err = st.Users.Assign(c.ctx, by, user, p)
+		change, err = st.Desk.AssignRole(c.ctx, user, p)
 	case "unassign":
-		change, err = st.Users.Unassign(c.ctx, by, user, p.ID)
+		change, err = st.Desk.UnassignRole(c.ctx, user, p.ID)
+	default:
+		return usagef("there is no verb %q", "user "+words[0])
 	}
 	if err != nil {
-		return refusedChange(c, st, user, words[0], err)
-	}
-	if err := st.Desk.Note(context.WithoutCancel(c.ctx), station.UserChange(state.Person, change)); err != nil {
 		return err
 	}
 	doc := map[string]string{"user": change.User, "what": change.What}
-	if !secret.IsZero() && !c.passwordStdin {
-		doc["temporary_password"] = secret.Reveal()
+	if len(secret) > 0 && !c.passwordStdin {
+		doc["temporary_password"] = string(secret)
 	}
 	return c.emit(doc, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %s\n", change.User, change.What)
@@ -163,27 +138,15 @@ func (c *call) changeOwnPassword() (err error) {
 
 // firstPassword is read behind the signing-in user's own on standard input, or
 // made up; either way it has to be changed at the first sign-in.
-func (c *call) firstPassword() (credential.Password, error) {
+func (c *call) firstPassword() ([]byte, error) {
 	if c.passwordStdin {
-		return c.newPassword("New password: ")
+		return c.secret("New password: ", true)
 	}
-	return credential.Temporary(rand.Reader)
+	return station.TemporaryPassword()
 }
 
-// refusedChange records an attempt at a change that was refused.
-func refusedChange(c *call, st *station.Station, user, what string, why error) error {
-	entry := station.UserChange(st.Desk.State().Person, rbacstore.Change{What: what, User: user})
-	entry.Outcome = audit.MinorFailure
-	entry.Details = append(entry.Details, detailf("reason", "%v", why))
-	return joinErr(why, st.Desk.Note(context.WithoutCancel(c.ctx), entry))
-}
-
-func userList(c *call, st *station.Station, by rbacstore.Actor, inactive bool) error {
-	list := st.Users.Users
-	if inactive {
-		list = func(ctx context.Context) ([]rbac.User, error) { return st.Users.InactiveUsers(ctx, by) }
-	}
-	users, err := list(c.ctx)
+func userList(c *call, st *station.Station, inactive bool) error {
+	users, err := st.Desk.Members(c.ctx, inactive)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -68,7 +67,7 @@ func (s *Station) openUsers(ctx context.Context) error {
 // generationDetail names the state of users.db that a change left behind. The
 // newest one in the trail is what users.db must not be older than: putting an
 // old copy back would bring old passwords and roles back.
-const generationDetail = "accounts-generation"
+const generationDetail = app.GenerationDetail
 
 // GenerationDetail names the state of users.db that a change left behind.
 func GenerationDetail(generation uint64) audit.Detail {
@@ -103,14 +102,6 @@ func unrecordedEntry(generation uint64) audit.Entry {
 	}}
 }
 
-// ChangeBegun is the record before a change of an account: one that is done and
-// whose own record fails is then still told of.
-func ChangeBegun(by audit.Person, what, user string) audit.Entry {
-	e := UserChange(by, rbacstore.Change{What: what, User: user})
-	e.Details = append(e.Details, audit.Detail{Name: "phase", Value: "begun"})
-	return e
-}
-
 func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
 	f := audit.Filter{Events: []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}, Descending: true, Limit: 50}
 	for {
@@ -134,28 +125,20 @@ func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
 }
 
 // ConfigChange is the record of a changed setting. [3.9.11]
-func ConfigChange(by audit.Person, key, before, after string) audit.Entry {
-	return audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: "command line", Details: []audit.Detail{
+func ConfigChange(by audit.Person, point, key, before, after string) audit.Entry {
+	return audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: point, Details: []audit.Detail{
 		{Name: "key", Value: key}, {Name: "before", Value: before}, {Name: "after", Value: after},
 	}}
 }
 
-// UserChange is the record of a changed account or role. [3.9.11, 3.15.4]
+// UserChange is the record of a change that the store made at set-up or on the
+// command line. [3.9.11, 3.15.4]
 func UserChange(by audit.Person, c rbacstore.Change) audit.Entry {
-	e := audit.Entry{Event: audit.UserChanged, User: by, AccessPoint: "command line",
-		Details:  []audit.Detail{{Name: "what", Value: c.What}},
-		Payloads: []audit.Payload{{Kind: audit.PersonalDetail, Body: fmt.Appendf(nil, "user: %s\nbefore: %s\nafter: %s\n", c.User, c.Before, c.After)}},
-	}
-	if c.Generation > 0 {
-		e.Details = append(e.Details, GenerationDetail(c.Generation))
-	}
-	switch c.What {
-	case "password-set", "password-changed":
-		e.Event = audit.PasswordChanged
-	case "role-profile-assigned", "role-profile-unassigned":
-		e.Event = audit.RoleChanged
-	}
-	return e
+	return app.StaffEntry(by, "command line", staffChange(c))
+}
+
+func staffChange(c rbacstore.Change) app.StaffChange {
+	return app.StaffChange{What: c.What, User: c.User, Before: c.Before, After: c.After, Generation: c.Generation}
 }
 
 // accounts fills app.Accounts.

@@ -59,13 +59,13 @@ func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before 
 	}
 	before, _ = present.Get(key)
 	by := s.Desk.State().Person
-	entry := ConfigChange(by, key, before, value)
+	entry := ConfigChange(by, s.accessPoint, key, before, value)
 	entry.Details = append(entry.Details, settingsDetails(changed)...)
 	if err := s.Desk.Note(ctx, entry); err != nil {
 		return before, err
 	}
 	if err := changed.Save(s.configFile); err != nil {
-		failed := ConfigChange(by, key, value, before)
+		failed := ConfigChange(by, s.accessPoint, key, value, before)
 		failed.Outcome = audit.MinorFailure
 		failed.Details = append(failed.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
 		failed.Details = append(failed.Details, settingsDetails(present)...)

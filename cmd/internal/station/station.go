@@ -62,6 +62,7 @@ type Station struct {
 	Card *cardtest.Card
 
 	configFile   string
+	accessPoint  string
 	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
 	settingsLock *os.File // from reading the settings until they are recorded
 	smsptest     *smsptest.Listener
@@ -86,7 +87,7 @@ var ErrOtherKind = errors.New("training and live folders are never opened as one
 // Open opens the workstation and records that it starts. A training folder that
 // does not exist is made; a live one has to be set up with Init before.
 func Open(ctx context.Context, o Options) (_ *Station, err error) {
-	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile}
+	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile, accessPoint: o.AccessPoint}
 	if s.configFile == "" {
 		s.configFile = o.Folder.Config()
 	}
@@ -195,7 +196,7 @@ func (s *Station) openSMSP(ground *training.Ground) (err error) {
 func (s *Station) assemble(accessPoint string, ground *training.Ground) (err error) {
 	c := s.Config
 	o := app.Options{
-		Trail: s.Trail, Cards: s.Readers, Trust: s.Trust, Policy: s.Policy, Accounts: accounts{s.Users},
+		Trail: s.Trail, Cards: s.Readers, Trust: s.Trust, Policy: s.Policy, Accounts: accounts{s.Users}, Staff: staff{s.Users},
 		ODSCode: c.Text("organisation.ods"), OrganisationName: c.Text("organisation.name"), AccessPoint: accessPoint,
 		Identity: app.IdentityForms{
 			UserURI: c.Text("access.user-uri"), CardMethod: itk.AccessMethod(c.Text("access.card-method")),
