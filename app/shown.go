@@ -1,6 +1,10 @@
 package app
 
-import "msca/app/problem"
+import (
+	"strings"
+
+	"msca/app/problem"
+)
 
 // Shown is everything a look-up puts on the screen, in the order and the words
 // in which it is read. The Displayed record keeps it as it is here, so that the
@@ -32,6 +36,11 @@ type Banner struct {
 	Deceased   bool   `json:"deceased,omitempty"`
 	Died       string `json:"died,omitempty"`
 	AgeAtDeath string `json:"age_at_death,omitempty"`
+}
+
+// name is FAMILY, Given (Title) [ISB 1506: NID-0001 to 0010].
+func (b *Banner) name() string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(b.Family+", "+b.Given, ", "), ", ") + what(b.Title))
 }
 
 // Caution is a warning that comes before the data it is about.
