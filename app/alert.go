@@ -79,6 +79,82 @@ func (d *Desk) alerts(ctx context.Context) ([]Alert, error) {
 	}
 }
 
+// AlertFile is an alert with all that belongs to it.
+type AlertFile struct {
+	Alert   Alert
+	Reason  string         // as its author gave it; empty when it was erased
+	Changes []AlertChange  // oldest first
+	Records []audit.Record // everything recorded under its case, oldest first
+}
+
+// AlertChange is one step of working an alert.
+type AlertChange struct {
+	Seq     uint64
+	When    time.Time
+	By      audit.Person
+	State   AlertState // that was reached, or wanted
+	Finding string     // empty when it was erased
+	Refused bool       // because the alert was the person's own
+}
+
+// OpenAlert opens one alert: why, what was done under it, and how it was worked,
+// for holders of audit.alerts. Errors: ErrNoAlert, *DeniedError,
+// *AuditUnavailableError, or why there is no session.
+func (d *Desk) OpenAlert(ctx context.Context, seq uint64) (AlertFile, error) {
+	return readingWith(ctx, d, rbac.AuditAlerts, "alert", audit.Filter{SeqFrom: seq, SeqTo: seq}, "", func(ctx context.Context) (AlertFile, error) {
+		all, err := d.alerts(ctx)
+		if err != nil {
+			return AlertFile{}, err
+		}
+		i := slices.IndexFunc(all, func(a Alert) bool { return a.Seq == seq })
+		if i < 0 {
+			return AlertFile{}, ErrNoAlert
+		}
+		return d.alertFile(ctx, all[i])
+	})
+}
+
+func (d *Desk) alertFile(ctx context.Context, a Alert) (AlertFile, error) {
+	f := AlertFile{Alert: a}
+	about, err := d.everything(ctx, audit.Filter{Patient: a.Patient, SeqFrom: a.Seq})
+	if err != nil {
+		return f, &AuditUnavailableError{"opening the alert", err}
+	}
+	for _, r := range about {
+		if r.Case != a.Case {
+			continue
+		}
+		f.Records = append(f.Records, r)
+		if r.Seq != a.Seq && r.Event != audit.AlertChanged {
+			continue
+		}
+		_, payloads, err := d.o.Trail.Show(ctx, r.Seq)
+		if err != nil {
+			return f, &AuditUnavailableError{"opening the alert", err}
+		}
+		text := ""
+		if i := slices.IndexFunc(payloads, func(p audit.Payload) bool { return p.Kind == audit.ReasonGiven }); i >= 0 {
+			text = string(payloads[i].Body)
+		}
+		if r.Seq == a.Seq {
+			f.Reason = text
+			continue
+		}
+		f.Changes = append(f.Changes, AlertChange{
+			Seq: r.Seq, When: r.Stamp.UTC, By: r.User, State: AlertState(detail(r, "state")), Finding: text, Refused: r.Outcome != audit.Success,
+		})
+	}
+	return f, nil
+}
+
+// OwnAlert says whether an alert may not be worked by who is signed in, because
+// he raised it. An author who cannot be named any more could be anybody.
+func (d *Desk) OwnAlert(a Alert) bool { return ownAlert(a, d.State().Person) }
+
+func ownAlert(a Alert, by audit.Person) bool {
+	return a.By.UserID == "" || strings.EqualFold(a.By.UserID, by.UserID)
+}
+
 func detail(r audit.Record, name string) string {
 	for _, d := range r.Details {
 		if d.Name == name {
@@ -116,8 +192,7 @@ func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, findi
 		Event: audit.AlertChanged, User: by, Patient: alert.Patient, Case: alert.Case, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "alert", Value: fmt.Sprint(seq)}, {Name: "before", Value: string(alert.State)}, {Name: "state", Value: string(to)}},
 	}
-	// An author who cannot be named any more could be anybody.
-	own := alert.By.UserID == "" || strings.EqualFold(alert.By.UserID, by.UserID)
+	own := ownAlert(alert, by)
 	if own {
 		entry.Outcome = audit.MinorFailure
 		entry.Details = append(entry.Details, audit.Detail{Name: "reason", Value: ErrOwnAlert.Error()})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"msca/audit"
@@ -47,6 +48,14 @@ const brokerLimit = 10 * time.Second
 // ErrTokenExpired says that the session token has run out; signing in again
 // gets a new one.
 var ErrTokenExpired error = &refusal{"SESSION-TOKEN", "the session token has expired"}
+
+// ErrTokenRefused says that the provider no longer accepts a token that it
+// accepted before; signing in again gets a new one.
+var ErrTokenRefused error = &refusal{"SESSION-REFUSED", "the provider no longer accepts the session token"}
+
+// ErrNoToken says that access method 4 is set up without anything that gives a
+// session token.
+var ErrNoToken error = &refusal{"SESSION-NO-TOKEN", "there is no session token"}
 
 // BrokerError says that the session broker gave no challenge or no token.
 // Nobody was signed in.
@@ -153,7 +162,10 @@ func (d *Desk) tokenOf(ctx context.Context, s *session) (SessionToken, error) {
 	d.mu.Lock()
 	token, who := s.token, s.Person
 	d.mu.Unlock()
-	if token.IsZero() || d.o.Now().Before(token.Expires) {
+	if token.IsZero() {
+		return token, &IdentityIncompleteError{ErrNoToken}
+	}
+	if d.o.Now().Before(token.Expires) {
 		return token, nil
 	}
 	err := d.tokenRecord(ctx, who, "used", "", ErrTokenExpired)
@@ -163,22 +175,65 @@ func (d *Desk) tokenOf(ctx context.Context, s *session) (SessionToken, error) {
 
 var errTokenRefused = errors.New("the provider did not accept it")
 
-// tokenUsed records how the provider took a token [3.9.2].
-func (d *Desk) tokenUsed(ctx context.Context, p pass, m itk.Message, r itk.Reply) error {
+// passed are the outcomes that a provider comes to only after it took the token.
+var passed = []itk.Outcome{
+	itk.OutcomeSuccess, itk.OutcomeStale, itk.OutcomeNoMatch, itk.OutcomeMultipleMatches, itk.OutcomeSuperseded, itk.OutcomeInvalidated,
+}
+
+// tokenUsed records how the provider took a token [3.9.2]. One that it took
+// before and takes no more locks the session, because only a full sign-in gets
+// another. One that it never took is no use renewing: the answer says so.
+func (d *Desk) tokenUsed(ctx context.Context, s *session, p pass, m itk.Message, r itk.Reply) error {
 	if p.method != itk.AttendedSession {
 		return nil
 	}
-	var why error
-	if r.Outcome == itk.OutcomeCredentials {
-		why = errTokenRefused
+	d.mu.Lock()
+	taken := s.taken
+	s.taken = taken || slices.Contains(passed, r.Outcome)
+	d.mu.Unlock()
+	if r.Outcome != itk.OutcomeCredentials {
+		return d.tokenRecord(ctx, p.user, "used", m.MessageID, nil)
 	}
-	return d.tokenRecord(ctx, p.user, "used", m.MessageID, why)
+	if err := d.tokenRecord(ctx, p.user, "used", m.MessageID, errTokenRefused); err != nil || !taken {
+		return err
+	}
+	d.lock(ErrTokenRefused.Error(), ErrTokenRefused)
+	return ErrTokenRefused
 }
+
+// TakeToken has the session use a token that was obtained outside, where no
+// broker is set up; ending it is left to whoever opened it.
+func (d *Desk) TakeToken(ctx context.Context, secret string) error {
+	s, err := d.active()
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	who, byCard := s.Person, s.Means == ByCard
+	d.mu.Unlock()
+	if secret == "" || d.o.Broker != nil || !byCard || d.o.Identity.CardMethod != itk.AttendedSession {
+		return ErrTokenUnwanted
+	}
+	if err := d.tokenRecord(ctx, who, "given", "", nil); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s.token = NewSessionToken(secret, d.o.Now().Add(longestToken))
+	return d.intact(s)
+}
+
+// ErrTokenUnwanted says that a session token was given where none is used: by an
+// account, under another access method, or beside a broker.
+var ErrTokenUnwanted = errors.New("a session token is taken with a card, under access method session, where no broker is set up")
+
+// longestToken bounds the use of a token that came without its end.
+const longestToken = 12 * time.Hour
 
 // endToken tells the broker that a session is over, without keeping anybody
 // waiting; Close waits for it.
 func (d *Desk) endToken(who audit.Person, token SessionToken) {
-	if token.IsZero() {
+	if token.IsZero() || d.o.Broker == nil {
 		return
 	}
 	d.ending.Go(func() {

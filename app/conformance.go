@@ -29,7 +29,7 @@ func (d *Desk) BeginTrial(ctx context.Context) (*Trial, error) {
 		return nil, err
 	}
 	if d.door == nil {
-		return nil, errors.Join(ErrNoSMSP, d.o.NoSMSP)
+		return nil, errors.Join(d.o.NoSMSP, ErrNoSMSP)
 	}
 	if err := d.permit(ctx, s, "questioning the SMSP", "", rbac.AdminConfig); err != nil {
 		return nil, err

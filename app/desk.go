@@ -57,6 +57,7 @@ type Desk struct {
 	cards     smartcard.Snapshot
 	policy    *rbac.Policy
 	pending   *candidate // a card waiting for its holder's password
+	lapsed    error      // why the newest one waits no more
 	onChange  func()
 	auditFail error // the newest failure to record, nil after a success
 

@@ -69,4 +69,9 @@ func (e *IdentityIncompleteError) Error() string { return "audit identity: " + e
 func (e *IdentityIncompleteError) Unwrap() error { return e.Err }
 
 // ProblemCode names the problem of app/problem.
-func (e *IdentityIncompleteError) ProblemCode() string { return "IDENTITY" }
+func (e *IdentityIncompleteError) ProblemCode() string {
+	if r, ok := e.Err.(*refusal); ok {
+		return r.code
+	}
+	return "IDENTITY"
+}

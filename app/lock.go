@@ -81,8 +81,10 @@ func (d *Desk) readersAre(snapshot smartcard.Snapshot) {
 	}
 	d.mu.Unlock()
 	if broken != nil {
-		d.lock(broken.Error(), broken)
-		return // Lock has told the change
+		d.lock(broken.Error(), broken) // tells the change
 	}
-	d.changed()
+	d.lapse(context.Background(), func(c *candidate) error { return c.session.binding.Broken(snapshot) })
+	if broken == nil {
+		d.changed()
+	}
 }

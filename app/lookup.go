@@ -84,7 +84,7 @@ func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 		return nil, err
 	}
 	if d.door == nil {
-		return nil, errors.Join(ErrNoSMSP, d.o.NoSMSP)
+		return nil, errors.Join(d.o.NoSMSP, ErrNoSMSP)
 	}
 	// 3 may this role do it
 	if err := d.permit(ctx, s, "sending the request", asked(q), permissionsFor(req.Operation, req.Fields)...); err != nil {
@@ -124,7 +124,7 @@ func (d *Desk) answered(x *exchanged, id itk.AuditIdentity) error {
 	if err != nil {
 		return err
 	}
-	if err := d.tokenUsed(x.ctx, x.pass, m, exchange.Reply); err != nil {
+	if err := d.tokenUsed(x.ctx, x.session, x.pass, m, exchange.Reply); err != nil {
 		return err
 	}
 	// 9 what the code means for the screen

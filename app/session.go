@@ -54,6 +54,7 @@ type session struct {
 	State
 	binding *smartcard.Binding // nil for an account
 	token   SessionToken       // zero without a broker
+	taken   bool               // the provider has accepted the token before
 	ctx     context.Context    // ends with lock and sign-out
 	end     context.CancelCauseFunc
 }
@@ -108,6 +109,10 @@ func (d *Desk) reread(s *session) error {
 		return err
 	}
 	d.mu.Lock()
+	if s.Stage != Active {
+		d.mu.Unlock()
+		return nil
+	}
 	profiles := slices.Clone(s.Profiles)
 	if means == ByAccount {
 		profiles = u.RoleProfiles
@@ -124,6 +129,19 @@ func (d *Desk) reread(s *session) error {
 		return ErrRoleGone
 	}
 	return nil
+}
+
+// Recheck reads the account of whoever is signed in again, so that disabling it
+// or taking the role profile away locks a session in which nobody does anything.
+// It is called as time passes; accounts that cannot be read refuse the next use.
+func (d *Desk) Recheck() {
+	d.mu.Lock()
+	s := d.session
+	watch := s != nil && s.Stage != Locked
+	d.mu.Unlock()
+	if watch {
+		_ = d.reread(s)
+	}
 }
 
 // personIn is the person in a role profile, as records name them.
@@ -236,9 +254,11 @@ func (d *Desk) endSession(ctx context.Context, reason string) error {
 }
 
 // EndOverlong signs out a session that has lasted longer than it may, locked or
-// not, locks one whose token has run out, and ends emergency access after its
-// time. It is called as time passes.
+// not, locks one whose token has run out, ends emergency access after its time,
+// and forgets a card that waited for its password too long. It is called as time
+// passes.
 func (d *Desk) EndOverlong(ctx context.Context) {
+	d.lapse(ctx, lateAt(d.o.Now()))
 	d.mu.Lock()
 	s := d.session
 	over := s != nil && d.o.LongestSession > 0 && d.o.Now().Sub(s.Since) > d.o.LongestSession

@@ -222,6 +222,8 @@ func (d *Desk) admit(ctx context.Context, s *session, means string, details ...a
 			event = audit.Unlocked
 			if role, ok := findProfile(s.Profiles, before.Profile.ID); ok {
 				s.Stage, s.Profile, s.Person, s.Since = Active, role, personIn(s.Person, role), before.Since
+			} else if before.Profile.ID != "" {
+				details = append(details, audit.Detail{Name: "role-profile-gone", Value: before.Profile.ID})
 			}
 		} else if err := d.endSession(ctx, "somebody else signed in"); err != nil {
 			return err

@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"time"
 
 	"msca/audit"
+	"msca/rbac"
 )
 
 // Where the organisation wants two factors, a card signs in only together with
@@ -15,11 +17,20 @@ import (
 // to follow. Nobody is signed in yet.
 var ErrPasswordNeeded error = &refusal{"SESSION-PASSWORD", "the password of the card's holder is needed as well"}
 
+// ErrPasswordLate says that an accepted card waited for its password too long.
+var ErrPasswordLate error = &refusal{"SESSION-PASSWORD-LATE", "the password was not entered in time"}
+
+var errPasswordGivenUp = errors.New("given up before the password was entered")
+
 // ErrCardNeeded says that this account is used together with its card only.
 var ErrCardNeeded error = &refusal{"SESSION-CARD", "this account is used together with its smartcard only"}
 
-// secondFactorLimit is how long an accepted card waits for the password.
-const secondFactorLimit = 2 * time.Minute
+// How long an accepted card waits for the password, and for a new one to be
+// chosen where the password was for the first sign-in only.
+const (
+	secondFactorLimit  = 2 * time.Minute
+	firstPasswordLimit = 10 * time.Minute
+)
 
 // candidate is a person whose card was accepted.
 type candidate struct {
@@ -39,36 +50,92 @@ var cardUser = regexp.MustCompile(`^[0-9]{12}$`)
 func (d *Desk) await(c *candidate) error {
 	c.until = d.o.Now().Add(secondFactorLimit)
 	d.mu.Lock()
-	d.pending = c
+	d.pending, d.lapsed = c, nil
 	d.mu.Unlock()
 	return ErrPasswordNeeded
 }
 
-// ConfirmWithPassword completes a sign-in that SignInWithCard left with
-// ErrPasswordNeeded. The card has to be where it was. A wrong password does not
-// undo the card's part; errors are those of SignInWithAccount and of
-// SignInWithCard about the card, ErrNotSignedIn when no card is waiting.
-func (d *Desk) ConfirmWithPassword(ctx context.Context, password []byte) error {
+// Awaiting returns whose card is waiting for its password. When none is, the
+// error says why not: that of the card which has gone, ErrPasswordLate, or
+// ErrNotSignedIn when none was accepted.
+func (d *Desk) Awaiting() (audit.Person, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.pending != nil:
+		return d.pending.session.Person, nil
+	case d.lapsed != nil:
+		return audit.Person{}, d.lapsed
+	}
+	return audit.Person{}, ErrNotSignedIn
+}
+
+// GiveUpPassword forgets a card that is waiting for its password; that it came
+// so far is recorded as a refused sign-in.
+func (d *Desk) GiveUpPassword(ctx context.Context) {
+	d.lapse(ctx, func(*candidate) error { return errPasswordGivenUp })
+}
+
+// lapse forgets the waiting card when over gives a reason, and records it.
+func (d *Desk) lapse(ctx context.Context, over func(*candidate) error) {
 	d.mu.Lock()
 	c := d.pending
-	var err error
-	switch {
-	case c == nil || !d.o.Now().Before(c.until):
-		d.pending, err = nil, ErrNotSignedIn
-	case d.watched():
-		if err = c.session.binding.Broken(d.cards); err != nil {
-			d.pending = nil
-		}
+	var why error
+	if c != nil {
+		why = over(c)
+	}
+	if why != nil {
+		d.pending, d.lapsed = nil, why
 	}
 	d.mu.Unlock()
+	if why != nil {
+		d.changed()
+		_ = d.refused(ctx, why, c.session.Person, attemptDetails(c.means, why)) // a missing record shows in AuditTrouble
+	}
+}
+
+// lateAt is the reason of lapse for a card that has waited too long by now.
+func lateAt(now time.Time) func(*candidate) error {
+	return func(c *candidate) error {
+		if now.Before(c.until) {
+			return nil
+		}
+		return ErrPasswordLate
+	}
+}
+
+// ConfirmWithPassword completes a sign-in that SignInWithCard left with
+// ErrPasswordNeeded. The card has to be where it was. A wrong password does not
+// undo the card's part; nor does one for the first sign-in only, after which
+// ChangePassword and another ConfirmWithPassword follow. Errors are those of
+// SignInWithAccount and of Awaiting.
+func (d *Desk) ConfirmWithPassword(ctx context.Context, password []byte) error {
+	d.lapse(ctx, lateAt(d.o.Now()))
+	d.mu.Lock()
+	snapshot, watched := d.cards, d.watched()
+	d.mu.Unlock()
+	if watched {
+		d.lapse(ctx, func(c *candidate) error { return c.session.binding.Broken(snapshot) })
+	}
+	who, err := d.Awaiting()
 	if err != nil {
 		return err
 	}
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
 	}
-	who := c.session.Person
+	d.mu.Lock()
+	c := d.pending
+	d.mu.Unlock()
+	if c == nil {
+		return ErrNotSignedIn
+	}
 	if _, err := d.o.Accounts.Authenticate(ctx, who.UserID, password); err != nil {
+		if errors.Is(err, rbac.ErrMustChange) {
+			d.mu.Lock()
+			c.until = d.o.Now().Add(firstPasswordLimit)
+			d.mu.Unlock()
+		}
 		return d.refused(ctx, err, who, attemptDetails(c.means, err))
 	}
 	d.mu.Lock()

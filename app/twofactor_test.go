@@ -9,6 +9,7 @@ import (
 	"msca/app"
 	"msca/audit"
 	"msca/rbac"
+	"msca/smartcard"
 )
 
 // accounts knows one user by id and password.
@@ -118,6 +119,73 @@ func TestMSCA_IG_02_Issue5_4_CardsPartDoesNotLast(t *testing.T) {
 				t.Errorf("%v, %s; want nobody signed in", err, w.State().Stage)
 			}
 		})
+	}
+}
+
+// A card that is taken out, given up or left waiting is a refused sign-in with a
+// reason, and the reason can be asked for.
+func TestMSCA_IG_02_Issue5_4_AWaitingCardEndsWithARecord(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		end  func(*testing.T, *ward, *clock)
+		want error
+	}{
+		{"taken out", func(t *testing.T, w *ward, _ *clock) {
+			w.readers.Eject(reader)
+			for {
+				if _, err := w.Awaiting(); err != nil {
+					return
+				}
+				time.Sleep(time.Millisecond)
+			}
+		}, smartcard.ErrCardRemoved},
+		{"late", func(_ *testing.T, w *ward, c *clock) {
+			c.now = c.now.Add(2 * time.Minute)
+			w.EndOverlong(context.Background())
+		}, app.ErrPasswordLate},
+		{"given up", func(_ *testing.T, w *ward, _ *clock) { w.GiveUpPassword(context.Background()) }, nil},
+	} {
+		w, a, clock := twoFactorWard(t)
+		if err := w.enterPIN(t, pin); !errors.Is(err, app.ErrPasswordNeeded) {
+			t.Fatal(err)
+		}
+		if who, err := w.Awaiting(); err != nil || who.UserID != "555012345678" || who.Name == "" {
+			t.Fatalf("waiting for %+v, %v", who, err)
+		}
+		c.end(t, w, clock)
+		_, why := w.Awaiting()
+		if why == nil || c.want != nil && !errors.Is(why, c.want) {
+			t.Errorf("%s: it ended because of %v", c.what, why)
+		}
+		if err := w.ConfirmWithPassword(t.Context(), []byte(a.password)); err == nil || w.State().Stage != app.SignedOut {
+			t.Errorf("%s: the password afterwards: %v, %s", c.what, err, w.State().Stage)
+		}
+		var said []string
+		for _, e := range w.trail.entries {
+			if e.Event == audit.SignInRefused && e.User.UserID == "555012345678" {
+				said = append(said, e.Details[1].Value)
+			}
+		}
+		if len(said) != 1 || said[0] != why.Error() {
+			t.Errorf("%s: the refusals are recorded with %q, want %q", c.what, said, why)
+		}
+	}
+}
+
+// A password for the first sign-in only is changed while the card waits longer.
+func TestMSCA_IG_02_Issue5_4_FirstPasswordWhileTheCardWaits(t *testing.T) {
+	w, a, c := twoFactorWard(t)
+	if err := w.enterPIN(t, pin); !errors.Is(err, app.ErrPasswordNeeded) {
+		t.Fatal(err)
+	}
+	a.err = rbac.ErrMustChange
+	if err := w.ConfirmWithPassword(t.Context(), []byte(a.password)); !errors.Is(err, rbac.ErrMustChange) {
+		t.Fatal(err)
+	}
+	c.now = c.now.Add(5 * time.Minute)
+	a.err = nil
+	if err := w.ConfirmWithPassword(t.Context(), []byte(a.password)); err != nil || w.State().Stage != app.ChoosingRole {
+		t.Errorf("after choosing a password: %v, %s", err, w.State().Stage)
 	}
 }
 

@@ -193,6 +193,21 @@ var catalogue = map[string]Problem{
 		What:  "The card and its PIN were accepted. This organisation asks for the password of your account too.",
 		Do:    []string{"Leave the card in the reader and enter the password of your account."},
 	},
+	"SESSION-PASSWORD-LATE": {
+		Title: "The password came too late",
+		What:  "The card was accepted, but its password was not entered in time. Nobody was signed in.",
+		Do:    []string{"Enter the card's PIN again, and then the password."},
+	},
+	"SESSION-REFUSED": {
+		Title: "The Spine no longer accepts your session",
+		What:  "The session that was opened with your card was refused, so the screen was locked. Nothing about the patient was shown.",
+		Do:    []string{"Unlock with your card and PIN. That opens a new session.", "If the new one is refused as well, tell the service desk and quote the code."},
+	},
+	"SESSION-NO-TOKEN": {
+		Title: "No Spine session can be opened here",
+		What:  "Requests have to carry a session opened with your card, and this computer is not told where sessions come from. Nothing was sent.",
+		Do:    []string{"Call the service desk and quote the code: access.broker has to be set.", "If it is urgent, use your local procedure for when the Spine is not available."},
+	},
 	"SESSION-CARD": {
 		Title: "Sign in with your card",
 		What:  "This account is used together with its smartcard only. Nobody was signed in.",
@@ -237,8 +252,14 @@ var catalogue = map[string]Problem{
 	// The way to the SMSP.
 	"SMSP-OFF": {
 		Title: "No connection to the Spine is set up",
-		What:  "The address of the mini service provider is not configured on this computer. Nothing was sent.",
+		What:  "The address of the mini service provider, or what is needed to reach it, is not configured on this computer. Nothing was sent.",
 		Do:    []string{callServiceDesk},
+	},
+	"SMSP-OWN-CERTIFICATE": {
+		Title:   "This computer's certificate for the Spine cannot be used",
+		What:    "The certificate or the key with which this computer proves itself to the provider is missing, damaged or out of date, or they do not belong together. Nothing was sent.",
+		Do:      []string{"Tell the service desk and quote the code: smsp.certificate and smsp.key have to be put right. mscactl diag says what is wrong.", "If it is urgent, use your local procedure for when the Spine is not available."},
+		Serious: true,
 	},
 	"SMSP-TIMEOUT": {
 		Title: "No answer in time",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -210,13 +211,121 @@ func TestMSCA_AUD_04_Section3_Method4_TokenLivesAsLongAsTheCardIsIn(t *testing.T
 
 	st.Slot.Eject(training.Reader)
 	until(t, "the broker to end the session", func() bool { return st.TrainingSessions() == 0 })
-	a, err = st.Desk.Lookup(t.Context(), nesta)
-	if err != nil || a.Reply.Outcome != itk.OutcomeCredentials || a.Reply.Patient != nil {
+	if a, err = st.Desk.Lookup(t.Context(), nesta); !errors.Is(err, app.ErrTokenRefused) || a != nil {
 		t.Fatalf("after the card has gone: %+v, %v; want the provider's refusal and no patient", a, err)
 	}
-	if got := tokens(t, st); got != "obtained success, used success, used minor-failure" {
+	if got := tokens(t, st); !strings.HasPrefix(got, "obtained success, used success, used minor-failure") {
 		t.Errorf("records of the token: %s", got)
 	}
+	refused, r := payloadOf(t, st, audit.ResponseReceived)
+	if !bytes.Contains(refused, []byte("SMSP-0005")) || r.Patient != "9990000034" {
+		t.Error("the provider's refusal is not on record as it came")
+	}
+}
+
+// A token that the provider took before and takes no more: the session locks and
+// says why; with the card in its reader the PIN brings a fresh token, and the
+// same person goes on in the same role. Neither token is in an error or in the
+// open part of a record.
+func TestMSCA_AUD_04_Section3_Method4_RefusedInMidSession(t *testing.T) {
+	st := trainingWith(t, method4...)
+	asNurse(t, st)
+	if _, err := st.Desk.Lookup(t.Context(), nesta); err != nil {
+		t.Fatal(err)
+	}
+	first := tokenSent(t, st)
+	if err := st.EndTraining(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	_, err := st.Desk.Lookup(t.Context(), nesta)
+	if s := st.Desk.State(); !errors.Is(err, app.ErrTokenRefused) || s.Stage != app.Locked || !errors.Is(s.Cause, app.ErrTokenRefused) {
+		t.Fatalf("refused in mid-session: %v, %s because of %v", err, s.Stage, s.Cause)
+	}
+	if _, err := st.Desk.Lookup(t.Context(), nesta); !errors.Is(err, app.ErrLocked) {
+		t.Errorf("a look-up with the dead token: %v", err)
+	}
+	if err := enterPIN(t, st); err != nil {
+		t.Fatal(err)
+	}
+	if s := st.Desk.State(); s.Stage != app.Active || s.Profile.ID != "555087654321" {
+		t.Fatalf("after the PIN: %s as %q", s.Stage, s.Profile.ID)
+	}
+	if a, err := st.Desk.Lookup(t.Context(), nesta); err != nil || a.Reply.Outcome != itk.OutcomeSuccess {
+		t.Fatalf("with the fresh token: %+v, %v", a, err)
+	}
+	second := tokenSent(t, st)
+	if second == first {
+		t.Error("the dead token was sent again")
+	}
+	all, searchErr := st.Trail.Search(t.Context(), audit.Filter{Limit: 1000})
+	if searchErr != nil {
+		t.Fatal(searchErr)
+	}
+	open := fmt.Sprint(all) + err.Error()
+	if strings.Contains(open, first) || strings.Contains(open, second) {
+		t.Error("a token can be read in an error or in the open part of a record")
+	}
+}
+
+// A token that was never accepted is not renewed over and over: the provider's
+// answer is shown, with what to do.
+func TestMSCA_AUD_04_Section3_Method4_NeverAcceptedIsAnAnswer(t *testing.T) {
+	st := trainingWith(t, append(method4, "card.lock-on-removal", "no")...)
+	asNurse(t, st)
+	st.Slot.Eject(training.Reader)
+	until(t, "the broker to end the session", func() bool { return st.TrainingSessions() == 0 })
+	a, err := st.Desk.Lookup(t.Context(), nesta)
+	if err != nil || a.Reply.Outcome != itk.OutcomeCredentials || a.Shown.Problem == nil || st.Desk.State().Stage != app.Active {
+		t.Errorf("%+v, %v, %s", a, err, st.Desk.State().Stage)
+	}
+}
+
+// A token that was obtained outside is taken where nothing here gives one, and
+// goes with the session.
+func TestMSCA_AUD_04_Section3_Method4_TokenFromOutside(t *testing.T) {
+	st := trainingWith(t, "access.card-method", "session", "access.session-token-type", "1.2.3.4", "access.session-token-uri", "urn:sso:{token}")
+	asNurse(t, st)
+	if err := st.Desk.TakeToken(t.Context(), "OUTSIDE-1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Desk.Lookup(t.Context(), nesta); err != nil {
+		t.Fatal(err)
+	}
+	if sent, _ := payloadOf(t, st, audit.RequestSent); !bytes.Contains(sent, []byte("urn:sso:OUTSIDE-1")) {
+		t.Error("the request does not carry the token")
+	}
+	if got := tokens(t, st); got != "given success, used success" {
+		t.Errorf("records of the token: %s", got)
+	}
+	st.Desk.Lock("lock key")
+	if err := enterPIN(t, st); err != nil {
+		t.Fatal(err)
+	}
+	var incomplete *app.IdentityIncompleteError
+	if _, err := st.Desk.Lookup(t.Context(), nesta); !errors.As(err, &incomplete) || !errors.Is(err, app.ErrNoToken) {
+		t.Errorf("after a lock: %v; want no token any more", err)
+	}
+
+	withBroker := trainingWith(t, method4...)
+	asNurse(t, withBroker)
+	if err := withBroker.Desk.TakeToken(t.Context(), "OUTSIDE-1"); !errors.Is(err, app.ErrTokenUnwanted) {
+		t.Errorf("beside a broker: %v", err)
+	}
+	inAsNurse(t, st)
+	if err := st.Desk.TakeToken(t.Context(), "OUTSIDE-1"); !errors.Is(err, app.ErrTokenUnwanted) {
+		t.Errorf("with an account: %v", err)
+	}
+}
+
+// tokenSent is the training broker's token in the newest request.
+func tokenSent(t *testing.T, st *station.Station) string {
+	t.Helper()
+	sent, _ := payloadOf(t, st, audit.RequestSent)
+	found := regexp.MustCompile(`TRAINING-[A-Za-z0-9_-]+`).Find(sent)
+	if found == nil {
+		t.Fatal("the request carries no token")
+	}
+	return string(found)
 }
 
 // The client drops the token with every way of leaving, and tells the broker.

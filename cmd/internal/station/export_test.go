@@ -1,4 +1,19 @@
 package station
 
+import (
+	"context"
+	"time"
+
+	"msca/app"
+)
+
 // TrainingSessions says how many sessions the training broker holds.
 func (s *Station) TrainingSessions() int { return s.training.Sessions() }
+
+// EndTraining ends a session at the training broker behind the desk's back.
+func (s *Station) EndTraining(ctx context.Context, token string) error {
+	return s.training.End(ctx, app.NewSessionToken(token, time.Time{}))
+}
+
+// Client makes the SMSP client of settings.
+var Client = client

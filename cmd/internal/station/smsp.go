@@ -31,14 +31,14 @@ func client(c *config.Config, to string) (*smsp.Client, error) {
 	}
 	password, err := secret(c.Text("smsp.password-file"))
 	if err != nil {
-		return nil, err
+		return nil, &OwnCertificateError{err}
 	}
 	if o.Roots, err = smsp.LoadRoots(c.Text("smsp.ca"), ""); err != nil {
 		return nil, err
 	}
 	own, err := smsp.LoadCertificate(c.Text("smsp.certificate"), c.Text("smsp.key"), password)
 	if err != nil {
-		return nil, err
+		return nil, &OwnCertificateError{err}
 	}
 	o.Certificate = &own
 	if p := c.Text("smsp.proxy"); p != "" {
@@ -50,6 +50,17 @@ func client(c *config.Config, to string) (*smsp.Client, error) {
 	}
 	return smsp.New(o)
 }
+
+// OwnCertificateError says that this computer has no usable certificate to prove
+// itself to the SMSP with.
+type OwnCertificateError struct{ Err error }
+
+func (e *OwnCertificateError) Error() string { return e.Err.Error() }
+
+func (e *OwnCertificateError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *OwnCertificateError) ProblemCode() string { return "SMSP-OWN-CERTIFICATE" }
 
 // secret reads a file with one line of secret text; no path is no secret.
 func secret(path string) (string, error) {
