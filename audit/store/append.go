@@ -135,7 +135,7 @@ func (s *Store) write(ctx context.Context, batch []*request) (n int, err error) 
 					return err
 				}
 			}
-			return s.writer.readBack(ctx, b.st.head)
+			return nil
 		})
 		if err != nil {
 			n = len(batch)

@@ -26,7 +26,7 @@ var harmful = []string{
 	"DELETE FROM identity", "UPDATE identity SET token=zeroblob(16)", "REPLACE INTO identity(ref,role,token,inner,sealed) SELECT ref,role,zeroblob(16),inner,sealed FROM identity",
 	"DELETE FROM checkpoint", "UPDATE checkpoint SET note=x'00'", "REPLACE INTO checkpoint(size,note) SELECT size,x'00' FROM checkpoint",
 	"INSERT INTO erased(ref,digest) VALUES(zeroblob(32),zeroblob(32))",
-	"DROP TRIGGER audit_no_update", "DROP TRIGGER audit_sequence", "DROP TABLE payload", "DROP INDEX x_who",
+	"DROP TRIGGER audit_no_update", "DROP TRIGGER audit_sequence", "DROP TABLE payload", "DROP INDEX x_user",
 	"ALTER TABLE audit RENAME TO gone", "ALTER TABLE payload DROP COLUMN sealed", "ALTER TABLE audit ADD COLUMN extra",
 	"CREATE TABLE t(a)", "CREATE VIEW v AS SELECT 1", "CREATE TRIGGER t BEFORE INSERT ON audit BEGIN SELECT RAISE(IGNORE); END",
 	"CREATE TEMP TRIGGER t BEFORE INSERT ON main.audit BEGIN SELECT RAISE(IGNORE); END", "CREATE TEMP TABLE audit(seq)", "CREATE TEMP VIEW audit AS SELECT 1",

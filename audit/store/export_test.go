@@ -87,15 +87,11 @@ func SealedSize(body []byte) (int, error) {
 
 // Plan returns how SQLite would run the search.
 func (s *Store) Plan(ctx context.Context, f audit.Filter) ([]string, error) {
-	where, args, err := s.conditions(ctx, f)
+	q, err := s.question(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	order := " ORDER BY ts"
-	if f.Descending {
-		order += " DESC"
-	}
-	return s.explain(ctx, "SELECT canon,hash FROM audit"+where+order+" LIMIT 100", args...)
+	return s.explain(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT 100", q.args...)
 }
 
 // OrphansPlan returns how SQLite would look for orphans.

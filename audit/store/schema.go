@@ -13,6 +13,9 @@ const (
 	schemaVersion = 1
 
 	noToken = "x'00000000000000000000000000000000'"
+
+	// Not RequestSent, ResponseReceived or Displayed, of which there are most.
+	notOfLookup = "event<>x'0040' AND event<>x'0041' AND event<>x'0050'"
 )
 
 // schema is the database of version 1. The search keys are cut by SQLite out
@@ -29,13 +32,14 @@ var schema = []string{
   patient BLOB AS (substr(canon,39,16)) VIRTUAL,
   authority BLOB AS (substr(canon,55,16)) VIRTUAL,
   msg BLOB AS (substr(canon,71,16)) VIRTUAL) STRICT`,
-	// Records without a patient, authority or message take no room in its index.
-	`CREATE INDEX x_who ON audit(patient,user,ts,event) WHERE patient<>` + noToken,
-	`CREATE INDEX x_patient ON audit(patient,ts) WHERE patient<>` + noToken,
-	`CREATE INDEX x_user ON audit(user,ts)`,
-	`CREATE INDEX x_authority ON audit(authority,ts) WHERE authority<>` + noToken,
+	// Time grows with seq, so every index is in the order of time without holding
+	// it, and a period is a range of seq. Records without a patient, authority or
+	// message take no room in its index, nor do the events that a look-up makes.
+	`CREATE INDEX x_patient ON audit(patient,seq,user,event) WHERE patient<>` + noToken,
+	`CREATE INDEX x_user ON audit(user)`,
+	`CREATE INDEX x_authority ON audit(authority) WHERE authority<>` + noToken,
 	`CREATE INDEX x_message ON audit(msg) WHERE msg<>` + noToken,
-	`CREATE INDEX x_time ON audit(ts)`,
+	`CREATE INDEX x_event ON audit(event) WHERE ` + notOfLookup,
 	// id = 256*seq + n: the n-th payload of record seq.
 	`CREATE TABLE payload(
   id INTEGER PRIMARY KEY,
@@ -64,43 +68,43 @@ var schema = []string{
 
 	`CREATE TRIGGER audit_sequence BEFORE INSERT ON audit
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
-BEGIN SELECT RAISE(ABORT,'audit: out of sequence'); END`,
-	`CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT,'audit: append only'); END`,
-	`CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT,'audit: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'audit: out of sequence'); END`,
+	`CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ROLLBACK,'audit: append only'); END`,
+	`CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ROLLBACK,'audit: append only'); END`,
 	`CREATE TRIGGER payload_newest BEFORE INSERT ON payload
 WHEN NEW.id/256 IS NOT (SELECT max(seq) FROM audit) OR EXISTS(SELECT 1 FROM payload WHERE id=NEW.id)
-BEGIN SELECT RAISE(ABORT,'payload: only with its record'); END`,
-	`CREATE TRIGGER payload_no_update BEFORE UPDATE ON payload BEGIN SELECT RAISE(ABORT,'payload: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'payload: only with its record'); END`,
+	`CREATE TRIGGER payload_no_update BEFORE UPDATE ON payload BEGIN SELECT RAISE(ROLLBACK,'payload: append only'); END`,
 	`CREATE TRIGGER payload_erase BEFORE DELETE ON payload
 WHEN NOT EXISTS(SELECT 1 FROM erased WHERE ref=OLD.inner)
-BEGIN SELECT RAISE(ABORT,'payload: only by order'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'payload: only by order'); END`,
 	`CREATE TRIGGER identity_once BEFORE INSERT ON identity
 WHEN EXISTS(SELECT 1 FROM identity WHERE ref=NEW.ref)
-BEGIN SELECT RAISE(ABORT,'identity: append only'); END`,
-	`CREATE TRIGGER identity_no_update BEFORE UPDATE ON identity BEGIN SELECT RAISE(ABORT,'identity: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'identity: append only'); END`,
+	`CREATE TRIGGER identity_no_update BEFORE UPDATE ON identity BEGIN SELECT RAISE(ROLLBACK,'identity: append only'); END`,
 	`CREATE TRIGGER identity_erase BEFORE DELETE ON identity
 WHEN NOT EXISTS(SELECT 1 FROM erased WHERE ref=OLD.ref)
-BEGIN SELECT RAISE(ABORT,'identity: only by order'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'identity: only by order'); END`,
 	`CREATE TRIGGER checkpoint_grows BEFORE INSERT ON checkpoint
 WHEN NEW.size <= (SELECT coalesce(max(size),0) FROM checkpoint) OR NEW.size > (SELECT max(seq) FROM audit)
-BEGIN SELECT RAISE(ABORT,'checkpoint: append only'); END`,
-	`CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT,'checkpoint: append only'); END`,
-	`CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT,'checkpoint: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'checkpoint: append only'); END`,
+	`CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ROLLBACK,'checkpoint: append only'); END`,
+	`CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ROLLBACK,'checkpoint: append only'); END`,
 	`CREATE TRIGGER tile_once BEFORE INSERT ON tile
 WHEN EXISTS(SELECT 1 FROM tile WHERE level=NEW.level AND n=NEW.n)
-BEGIN SELECT RAISE(ABORT,'tile: append only'); END`,
-	`CREATE TRIGGER tile_no_update BEFORE UPDATE ON tile BEGIN SELECT RAISE(ABORT,'tile: append only'); END`,
-	`CREATE TRIGGER tile_no_delete BEFORE DELETE ON tile BEGIN SELECT RAISE(ABORT,'tile: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'tile: append only'); END`,
+	`CREATE TRIGGER tile_no_update BEFORE UPDATE ON tile BEGIN SELECT RAISE(ROLLBACK,'tile: append only'); END`,
+	`CREATE TRIGGER tile_no_delete BEFORE DELETE ON tile BEGIN SELECT RAISE(ROLLBACK,'tile: append only'); END`,
 	`CREATE TRIGGER erasure_once BEFORE INSERT ON erasure
 WHEN EXISTS(SELECT 1 FROM erasure WHERE digest=NEW.digest)
-BEGIN SELECT RAISE(ABORT,'erasure: an order counts once'); END`,
-	`CREATE TRIGGER erasure_no_update BEFORE UPDATE ON erasure BEGIN SELECT RAISE(ABORT,'erasure: append only'); END`,
-	`CREATE TRIGGER erasure_no_delete BEFORE DELETE ON erasure BEGIN SELECT RAISE(ABORT,'erasure: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'erasure: an order counts once'); END`,
+	`CREATE TRIGGER erasure_no_update BEFORE UPDATE ON erasure BEGIN SELECT RAISE(ROLLBACK,'erasure: append only'); END`,
+	`CREATE TRIGGER erasure_no_delete BEFORE DELETE ON erasure BEGIN SELECT RAISE(ROLLBACK,'erasure: append only'); END`,
 	`CREATE TRIGGER erased_once BEFORE INSERT ON erased
 WHEN EXISTS(SELECT 1 FROM erased WHERE ref=NEW.ref) OR NOT EXISTS(SELECT 1 FROM erasure WHERE digest=NEW.digest)
-BEGIN SELECT RAISE(ABORT,'erased: only by order'); END`,
-	`CREATE TRIGGER erased_no_update BEFORE UPDATE ON erased BEGIN SELECT RAISE(ABORT,'erased: append only'); END`,
-	`CREATE TRIGGER erased_no_delete BEFORE DELETE ON erased BEGIN SELECT RAISE(ABORT,'erased: append only'); END`,
+BEGIN SELECT RAISE(ROLLBACK,'erased: only by order'); END`,
+	`CREATE TRIGGER erased_no_update BEFORE UPDATE ON erased BEGIN SELECT RAISE(ROLLBACK,'erased: append only'); END`,
+	`CREATE TRIGGER erased_no_delete BEFORE DELETE ON erased BEGIN SELECT RAISE(ROLLBACK,'erased: append only'); END`,
 }
 
 // createSchema lays the schema into an empty database in one transaction.

@@ -1,12 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 	"strings"
 
 	"msca/audit"
@@ -19,29 +21,25 @@ const defaultLimit = 100
 // number into f.After. The caller records the search before showing the
 // result (AuditQueried). [MSCA-AUD-05] [3.9.3]
 func (s *Store) Search(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
-	where, args, err := s.conditions(ctx, f)
+	q, err := s.question(ctx, f)
 	if err != nil {
 		return nil, s.fail("search", err)
-	}
-	order := " ORDER BY ts"
-	if f.Descending {
-		order += " DESC"
 	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	records, err := s.records(ctx, "SELECT canon,hash FROM audit"+where+order+" LIMIT ?", append(args, limit)...)
+	records, err := s.records(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, limit)...)
 	return records, s.fail("search", err)
 }
 
 // Count returns how many records match f, whatever its Limit and After.
 func (s *Store) Count(ctx context.Context, f audit.Filter) (uint64, error) {
 	f.After = 0
-	where, args, err := s.conditions(ctx, f)
+	q, err := s.question(ctx, f)
 	var n int64
 	if err == nil {
-		err = s.reader.QueryRowContext(ctx, "SELECT count(*) FROM audit"+where, args...).Scan(&n)
+		err = s.reader.QueryRowContext(ctx, "SELECT count(*)"+q.from, q.args...).Scan(&n)
 	}
 	return uint64(n), s.fail("search", err)
 }
@@ -53,78 +51,134 @@ func (s *Store) Last(ctx context.Context) (uint64, error) {
 	return uint64(n), s.fail("search", err)
 }
 
-// conditions turns a filter into SQL over the keys that the chain covers. Time
-// and sequence run alike, so bounds in sequence become bounds in time, which
-// every index holds.
-func (s *Store) conditions(ctx context.Context, f audit.Filter) (string, []any, error) {
-	var terms []string
-	var args []any
-	add := func(term string, arg any) { terms, args = append(terms, term), append(args, arg) }
-	for _, k := range []struct {
-		column string
-		role   audit.Role
-		value  string
-	}{{"patient", audit.PatientRole, f.Patient}, {"user", audit.UserRole, f.User},
-		{"authority", audit.AuthorityRole, f.Authority}, {"msg", audit.MessageRole, f.MessageID}} {
-		if k.value != "" {
-			token := audit.TokenOf(s.keys.token[:], k.role, k.value)
-			// The second term lets SQLite use the index, which leaves out records
-			// that have none.
-			add(k.column+"=? AND "+k.column+"<>"+noToken, token[:])
-		}
-	}
-	if !f.From.IsZero() {
-		add("ts>=?", timeKey(f.From.UnixNano()))
-	}
-	if !f.To.IsZero() {
-		add("ts<?", timeKey(f.To.UnixNano()))
-	}
-	from, to := max(f.SeqFrom, 1), f.SeqTo
-	if f.After > 0 && !f.Descending {
-		from = max(from, f.After+1)
-	}
-	if f.After > 0 && f.Descending && (to == 0 || f.After-1 < to) {
-		to = f.After - 1
-		if to == 0 {
-			add("seq<?", 1)
-		}
-	}
-	if from > 1 {
-		if err := s.seqBound(ctx, add, "seq>=?", "ts>=?", from); err != nil {
-			return "", nil, err
-		}
-	}
-	if to > 0 {
-		if err := s.seqBound(ctx, add, "seq<=?", "ts<=?", to); err != nil {
-			return "", nil, err
-		}
-	}
-	if len(f.Events) > 0 {
-		marks := make([]string, len(f.Events))
-		for i, e := range f.Events {
-			marks[i] = "?"
-			args = append(args, binary.BigEndian.AppendUint16(nil, uint16(e)))
-		}
-		terms = append(terms, "event IN ("+strings.Join(marks, ",")+")")
-	}
-	if len(terms) == 0 {
-		return "", args, nil
-	}
-	return " WHERE " + strings.Join(terms, " AND "), args, nil
+// question is a filter as SQL over the keys that the chain covers.
+type question struct {
+	from string // "FROM audit INDEXED BY … WHERE …"
+	args []any
 }
 
-func (s *Store) seqBound(ctx context.Context, add func(string, any), bySeq, byTime string, seq uint64) error {
-	if seq > math.MaxInt64 {
-		seq = math.MaxInt64
+func (question) order(descending bool) string {
+	if descending {
+		return " ORDER BY seq DESC"
 	}
-	var ts []byte
-	err := s.reader.QueryRowContext(ctx, "SELECT ts FROM audit WHERE seq=?", int64(seq)).Scan(&ts)
-	if errors.Is(err, sql.ErrNoRows) {
-		add(bySeq, int64(seq))
-		return nil
+	return " ORDER BY seq"
+}
+
+// question names the index, because SQLite would take a range of seq for the
+// better bound: the one that is given and leaves the fewest records.
+func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) {
+	var terms []string
+	var q question
+	index := "NOT INDEXED"
+	add := func(term string, args ...any) { terms, q.args = append(terms, term), append(q.args, args...) }
+	for _, k := range []struct {
+		column, index string
+		role          audit.Role
+		value         string
+	}{{"user", "x_user", audit.UserRole, f.User}, {"authority", "x_authority", audit.AuthorityRole, f.Authority},
+		{"patient", "x_patient", audit.PatientRole, f.Patient}, {"msg", "x_message", audit.MessageRole, f.MessageID}} {
+		if k.value == "" {
+			continue
+		}
+		token := audit.TokenOf(s.keys.token[:], k.role, k.value)
+		// The second term lets SQLite use the index, which leaves out records
+		// that have none.
+		add(k.column+"=? AND "+k.column+"<>"+noToken, token[:])
+		index = "INDEXED BY " + k.index
 	}
-	add(byTime, ts)
-	return err
+	if len(f.Events) > 0 {
+		term, args, rare := amongEvents(f.Events)
+		add(term, args...)
+		if rare && index == "NOT INDEXED" {
+			index = "INDEXED BY x_event"
+		}
+	}
+	first, last, err := s.span(ctx, f)
+	if err != nil {
+		return q, err
+	}
+	if first > 1 {
+		add("seq>=?", int64(min(first, math.MaxInt64)))
+	}
+	if last < math.MaxInt64 {
+		add("seq<=?", int64(last))
+	}
+	q.from = " FROM audit " + index
+	if len(terms) > 0 {
+		q.from += " WHERE " + strings.Join(terms, " AND ")
+	}
+	return q, nil
+}
+
+// amongEvents is the term for any of the events; rare tells that none of them is
+// one of those that a look-up makes.
+func amongEvents(events []audit.Event) (term string, args []any, rare bool) {
+	marks := make([]string, len(events))
+	rare = true
+	for i, e := range events {
+		marks[i] = "?"
+		args = append(args, binary.BigEndian.AppendUint16(nil, uint16(e)))
+		rare = rare && e != audit.RequestSent && e != audit.ResponseReceived && e != audit.Displayed
+	}
+	term = "event IN (" + strings.Join(marks, ",") + ")"
+	if rare {
+		term += " AND " + notOfLookup
+	}
+	return term, args, rare
+}
+
+// span returns the first and last record that the bounds of a filter let
+// through. Time and sequence run alike.
+func (s *Store) span(ctx context.Context, f audit.Filter) (first, last uint64, err error) {
+	first, last = max(f.SeqFrom, 1), math.MaxInt64
+	if f.SeqTo > 0 {
+		last = min(last, f.SeqTo)
+	}
+	switch {
+	case f.After == 0:
+	case f.Descending:
+		last = min(last, f.After-1)
+	default:
+		first = max(first, f.After+1)
+	}
+	if !f.From.IsZero() {
+		seq, err := since(ctx, s.reader, f.From.UnixNano())
+		if err != nil {
+			return 0, 0, err
+		}
+		first = max(first, seq)
+	}
+	if !f.To.IsZero() {
+		seq, err := since(ctx, s.reader, f.To.UnixNano())
+		if err != nil {
+			return 0, 0, err
+		}
+		last = min(last, seq-1)
+	}
+	return first, last, nil
+}
+
+// since returns the first record not before a time, or the number of the next
+// record when there is none. The time of records grows along the log, which
+// verification holds them to.
+func since(ctx context.Context, q queryer, nanos int64) (uint64, error) {
+	var last int64
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(seq),0) FROM audit").Scan(&last); err != nil {
+		return 0, err
+	}
+	want := binary.BigEndian.AppendUint64(nil, uint64(max(nanos, 0)))
+	var failed error
+	n := sort.Search(int(last), func(i int) bool {
+		var ts []byte
+		if failed == nil {
+			failed = q.QueryRowContext(ctx, "SELECT ts FROM audit WHERE seq=?", int64(i)+1).Scan(&ts)
+		}
+		return bytes.Compare(ts, want) >= 0
+	})
+	if failed != nil {
+		return 0, fmt.Errorf("finding the first record of a period: %w", failed)
+	}
+	return uint64(n) + 1, nil
 }
 
 // records runs a query for canon and hash and opens the identities.

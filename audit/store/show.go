@@ -97,11 +97,11 @@ func (s *Store) whoAccessed(ctx context.Context, f audit.Filter) ([]Access, erro
 	if f.Patient == "" {
 		return nil, fmt.Errorf("%w: a patient is needed", audit.ErrEntry)
 	}
-	where, args, err := s.conditions(ctx, f)
+	q, err := s.question(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.reader.QueryContext(ctx, "SELECT user,count(*),min(seq),max(seq) FROM audit"+where+" GROUP BY user", args...)
+	rows, err := s.reader.QueryContext(ctx, "SELECT user,count(*),min(seq),max(seq)"+q.from+" GROUP BY user", q.args...)
 	if err != nil {
 		return nil, err
 	}

@@ -115,29 +115,32 @@ func (s *Store) readState(ctx context.Context) (*state, error) {
 	}
 	v := audit.View(canon)
 	st := &state{head: audit.Head{Seq: c.Size, Hash: c.Chain}, nanos: v.Nanos(), epoch: v.Epoch(), tree: tree, signed: c.Size, signedAt: v.Nanos()}
-	if st.opened, err = openedBefore(ctx, q, st.nanos); err != nil {
+	if st.opened, err = openedBefore(ctx, q, c.Size); err != nil {
 		return nil, err
 	}
 	return st, s.follow(ctx, st, c.Size)
 }
 
-// openedBefore finds when the epoch in use at nanos was opened; 0 when that
-// was longer ago than an epoch lasts.
-func openedBefore(ctx context.Context, q queryer, nanos int64) (int64, error) {
-	var ts []byte
-	err := q.QueryRowContext(ctx, "SELECT ts FROM audit WHERE ts BETWEEN ? AND ? AND event IN (x'0001',x'0002',x'0004') ORDER BY ts DESC LIMIT 1",
-		timeKey(nanos-int64(audit.EpochLength)), timeKey(nanos)).Scan(&ts)
-	if errors.Is(err, sql.ErrNoRows) {
+// openedBefore finds when the epoch that record seq belongs to was opened; 0 when
+// no record tells.
+func openedBefore(ctx context.Context, q queryer, seq uint64) (int64, error) {
+	var newest []byte
+	for _, opens := range []audit.Event{audit.Genesis, audit.EpochOpened, audit.LossAcknowledged} {
+		var ts []byte
+		err := q.QueryRowContext(ctx, "SELECT ts FROM audit INDEXED BY x_event WHERE event=? AND "+notOfLookup+" AND seq<=? ORDER BY seq DESC LIMIT 1",
+			binary.BigEndian.AppendUint16(nil, uint16(opens)), int64(seq)).Scan(&ts)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return 0, err
+		}
+		if bytes.Compare(ts, newest) > 0 {
+			newest = ts
+		}
+	}
+	if len(newest) != 8 {
 		return 0, nil
 	}
-	if err != nil {
-		return 0, err
-	}
-	return int64(binary.BigEndian.Uint64(ts)), nil
+	return int64(binary.BigEndian.Uint64(newest)), nil
 }
-
-// timeKey is how a time reads in the ts column.
-func timeKey(nanos int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(max(nanos, 0))) }
 
 // follow takes the records after st.head into st.
 func (s *Store) follow(ctx context.Context, st *state, signed uint64) error {

@@ -183,7 +183,10 @@ func upTo(n uint64) audit.Range {
 }
 
 func (v *verification) check(ctx context.Context) error {
-	if err := checkSchema(ctx, v.db); err != nil {
+	// A changed schema is a finding; which record was changed under it is another.
+	if err := checkSchema(ctx, v.db); errors.Is(err, errSchemaChanged) {
+		v.note(&audit.BadRecord{Reason: err.Error()})
+	} else if err != nil {
 		return err
 	}
 	conn, err := v.db.Conn(ctx)
@@ -391,7 +394,7 @@ func (v *verification) verifyBatches(batches <-chan *rowBatch, free chan<- *rowB
 // row checks what a record refers to.
 func (v *verification) row(r *audit.Row) error {
 	seq := r.Canon.Seq()
-	if v.bad != nil && seq > v.bad.Seq {
+	if v.bad != nil && v.bad.Seq != 0 && seq > v.bad.Seq {
 		return nil // it will not get worse, only slower
 	}
 	bad := func(what string, err error) bool {

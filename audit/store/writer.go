@@ -33,14 +33,14 @@ type statement interface {
 const (
 	sqlBegin      = "BEGIN IMMEDIATE"
 	sqlCommit     = "COMMIT"
-	sqlInsert     = "INSERT INTO audit(seq,canon,hash,mac) VALUES(?,?,?,?)"
+	sqlInsert     = "INSERT OR ROLLBACK INTO audit(seq,canon,hash,mac) VALUES(?,?,?,?)"
 	sqlReadBack   = "SELECT hash FROM audit WHERE seq=?"
-	sqlPayload    = "INSERT INTO payload(id,inner,sealed) VALUES(?,?,?)"
-	sqlIdentity   = "INSERT INTO identity(ref,role,token,inner,sealed) VALUES(?,?,?,?,?)"
+	sqlPayload    = "INSERT OR ROLLBACK INTO payload(id,inner,sealed) VALUES(?,?,?)"
+	sqlIdentity   = "INSERT OR ROLLBACK INTO identity(ref,role,token,inner,sealed) VALUES(?,?,?,?,?)"
 	sqlWho        = "SELECT ref,inner,sealed FROM identity WHERE token=? AND role=?"
-	sqlPatient    = "SELECT seq,substr(canon,87,4) FROM audit WHERE patient=? AND patient<>" + noToken + " ORDER BY ts DESC LIMIT 1"
-	sqlCheckpoint = "INSERT INTO checkpoint(size,note) VALUES(?,?)"
-	sqlTile       = "INSERT INTO tile(level,n,hashes) VALUES(?,?,?)"
+	sqlPatient    = "SELECT seq,substr(canon,87,4) FROM audit WHERE patient=? AND patient<>" + noToken + " ORDER BY seq DESC LIMIT 1"
+	sqlCheckpoint = "INSERT OR ROLLBACK INTO checkpoint(size,note) VALUES(?,?)"
+	sqlTile       = "INSERT OR ROLLBACK INTO tile(level,n,hashes) VALUES(?,?,?)"
 )
 
 func openWriter(ctx context.Context, path string, a access) (*writer, error) {

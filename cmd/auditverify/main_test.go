@@ -72,20 +72,24 @@ func tamper(t *testing.T, path string, statements ...string) {
 	}
 }
 
-const putBack = "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT,'audit: append only'); END"
+const putBack = "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ROLLBACK,'audit: append only'); END"
 
 func TestMSCA_AUD_01_ExitStatus(t *testing.T) {
 	path, vkey, checkpoint := specimen(t)
 	otherPath, _, _ := specimen(t)
-	tampered := filepath.Join(t.TempDir(), "tampered.db")
+	dir := t.TempDir()
+	tampered, open := filepath.Join(dir, "tampered.db"), filepath.Join(dir, "open.db")
 	b, err := os.ReadFile(otherPath)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(tampered, b, 0o600); err != nil {
-		t.Fatal(err)
+	for _, path := range []string{tampered, open} {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tamper(t, path, "DROP TRIGGER audit_no_update", "UPDATE audit SET mac=zeroblob(16) WHERE seq=17")
 	}
-	tamper(t, tampered, "DROP TRIGGER audit_no_update", "UPDATE audit SET mac=zeroblob(16) WHERE seq=17", putBack)
+	tamper(t, tampered, putBack)
 	keyFile := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(keyFile, []byte(vkey+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -105,6 +109,7 @@ func TestMSCA_AUD_01_ExitStatus(t *testing.T) {
 		{"bundle with key and checkpoint", []string{filepath.Join(filepath.Dir(path), "bundle.zip"), "--vkey", vkey, "--checkpoint", checkpoint}, 0, "intact"},
 		{"bundle cut short", []string{filepath.Join(filepath.Dir(path), "cut.zip")}, 40, "unreadable"},
 		{"tampered", []string{tampered}, 30, "first bad record 17"},
+		{"tampered and a trigger gone", []string{open}, 30, "first bad record 17"},
 		{"not a database", []string{checkpoint}, 40, "unreadable"},
 		{"nothing there", []string{path + "x"}, 40, "unreadable"},
 		{"no path", nil, 2, ""},
