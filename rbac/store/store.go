@@ -107,6 +107,7 @@ func Init(ctx context.Context, o Options, first NewUser) (*Store, Change, error)
 			return nil, Change{}, s.fail("init", err)
 		}
 	}
+	removeDraft(draft) // now: Windows lets go of no name of a file that is open
 	s, err = Open(ctx, o)
 	return s, change, err
 }
