@@ -9,13 +9,7 @@ import (
 
 // Unconfirmed is a patient whom a search found and of whom only what identifies
 // the person has been shown. Confirm opens the details. It prints nothing.
-type Unconfirmed struct {
-	session *session
-	pass    pass
-	query   itk.Query
-	message itk.Message
-	answer  Answer
-}
+type Unconfirmed struct{ answer Answer }
 
 func (u *Unconfirmed) String() string   { return "patient to be confirmed" }
 func (u *Unconfirmed) GoString() string { return u.String() }
@@ -34,7 +28,7 @@ func (d *Desk) LookupToConfirm(ctx context.Context, req LookupRequest) (*Answer,
 	a := asked.answer
 	var u *Unconfirmed
 	if a.Shown.Banner != nil && searches(asked.query, req.Fields) {
-		u = &Unconfirmed{session: asked.session, pass: asked.pass, query: asked.query, message: asked.message, answer: a}
+		u = &Unconfirmed{a}
 		a.Shown = identifiers(a.Shown)
 		a.Reply.Patient = nil // nothing of the rest leaves before it is confirmed
 	}
@@ -49,16 +43,24 @@ func (d *Desk) LookupToConfirm(ctx context.Context, req LookupRequest) (*Answer,
 // recorded as shown, then given back. It fails when the session is no longer the
 // one that searched, and with *AuditUnavailableError.
 func (d *Desk) Confirm(ctx context.Context, u *Unconfirmed) (*Answer, error) {
+	return d.ShowAgain(ctx, &u.answer)
+}
+
+// ShowAgain puts an answer of this session on the screen once more, with the
+// warnings that stand now, and a record of its own. It fails like Confirm.
+func (d *Desk) ShowAgain(ctx context.Context, shown *Answer) (*Answer, error) {
 	s, err := d.active()
 	if err != nil {
 		return nil, err
 	}
-	if s != u.session {
+	a := *shown
+	if s != a.from.session {
 		return nil, ErrLocked
 	}
-	a := u.answer
-	a.Shown = Present(u.query, a.Reply, d.o.Now().In(d.o.Civil))
-	if err := d.recordShown(ctx, s, u.pass, u.message, &a); err != nil {
+	if a.Shown, err = d.shownNow(ctx, a.from, a.Reply); err != nil {
+		return nil, err
+	}
+	if err := d.recordShown(ctx, s, a.from.pass, a.from.message, &a); err != nil {
 		return nil, err
 	}
 	return &a, nil
@@ -80,21 +82,17 @@ func searches(q itk.Query, f itk.Fields) bool {
 }
 
 // identifiers is the screen that asks whether this is the patient: name, date of
-// birth, NHS number, and the first line of the address with its postcode.
+// birth, NHS number, and the first line of the address with its postcode; of a
+// patient who has died also that. Cautions stand above it as above the details.
 func identifiers(details Shown) Shown {
 	b := details.Banner
-	name := b.Family
-	if b.Given != "" {
-		name = strings.TrimPrefix(name+", "+b.Given, ", ")
-	}
-	if b.Title != "" {
-		name += " (" + b.Title + ")"
+	lines := []Line{known("Name", b.fullName()), known("Born", b.Born), known("NHS No.", b.NHSNumber), shortAddress(details)}
+	if b.Deceased {
+		lines = append(lines, known("Died", b.Died))
 	}
 	return Shown{
-		Screen: "confirm/1", Code: details.Code, Outcome: details.Outcome, patient: details.patient,
-		Sections: []Section{{"Is this the patient?", []Line{
-			known("Name", strings.TrimSpace(name)), known("Born", b.Born), known("NHS No.", b.NHSNumber), shortAddress(details),
-		}}},
+		Screen: "confirm/2", Code: details.Code, Outcome: details.Outcome, patient: details.patient,
+		Cautions: details.Cautions, Sections: []Section{{"Is this the patient?", lines}},
 	}
 }
 

@@ -42,7 +42,7 @@ func TestMSCA_DQ_6_2_SearchShowsFourIdentifiersThenTheDetails(t *testing.T) {
 	if !slices.Equal(got, want) || a.Shown.Banner != nil || a.Reply.Patient != nil {
 		t.Errorf("before confirming %q is given, want %q and nothing else", got, want)
 	}
-	wantShown(t, w, a, "confirm/1")
+	wantShown(t, w, a, "confirm/2")
 	if text := fmt.Sprintf("%v %+v %#v", u, u, u); strings.Contains(text, "Penhallow") || strings.Contains(text, "9990000034") {
 		t.Errorf("an unconfirmed patient prints %q", text)
 	}

@@ -117,7 +117,7 @@ type leftovers struct {
 // leave takes from the session, with mu held, what must not outlive it.
 func (s *session) leave() leftovers {
 	l := leftovers{who: s.Person, token: s.token, emergency: s.Emergency}
-	s.token, s.Emergency = SessionToken{}, Emergency{}
+	s.token, s.Emergency, s.memory = SessionToken{}, Emergency{}, memory{}
 	return l
 }
 

@@ -38,11 +38,18 @@ func (t *trail) found(f audit.Filter) []audit.Record {
 	var out []audit.Record
 	for i, e := range t.entries {
 		seq := uint64(i + 1)
-		if seq > f.After && slices.Contains(f.Events, e.Event) && len(out) < f.Limit {
-			out = append(out, audit.Record{Seq: seq, Event: e.Event, Outcome: e.Outcome, User: e.User, Patient: e.Patient, Case: e.Case, Details: e.Details})
+		if seq > f.After && slices.Contains(f.Events, e.Event) && (f.Patient == "" || f.Patient == e.Patient) && len(out) < f.Limit {
+			out = append(out, recordOf(seq, e))
 		}
 	}
 	return out
+}
+
+func recordOf(seq uint64, e audit.Entry) audit.Record {
+	return audit.Record{
+		Seq: seq, Stamp: audit.Stamp{UTC: theTime()}, Event: e.Event, Outcome: e.Outcome, User: e.User, Patient: e.Patient,
+		MessageID: e.MessageID, Case: e.Case, Details: e.Details,
+	}
 }
 
 func (t *trail) Append(_ context.Context, e audit.Entry) (audit.Receipt, error) {
@@ -66,8 +73,14 @@ func (t *trail) Search(_ context.Context, f audit.Filter) ([]audit.Record, error
 	return []audit.Record{{Seq: 1}}, nil
 }
 
-func (t *trail) Show(context.Context, uint64) (audit.Record, []audit.Payload, error) {
-	return audit.Record{Seq: 1}, nil, nil
+func (t *trail) Show(_ context.Context, seq uint64) (audit.Record, []audit.Payload, error) {
+	if !t.search {
+		return audit.Record{Seq: 1}, nil, nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := t.entries[seq-1]
+	return recordOf(seq, e), e.Payloads, nil
 }
 func (t *trail) Timeline(context.Context, string) ([]audit.Record, error) { return nil, nil }
 func (t *trail) Orphans(context.Context) ([]audit.Record, error)          { return nil, nil }

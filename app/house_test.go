@@ -132,7 +132,7 @@ func TestHouse_Rule2_OneImporterPerThirdPartyPackage(t *testing.T) {
 		"software.sslmate.com":      {"itk/smsp"},
 		"golang.org/x/term":         {"cmd/mscactl"},
 		"golang.org/x/sys":          {"audit/store", "audit/timesource", "smartcard", "rbac/store", "cmd"},
-		"golang.org/x/text":         {"rbac/credential", "app/ui"},
+		"golang.org/x/text":         {"rbac/credential", "app"},
 		"github.com/jezek/xgb":      {"cmd/internal/ward", "cmd/internal/idle"},
 		"github.com/miekg/pkcs11":   {"smartcard/pkcs11"},
 		"github.com/rogpeppe":       {},

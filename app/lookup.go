@@ -30,6 +30,8 @@ type Answer struct {
 	Case      string
 	Attempts  int
 	Elapsed   time.Duration // of the attempt that was answered
+
+	from origin
 }
 
 // Lookup asks the SMSP and gives back what may be shown. The numbers are the
@@ -60,21 +62,25 @@ func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
 
 // exchanged is a look-up whose answer has been recorded and is not shown yet.
 type exchanged struct {
-	ctx     context.Context // ends with the caller's or the session's
-	stop    func()
+	ctx  context.Context // ends with the caller's or the session's
+	stop func()
+	origin
+	answer Answer
+}
+
+// origin is where an answer comes from.
+type origin struct {
 	session *session
 	pass    pass
 	query   itk.Query
+	fields  itk.Fields // as typed
 	message itk.Message
-	answer  Answer
 }
 
 // ask is steps 1 to 9, the same for every way in which an answer is then shown.
 func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	// 1 the form
-	rules := d.o.Rules
-	rules.Attended, rules.Today = true, itk.DateOf(d.o.Now().In(d.o.Civil))
-	q, err := itk.NewQuery(req.Operation, req.Fields, rules)
+	q, err := itk.NewQuery(req.Operation, req.Fields, d.rules())
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +110,10 @@ func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	case req.Case == "":
 		req.Case = d.o.NewID()
 	}
-	x := &exchanged{session: s, query: q, pass: pass{
+	x := &exchanged{origin: origin{session: s, query: q, fields: req.Fields, pass: pass{
 		user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case,
-	}}
+	}}}
+	d.remember(s, q, req.Fields)
 	x.ctx, x.stop = untilEither(ctx, s.ctx)
 	if err := d.answered(x, id); err != nil {
 		x.stop()
@@ -130,10 +137,10 @@ func (d *Desk) answered(x *exchanged, id itk.AuditIdentity) error {
 	// 9 what the code means for the screen
 	x.message = m
 	x.answer = Answer{
-		Reply: exchange.Reply, Shown: Present(x.query, exchange.Reply, d.o.Now().In(d.o.Civil)),
-		MessageID: m.MessageID, Case: x.pass.caseID, Attempts: x.pass.attempt, Elapsed: exchange.Elapsed,
+		Reply: exchange.Reply, MessageID: m.MessageID, Case: x.pass.caseID, Attempts: x.pass.attempt, Elapsed: exchange.Elapsed, from: x.origin,
 	}
-	return nil
+	x.answer.Shown, err = d.shownNow(x.ctx, x.origin, exchange.Reply)
+	return err
 }
 
 // attempts is steps 5 to 8, repeated where a repeat is safe: each attempt has

@@ -75,15 +75,22 @@ func (s *Shown) differences(q itk.Query, p *itk.Patient) {
 	if p == nil {
 		return
 	}
-	if asked := q.DateOfBirth().HL7(); p.Birth != nil && p.Birth.HL7() != "" {
-		n := min(len(asked), len(p.Birth.HL7()))
-		if asked[:n] != p.Birth.HL7()[:n] {
-			s.Cautions = append(s.Cautions, caution("BIRTH-DIFFERS"))
-		}
+	if birthDiffers(q, p) {
+		s.Cautions = append(s.Cautions, caution("BIRTH-DIFFERS"))
 	}
 	if asked, ok := q.LocalID(); ok && p.LocalID != "" && p.LocalID != asked {
 		s.Cautions = append(s.Cautions, caution("LOCAL-ID-DIFFERS"))
 	}
+}
+
+// birthDiffers says whether the dates of birth disagree, as far as both go.
+func birthDiffers(q itk.Query, p *itk.Patient) bool {
+	if p.Birth == nil || p.Birth.HL7() == "" {
+		return false
+	}
+	asked, born := q.DateOfBirth().HL7(), p.Birth.HL7()
+	n := min(len(asked), len(born))
+	return asked[:n] != born[:n]
 }
 
 // numberOnly shows the answer to getNHSNumber, which brings nothing but
@@ -153,14 +160,7 @@ const (
 func banner(p *itk.Patient, now time.Time) *Banner {
 	b := &Banner{NHSNumber: p.NHSNumber.Display(), Family: bannerNotReturned, Born: bannerNotReturned, Gender: bannerNotReturned}
 	if p.Name != nil {
-		b.Family = bannerBlank
-		if p.Name.Family != nil && *p.Name.Family != "" {
-			b.Family = strings.ToUpper(*p.Name.Family)
-		}
-		if p.Name.Title != nil {
-			b.Title = strings.TrimSuffix(*p.Name.Title, ".")
-		}
-		b.Given = strings.TrimSpace(strings.Join(p.Name.Given, " "))
+		b.setName(p.Name)
 	}
 	if p.Gender != nil {
 		b.Gender = bannerBlank
@@ -187,6 +187,30 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 		}
 	}
 	return b
+}
+
+// setName fills in the name, FAMILY in capitals.
+func (b *Banner) setName(n *itk.Name) {
+	b.Family = bannerBlank
+	if n.Family != nil && *n.Family != "" {
+		b.Family = strings.ToUpper(*n.Family)
+	}
+	if n.Title != nil {
+		b.Title = strings.TrimSuffix(*n.Title, ".")
+	}
+	b.Given = strings.TrimSpace(strings.Join(n.Given, " "))
+}
+
+// fullName is FAMILY, Given (Title) [ISB 1506].
+func (b *Banner) fullName() string {
+	name := b.Family
+	if b.Given != "" {
+		name = strings.TrimPrefix(name+", "+b.Given, ", ")
+	}
+	if b.Title != "" {
+		name += " (" + b.Title + ")"
+	}
+	return strings.TrimSpace(name)
 }
 
 // line makes a labelled value of an optional text.

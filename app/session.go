@@ -55,6 +55,7 @@ type session struct {
 	binding *smartcard.Binding // nil for an account
 	token   SessionToken       // zero without a broker
 	taken   bool               // the provider has accepted the token before
+	memory  memory             // goes with leave
 	ctx     context.Context    // ends with lock and sign-out
 	end     context.CancelCauseFunc
 }

@@ -18,6 +18,7 @@ type Shown struct {
 	Verify   *Verification    `json:"verify,omitempty"`
 	Sections []Section        `json:"sections,omitempty"`
 	Problem  *problem.Problem `json:"problem,omitempty"`
+	Next     []NextStep       `json:"next,omitempty"`
 	Meta     []Line           `json:"meta,omitempty"`
 
 	patient string // the NHS number it is about, digits, for the audit record

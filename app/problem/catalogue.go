@@ -227,6 +227,26 @@ var catalogue = map[string]Problem{
 		What:  "An alert is worked and closed by somebody else than the person who raised it. That you tried has been recorded.",
 		Do:    []string{"Ask another privacy officer to look at it."},
 	},
+	"DISCREPANCY-NONE": {
+		Title: "There is no such discrepancy",
+		What:  "No discrepancy has this number, or it is not yours to see.",
+		Do:    []string{"Look the number up in the list of discrepancies."},
+	},
+	"DISCREPANCY-STEP": {
+		Title: "The discrepancy cannot be changed like this",
+		What:  "Somebody may have changed it meanwhile. A closed discrepancy is not changed any more, and only one that was sent back can be answered.",
+		Do:    []string{"Open it again and look at its state."},
+	},
+	"DISCREPANCY-NOTHING": {
+		Title: "There is nothing to report",
+		What:  "No answer about a patient came, so there is no discrepancy with the national record.",
+		Do:    []string{"Look the patient up again."},
+	},
+	"LOCAL-ROW": {
+		Title: "The local record cannot be read",
+		What:  "No row of a table was found that could be about this patient. Nothing was kept of it.",
+		Do:    []string{"Copy the heading and the patient's row together.", "Or type the fields that you want to compare."},
+	},
 	"DENIED": {
 		Title: "Your role does not allow this",
 		What:  "This was not done. That you asked has been recorded.",

@@ -70,10 +70,10 @@ var replies = map[string]Problem{
 	},
 	"INVALIDATED": {
 		Title: "This NHS number is no longer valid",
-		What: "The national record says that this NHS number has been invalidated and names no replacement. " +
+		What: "The national record has invalidated it and names no replacement. " +
 			"Treat all demographic and clinical data held under it with caution.",
 		Do: []string{
-			"Refer the number to the back office.",
+			"Refer the number to the back office: report a discrepancy.",
 			"Find the patient by name, date of birth and gender, or make a new local record.",
 		},
 		Serious: true,
@@ -138,14 +138,32 @@ var replies = map[string]Problem{
 	},
 	"SUPERSEDED": {
 		Title: "This NHS number has been replaced",
-		What: "The number asked for is no longer valid: the record was merged with another. " +
-			"Treat all demographic and clinical data held under the old number with caution.",
+		What:  "The record was merged with another. Treat all demographic and clinical data held under the old number with caution.",
 		Do: []string{
 			"Tell the patient that the number is replaced, and the replacement.",
-			"Refer both numbers to the back office.",
+			"Refer both numbers to the back office: report a discrepancy.",
 			"Look the patient up under the replacement.",
 		},
 		Serious: true,
+	},
+	"NUMBER-SUPERSEDED": {
+		Title:   "An NHS number in this case has been replaced",
+		What:    "Treat all demographic and clinical data with caution.",
+		Serious: true,
+	},
+	"NUMBER-INVALIDATED": {
+		Title:   "An NHS number in this case is no longer valid",
+		What:    "Treat all demographic and clinical data with caution.",
+		Serious: true,
+	},
+	"NUMBER-REPORTED": {
+		Title:   "An NHS number of this patient is no longer valid",
+		What:    "Treat all demographic and clinical data with caution.",
+		Serious: true,
+	},
+	"DISCREPANCY-OPEN": {
+		Title: "A discrepancy about this patient is open",
+		What:  "Confirm the details with the patient.",
 	},
 	"DECEASED": {
 		Title:   "This patient has died",

@@ -83,7 +83,7 @@ func TestMSCA_DQ_6_2_FiveOperationsByKeyboard(t *testing.T) {
 	press(t, w, "Look-up", "Escape")
 	quitSignedIn(t, w)
 
-	want := []string{"verify/1", "confirm/1", "confirm/1", "patient/1", "nhs-number/1", "patient/1", "confirm/1"}
+	want := []string{"verify/1", "confirm/2", "confirm/2", "patient/1", "nhs-number/1", "patient/1", "confirm/2"}
 	if got := screens(trail(t, w, data)); !slices.Equal(got, want) {
 		t.Errorf("the trail has the screens\n%q, want\n%q", got, want)
 	}
