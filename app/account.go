@@ -104,7 +104,10 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 	case audit.Copied:
 		return "Copied to the clipboard" + what(detail("what")) + erased + "."
 	case audit.Exported:
-		if detail("stage") == "written" {
+		switch detail("stage") {
+		case stageRow:
+			return "Given out in the result file of a batch" + what(detail("to")) + ": " + a.shown(payloads) + erased + "."
+		case "written":
 			return "Written to a file" + what(detail("to")) + "."
 		}
 		return "Taken out of the audit trail as evidence" + erased + "."

@@ -26,12 +26,20 @@ type pass struct {
 	point     string
 	caseID    string
 	attempt   int
+
+	more []audit.Detail              // of the request's record
+	turn func(context.Context) error // waits before each attempt; nil: at once
 }
 
 // exchange makes one attempt. An error means that no data may be used: the
 // request could not be prepared or recorded, or the answer could not be
 // recorded. How the attempt itself went is told by the Exchange.
 func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditIdentity) (itk.Message, itk.Exchange, error) {
+	if p.turn != nil {
+		if err := p.turn(ctx); err != nil {
+			return itk.Message{}, itk.Exchange{}, err
+		}
+	}
 	m, err := d.smsp.Prepare(q, id)
 	if err != nil {
 		return m, itk.Exchange{}, fmt.Errorf("preparing the request: %w", err)
@@ -40,11 +48,11 @@ func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditId
 		Event: audit.RequestSent, User: p.user, Authority: p.authority, Patient: asked(q),
 		MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
 		AccessMethod: string(p.method), AccessPoint: p.point,
-		Details: []audit.Detail{
+		Details: append([]audit.Detail{
 			{Name: "operation", Value: string(m.Operation)},
 			{Name: "to", Value: m.URL},
 			{Name: "attempt", Value: fmt.Sprint(p.attempt)},
-		},
+		}, p.more...),
 		Payloads: []audit.Payload{{Kind: audit.RequestMessage, Body: m.Body}},
 	}
 	if _, err := d.record(ctx, "sending the request", entry); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"msca/app"
 	"msca/app/problem"
@@ -17,8 +18,12 @@ import (
 )
 
 func trainingNotice() string {
-	return fmt.Sprintf("Training: every patient is made up. Card PIN %s. Accounts %s, %s and %s, password \u201c%s\u201d.",
-		training.PIN, training.Accounts()[1].ID, training.Accounts()[2].ID, training.Accounts()[0].ID, training.Password)
+	ids := ""
+	for _, a := range training.Accounts()[1:] {
+		ids += a.ID + ", "
+	}
+	return fmt.Sprintf("Training: every patient is made up. Card PIN %s. Accounts %s and %s, password \u201c%s\u201d.",
+		training.PIN, strings.TrimSuffix(ids, ", "), training.Accounts()[0].ID, training.Password)
 }
 
 func (d *desktop) showSignIn() {

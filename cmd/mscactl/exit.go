@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"msca/app"
+	"msca/app/batch"
 	"msca/app/config"
 	"msca/cmd/internal/station"
 	"msca/itk"
@@ -26,6 +27,7 @@ const (
 	exitBusiness  = 5
 	exitNoAnswer  = 6
 	exitAuditDown = 7
+	exitPaused    = 8
 )
 
 const exitHelp = `
@@ -37,6 +39,7 @@ Exit codes:
   5   the SMSP answered with a business code other than success
   6   no usable answer: fault, busy, time-out, TLS, unintelligible
   7   audit unavailable, so nothing was sent or shown
+  8   a batch was paused before its last row: go on with --resume
   10, 20, 30, 40  verification only: intact but nothing outside confirms the head;
       diverges from a known head; tampered; unreadable
   1   anything else
@@ -84,6 +87,9 @@ func exitCode(err error) int {
 		busy     *itk.BusyError
 		trans    *itk.TransportError
 		unintel  *itk.UnintelligibleError
+		format   *batch.FormatError
+		mapping  *batch.MappingError
+		resume   *batch.ResumeError
 	)
 	switch {
 	case err == nil:
@@ -95,7 +101,7 @@ func exitCode(err error) int {
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &identity), errors.As(err, &value), errors.As(err, &field), errors.As(err, &password),
-		refusedByRule(err):
+		errors.As(err, &format), errors.As(err, &mapping), errors.As(err, &resume), refusedByRule(err):
 		return exitInput
 	case errors.As(err, &denied), errors.As(err, &right), errors.As(err, &order), errors.As(err, &broker), errors.As(err, &cards), notSignedIn(err):
 		return exitDenied

@@ -29,6 +29,8 @@ func init() {
 			"mscactl message decode --json reply.xml", messageDecode},
 		{"lookup", "OP QUERY [--emergency REASON]", "look a patient up: authorise, record, send, record, print",
 			"mscactl lookup getPatientDetailsByNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --as jsmith", lookupVerb},
+		{"batch trace", "IN.csv --out OUT.csv [--resume] [--tps N] [--workers N] [--dry-run] [--op OP] [--map FIELD=COLUMN …] [--hours H]", "trace every row of a CSV file; survives crashes",
+			batchHelp, batchTrace},
 		{"conformance", "[--patients FILE] [--list]", "hold a test SMSP against its specification, check by check",
 			conformanceHelp, conformanceVerb},
 		{"audit query", "[--patient N] [--user U] [--authority U] [--message-id M] [--from T] [--to T] [--seq A:B] [--event E] [--limit N] [--after SEQ] [--count] [--csv]", "search the audit trail",

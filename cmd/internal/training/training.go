@@ -37,6 +37,7 @@ func Accounts() []Account {
 		{"manager", "Morgan Manager", "R8015", "Systems Support Access Role"},
 		{"nurse", "Nell Nurse", "R8001", "Nurse Access Role"},
 		{"privacy", "Perry Privacy", "R0001", "Privacy Officer"},
+		{"clerk", "Casey Clerk", "R5110", "Demographic Administrator"},
 	}
 }
 
@@ -104,6 +105,7 @@ func (g *Ground) Settings() map[string]string {
 		"organisation.ods":    ODSCode,
 		"organisation.name":   Organisation,
 		"system.name":         "msca-training",
+		"access.asid":         "200000000117",
 		"smsp.username":       "x26-training-client",
 		"smsp.ca":             pki.CA,
 		"smsp.certificate":    pki.Client,

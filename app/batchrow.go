@@ -1,0 +1,320 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"msca/app/batch"
+	"msca/app/problem"
+	"msca/audit"
+	"msca/itk"
+)
+
+// recheck is how often a long run looks at the account and the permissions of
+// whoever began it.
+const recheck = 5 * time.Second
+
+// errEnding says that a row is not begun, because the run is ending.
+var errEnding = errors.New("the run is ending")
+
+// take gives the next row to ask about, or false when there is none or the run
+// ends.
+func (r *batchRun) take() (int, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for ; r.next < len(r.results); r.next++ {
+		i := r.next
+		if x := r.results[i]; x != nil && !x.Unanswered || x == nil && r.Plan.Refuses(i) {
+			continue
+		}
+		if r.why != nil || r.fatal != nil || r.ctx.Err() != nil || r.Control.As() != "" {
+			return 0, false
+		}
+		r.next++
+		return i, true
+	}
+	return 0, false
+}
+
+// fail ends the run at once; nothing is written any more.
+func (r *batchRun) fail(err error) {
+	r.mu.Lock()
+	if r.fatal == nil {
+		r.fatal = err
+	}
+	r.mu.Unlock()
+	r.cancel(err)
+}
+
+// give ends the run early; what is under way is finished.
+func (r *batchRun) give(why error) {
+	r.mu.Lock()
+	if r.why == nil {
+		r.why = why
+	}
+	r.mu.Unlock()
+}
+
+// row asks about row i and says whether it has a result now.
+func (r *batchRun) row(i int) bool {
+	result, err := r.asked(i)
+	var unavailable *AuditUnavailableError
+	switch {
+	case err == nil:
+		r.mu.Lock()
+		r.results[i] = result
+		if r.silent++; !result.Unanswered {
+			r.silent = 0
+		}
+		r.mu.Unlock()
+		return true
+	case errors.Is(err, errEnding):
+	case errors.As(err, &unavailable):
+		r.fail(err)
+	case r.ctx.Err() != nil:
+		r.give(context.Cause(r.ctx))
+	default:
+		r.give(err)
+	}
+	return false
+}
+
+func (r *batchRun) asked(i int) (*batch.Result, error) {
+	q, err := r.Plan.Query(i)
+	if err != nil {
+		return nil, err
+	}
+	p := r.pass
+	p.more = []audit.Detail{{Name: "row", Value: fmt.Sprint(i + 1)}}
+	was, again := r.before[i]
+	if again {
+		p.more = append(p.more, audit.Detail{Name: "repeat-of", Value: was.messageID}, audit.Detail{Name: "why", Value: string(was.why)})
+	}
+	m, x, err := r.desk.attempts(r.ctx, r.session, &p, q, r.identity)
+	if err != nil {
+		return nil, err
+	}
+	if errors.Is(x.Err, context.Canceled) {
+		return nil, x.Err
+	}
+	result := r.result(i, q, m, x)
+	if again {
+		result.Note = was.why.note(r.Plan.Operation)
+	}
+	if err := r.export(p, m, i, result, q, x.Reply); err != nil {
+		return nil, err
+	}
+	if result.Unanswered {
+		r.unanswered(x)
+	}
+	return result, nil
+}
+
+// unanswered pauses the run when nothing is answered any more.
+func (r *batchRun) unanswered(x itk.Exchange) {
+	r.mu.Lock()
+	tripped := r.silent+1 >= breaker
+	r.mu.Unlock()
+	if !tripped {
+		return
+	}
+	err := x.Err
+	if err == nil {
+		err = fmt.Errorf("the SMSP answers %s %s", x.Reply.Outcome, x.Reply.Code)
+	}
+	r.give(err)
+}
+
+// result is what the result file will say about a row: the words are those that
+// a look-up of the same patient shows.
+func (r *batchRun) result(i int, q itk.Query, m itk.Message, x itk.Exchange) *batch.Result {
+	now := r.desk.o.Now()
+	out := &batch.Result{Line: r.Plan.Table.Rows[i].Line, Reference: r.Plan.Reference(i), MessageID: m.MessageID,
+		Answered: now.UTC().Format(time.RFC3339), Unanswered: x.MayRetry}
+	if x.Err != nil {
+		p := problem.For(x.Err)
+		out.Outcome, out.Reason = batch.OutcomeNoAnswer, p.Title
+		var unintelligible *itk.UnintelligibleError
+		if errors.As(x.Err, &unintelligible) {
+			out.Outcome = string(itk.OutcomeUnintelligible)
+		} else {
+			out.Unanswered = true
+		}
+		return out
+	}
+	shown := Present(q, x.Reply, now.In(r.desk.o.Civil))
+	out.Code, out.Outcome = shown.Code, shown.Outcome
+	switch {
+	case shown.Problem != nil:
+		out.Reason = shown.Problem.Title + ". " + shown.Problem.What
+	case shown.Verify != nil:
+		out.Reason = shown.Verify.Title
+	case x.Reply.Outcome == itk.OutcomeSuperseded:
+		out.Reason = problem.Of("SUPERSEDED").Title
+	default:
+		out.Reason = "One record matches."
+	}
+	for _, c := range shown.Cautions {
+		if out.Cautions != "" {
+			out.Cautions += "; "
+		}
+		out.Cautions += c.Title
+	}
+	if p := x.Reply.Patient; p != nil && !p.NHSNumber.IsZero() {
+		out.NHSNumber = p.NHSNumber.Digits()
+	} else if shown.Verify != nil && shown.Verify.Verified {
+		out.NHSNumber = asked(q)
+	}
+	out.Differences = batch.Differences(q, x.Reply.Patient)
+	return out
+}
+
+// export records what the result file will say about a row, before it is
+// written anywhere. A row whose session has ended is not given out.
+func (r *batchRun) export(p pass, m itk.Message, i int, result *batch.Result, q itk.Query, reply itk.Reply) error {
+	body, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("writing down the result: %w", err)
+	}
+	r.desk.mu.Lock()
+	err = r.desk.intact(r.session)
+	r.desk.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	patient := asked(q)
+	if reply.Patient != nil && !reply.Patient.NHSNumber.IsZero() {
+		patient = reply.Patient.NHSNumber.Digits()
+	}
+	_, err = r.desk.record(r.ctx, "writing the result", audit.Entry{
+		Event: audit.Exported, User: p.user, Patient: patient, MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
+		AccessMethod: string(p.method), AccessPoint: p.point,
+		Details: []audit.Detail{
+			{Name: "stage", Value: stageRow}, {Name: "row", Value: fmt.Sprint(i + 1)}, {Name: "to", Value: r.Files.Name()},
+			{Name: "outcome", Value: result.Outcome},
+		},
+		Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: body}},
+	})
+	return err
+}
+
+// stageRow marks the Exported record of one row of a batch.
+const stageRow = "batch row"
+
+// turn lets a request leave: within the hours, not faster than the cap, in a
+// session that is still whole and whose person still may.
+func (r *batchRun) turn(ctx context.Context) error {
+	if err := r.withinHours(ctx); err != nil {
+		return err
+	}
+	waiting, done := r.untilEnding(ctx)
+	defer done()
+	if err := r.pace.turn(waiting); err != nil {
+		return r.ending(ctx, err)
+	}
+	if err := r.allowed(ctx); err != nil {
+		return err
+	}
+	r.desk.mu.Lock()
+	defer r.desk.mu.Unlock()
+	return r.desk.intact(r.session)
+}
+
+// untilEnding gives a context that ends when the run is asked to end, too: a row
+// that waits for its turn has not been begun.
+func (r *batchRun) untilEnding(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-r.Control.Ended():
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+func (r *batchRun) ending(ctx context.Context, err error) error {
+	if ctx.Err() == nil && r.Control.As() != "" {
+		return errEnding
+	}
+	return err
+}
+
+// withinHours waits for the hours of the batch.
+func (r *batchRun) withinHours(ctx context.Context) error {
+	for {
+		now := r.desk.o.Now().In(r.desk.o.Civil)
+		opens := r.Hours.Opens(now)
+		r.mu.Lock()
+		r.progress.Waiting = time.Time{}
+		if opens.After(now) {
+			r.progress.Waiting = opens
+		}
+		r.mu.Unlock()
+		if !opens.After(now) {
+			return nil
+		}
+		r.tell()
+		waiting, done := r.untilEnding(ctx)
+		err := r.desk.o.Wait(waiting, min(opens.Sub(now), time.Minute))
+		done()
+		if err != nil {
+			return r.ending(ctx, err)
+		}
+	}
+}
+
+// allowed looks now and then whether the person may still do this.
+func (r *batchRun) allowed(ctx context.Context) error {
+	now := r.Now()
+	r.mu.Lock()
+	due := now.Sub(r.checked) >= recheck
+	if due {
+		r.checked = now
+	}
+	r.mu.Unlock()
+	if !due {
+		return nil
+	}
+	s, err := r.desk.active()
+	if err != nil {
+		return err
+	}
+	if s != r.session {
+		return ErrLocked
+	}
+	return r.desk.permit(ctx, s, "tracing a batch", "", batchPermissions(r.Plan.Operation)...)
+}
+
+// pace lets callers pass evenly spaced, first in first out.
+type pace struct {
+	every time.Duration // 0: no cap
+	now   func() time.Time
+	wait  func(context.Context, time.Duration) error
+
+	mu   sync.Mutex
+	free time.Time // when the next may pass
+}
+
+func (p *pace) turn(ctx context.Context) error {
+	if p.every == 0 {
+		return ctx.Err()
+	}
+	p.mu.Lock()
+	now := p.now()
+	at := p.free
+	if at.Before(now) {
+		at = now
+	}
+	p.free = at.Add(p.every)
+	p.mu.Unlock()
+	if at.After(now) {
+		return p.wait(ctx, at.Sub(now))
+	}
+	return ctx.Err()
+}
