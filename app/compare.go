@@ -54,7 +54,8 @@ var localWords = map[LocalField]string{
 // Words says the field to a person.
 func (f LocalField) Words() string { return localWords[f] }
 
-// LocalRecord is what the local system has. It prints redacted.
+// LocalRecord is what the local system has; a field that is there and empty is
+// missing in it. It prints redacted.
 type LocalRecord map[LocalField]string
 
 // Format writes a redaction under every verb.
@@ -107,18 +108,19 @@ func (c Compared) NationalWords() string {
 }
 
 // Compare holds a local record against a patient of the national one. Fields that
-// neither has are left out. What the national record withholds or did not return is
+// the local record was not asked for, and those that neither has, are left out. What the national record withholds or did not return is
 // never called different.
 func Compare(local LocalRecord, p *itk.Patient) []Compared {
 	var out []Compared
 	withheld := p.Addresses == nil && p.Telecoms == nil && p.Practice == nil
 	for _, f := range LocalFields() {
-		c := Compared{Field: f, Label: f.Words(), Local: strings.Join(strings.Fields(local[f]), " ")}
+		value, given := local[f]
+		c := Compared{Field: f, Label: f.Words(), Local: strings.Join(strings.Fields(value), " ")}
 		c.National, c.Presence = national(f, p)
 		if c.Presence == NotReturned && withheld && aboutPlace(f) {
 			c.Presence = Withheld
 		}
-		if c.Local == "" && len(c.National) == 0 {
+		if !given || c.Local == "" && len(c.National) == 0 {
 			continue
 		}
 		c.Verdict = c.judge()

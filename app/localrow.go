@@ -113,6 +113,7 @@ func byHeading(fields []LocalField, row []string) LocalRecord {
 	r := LocalRecord{}
 	for i, cell := range row {
 		if i < len(fields) && fields[i] != "" {
+			r[fields[i]] += "" // a column without a value is a value that is missing
 			r.add(fields[i], cell)
 		}
 	}
