@@ -41,11 +41,17 @@ type screen struct {
 	lines document.Facts
 }
 
+// Progress hears how much of a long piece of work is done.
+type Progress func(done, total int)
+
 // accountOf opens the records, oldest first, and tells what they say.
-func (d *Desk) accountOf(ctx context.Context, records []audit.Record) (*account, error) {
+func (d *Desk) accountOf(ctx context.Context, records []audit.Record, progress Progress) (*account, error) {
 	a := &account{where: d.o.Civil}
 	byMessage := map[string]int{}
-	for _, r := range records {
+	for i, r := range records {
+		if progress != nil {
+			progress(i, len(records))
+		}
 		_, payloads, err := d.o.Trail.Show(ctx, r.Seq)
 		if err != nil {
 			return nil, err
@@ -100,10 +106,13 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 		}
 		return "Shown on screen: " + a.shown(payloads) + erased + "."
 	case audit.Printed:
-		return "Printed" + what(detail("what")) + erased + "."
+		return printedWords(detail) + erased + "."
 	case audit.Copied:
 		return "Copied to the clipboard" + what(detail("what")) + erased + "."
 	case audit.Exported:
+		if words := savedWords(detail); words != "" {
+			return words + erased + "."
+		}
 		switch detail("stage") {
 		case stageRow:
 			return "Given out in the result file of a batch" + what(detail("to")) + ": " + a.shown(payloads) + erased + "."
@@ -131,6 +140,31 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 		return "Erased by order" + what(detail("reference")) + "."
 	}
 	return "Recorded: " + strings.ReplaceAll(r.Event.String(), "-", " ") + erased + "."
+}
+
+// printedWords says what a record of printing means: pages given to a printer, or
+// what the printer then made of them.
+func printedWords(detail func(string) string) string {
+	switch detail("stage") {
+	case "printed":
+		return "The printer took the pages" + what(detail("printer"))
+	case "waiting at the printer":
+		return "The pages were still waiting at the printer" + what(detail("printer"))
+	case "not printed":
+		return "The printer did not print them, or not all" + what(detail("printer"))
+	}
+	return "Given to a printer" + what(detail("what"))
+}
+
+// savedWords says what a record of saving pages means, "" of any other export.
+func savedWords(detail func(string) string) string {
+	switch detail("stage") {
+	case "saved as PDF":
+		return "Saved as a PDF file" + what(detail("what"))
+	case "not saved":
+		return "The file could not be written" + what(detail("to"))
+	}
+	return ""
 }
 
 func what(s string) string {

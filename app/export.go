@@ -26,6 +26,8 @@ type ExportRequest struct {
 	Patient        string // NHS number, ten digits
 	SeqFrom, SeqTo uint64 // both inclusive; SeqTo 0 is the newest
 	File           string // name of the file it goes to, for the record
+	// Progress hears how many records are opened, of how many; nil: nobody.
+	Progress Progress
 }
 
 // Export makes a bundle that proves itself to a court or an auditor and hands
@@ -50,7 +52,7 @@ func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write
 	if len(records) == 0 {
 		return none, ErrNoRecords
 	}
-	told, err := d.accountOf(ctx, records)
+	told, err := d.accountOf(ctx, records, req.Progress)
 	if err != nil {
 		return none, err
 	}

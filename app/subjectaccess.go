@@ -18,6 +18,8 @@ type SubjectAccessRequest struct {
 	Patient  string    // NHS number, ten digits
 	From, To time.Time // From <= time < To; zero is open
 	File     string    // name of the file it goes to, for the record
+	// Progress hears how many records are opened, of how many; nil: nobody.
+	Progress Progress
 }
 
 // Filed is a file that was made from the trail and recorded.
@@ -46,7 +48,7 @@ func (d *Desk) SubjectAccess(ctx context.Context, req SubjectAccessRequest, writ
 	if err != nil {
 		return none, err
 	}
-	told, err := d.accountOf(ctx, records)
+	told, err := d.accountOf(ctx, records, req.Progress)
 	if err != nil {
 		return none, err
 	}

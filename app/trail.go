@@ -22,23 +22,33 @@ import (
 // A filter that cannot mean what was meant is refused: *itk.InputError for an
 // NHS number that is none, ErrFilter for a range that is the wrong way round.
 func (d *Desk) SearchTrail(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
-	if f.Patient != "" {
-		n, err := itk.ParseNHSNumber(f.Patient)
-		if err != nil {
-			return nil, &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: err.Error()}}}
-		}
-		f.Patient = n.Digits()
+	f, err := meant(f)
+	if err != nil {
+		return nil, err
 	}
-	if !f.To.IsZero() && f.From.After(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
-		return nil, ErrFilter
-	}
-	f.User, f.Authority = strings.ToLower(f.User), strings.ToLower(f.Authority) // as accounts are kept
 	return readingBefore(ctx, d, rbac.AuditView, "search", f, f.Patient, func(ctx context.Context, own uint64) ([]audit.Record, error) {
 		if f.SeqTo == 0 || f.SeqTo >= own {
 			f.SeqTo = own - 1
 		}
 		return d.o.Trail.Search(ctx, f)
 	})
+}
+
+// meant is a filter as the trail knows its values, or why it cannot mean what was
+// meant.
+func meant(f audit.Filter) (audit.Filter, error) {
+	if f.Patient != "" {
+		n, err := itk.ParseNHSNumber(f.Patient)
+		if err != nil {
+			return f, &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: err.Error()}}}
+		}
+		f.Patient = n.Digits()
+	}
+	if !f.To.IsZero() && f.From.After(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
+		return f, ErrFilter
+	}
+	f.User, f.Authority = strings.ToLower(f.User), strings.ToLower(f.Authority) // as accounts are kept
+	return f, nil
 }
 
 // Opened is one record with what was sealed beside it.

@@ -1,0 +1,22 @@
+package audit
+
+import "time"
+
+// A Tally is how often one user did one thing with a patient. [3.9.3]
+type Tally struct {
+	User        Person // as in the newest record
+	Token       Token
+	Event       Event
+	Records     uint64
+	First, Last uint64 // sequence numbers
+	FirstAt     time.Time
+	LastAt      time.Time
+}
+
+// Activity is how much happened in one stretch of time.
+type Activity struct {
+	From, To time.Time // From <= time < To
+	Events   map[Event]uint64
+	First    uint64 // sequence number of the first record in it, or of what would be
+	Records  uint64
+}
