@@ -37,16 +37,25 @@ func (c *call) openTrail() (*station.Station, error) {
 }
 
 func (c *call) openWith(o station.Options) (*station.Station, error) {
-	f, err := c.folder()
+	o, err := c.options(o)
 	if err != nil {
 		return nil, err
+	}
+	return station.Open(c.ctx, o)
+}
+
+// options says which workstation this call is about.
+func (c *call) options(o station.Options) (station.Options, error) {
+	f, err := c.folder()
+	if err != nil {
+		return o, err
 	}
 	training := c.training || f.IsTraining()
 	if training && !c.json {
 		fmt.Fprintln(c.err, "TRAINING: every patient is made up")
 	}
 	o.Folder, o.ConfigFile, o.Training, o.AccessPoint = f, c.configFile, training, "command line"
-	return station.Open(c.ctx, o)
+	return o, nil
 }
 
 // closing closes the workstation and joins what went wrong.

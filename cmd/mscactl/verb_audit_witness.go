@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"msca/audit"
 	"msca/audit/timesource"
@@ -46,34 +44,4 @@ func auditWitness(c *call, args []string) (err error) {
 	return c.emit(state, func(w io.Writer) {
 		fmt.Fprintf(w, "countersigned up to record %d by %s at %s\n", state.Size, f.Key.Name, timesource.Civil(state.At))
 	})
-}
-
-// witnessCheck says how far the trail has been countersigned.
-func witnessCheck(ctx context.Context, st *station.Station) check {
-	f, err := st.Witness()
-	if err != nil {
-		return faulty("witness", err)
-	}
-	if f == nil {
-		return check{"witness", "attention", "nobody outside countersigns the head of the audit trail", "mscactl config set audit.witness 'URL VKEY', or keep checkpoints elsewhere: mscactl audit checkpoint"}
-	}
-	state, _, err := f.State()
-	if err != nil {
-		return faulty("witness", err)
-	}
-	last, err := st.Trail.Last(ctx)
-	if err != nil {
-		return faulty("witness", err)
-	}
-	if state.Size == 0 {
-		return check{"witness", "attention", fmt.Sprintf("never countersigned, %d records pending", last), "mscactl audit witness"}
-	}
-	k := check{"witness", "ok", fmt.Sprintf("last countersigned %s, %d records pending", timesource.Civil(state.At), last-min(last, state.Size)), ""}
-	if state.Size > last {
-		return check{"witness", "fault", fmt.Sprintf("%d records are countersigned, the trail has %d", state.Size, last), "Call the privacy officer; leave the folder as it is."}
-	}
-	if st.Clock.Stamp().UTC.Sub(state.At) > 24*time.Hour {
-		k.State, k.Fix = "attention", "Check that "+f.URL+" can be reached, then: mscactl audit witness"
-	}
-	return k
 }

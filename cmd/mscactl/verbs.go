@@ -83,8 +83,8 @@ func init() {
 			"mscactl directory sign --key signer.pem --staff staff.json --out directory.json", directorySign},
 		{"directory check", "[FILE]", "whether every record of a staff directory would count here now",
 			"mscactl directory check directory.json", directoryCheck},
-		{"diag", "", "check every part and say how to mend it",
-			"mscactl diag", diagVerb},
+		{"diag", "[--out FILE.zip]", "check every part, step by step, and say how to mend it",
+			"mscactl diag --out for-the-service-desk.zip", diagVerb},
 	}
 }
 

@@ -77,11 +77,12 @@ func TestOneAttempt(t *testing.T) {
 	}
 }
 
-// TestThroughProxy tunnels mutual TLS through an HTTP proxy.
-func TestThroughProxy(t *testing.T) {
-	tunnels := 0
+// connectProxy is an HTTP proxy that connects to whatever it is asked for.
+func connectProxy(t *testing.T) string { return countingProxy(t, new(int)) }
+
+func countingProxy(t *testing.T, tunnels *int) string {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		tunnels++
+		*tunnels++
 		up, err := net.Dial("tcp", r.Host)
 		if err != nil {
 			t.Error(err)
@@ -98,7 +99,14 @@ func TestThroughProxy(t *testing.T) {
 		_ = down.Close()
 	}))
 	t.Cleanup(proxy.Close)
-	cfg := through(func(*testing.T) string { return proxy.URL })(t)
+	return proxy.URL
+}
+
+// TestThroughProxy tunnels mutual TLS through an HTTP proxy.
+func TestThroughProxy(t *testing.T) {
+	tunnels := 0
+	url := countingProxy(t, &tunnels)
+	cfg := through(func(*testing.T) string { return url })(t)
 	c := client(t, cfg)
 	x := lookup(t, context.Background(), c, about(t, itk.VerifyNHSNumber, nesta))
 	c.Close()

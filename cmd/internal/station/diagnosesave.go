@@ -1,0 +1,71 @@
+package station
+
+import (
+	"archive/zip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"msca/app/config"
+)
+
+// DiagnosisText is a diagnosis to paste into a call to the service desk.
+func DiagnosisText(checks []Check) string {
+	var b strings.Builder
+	for _, k := range checks {
+		fmt.Fprintf(&b, "%-9s  %s: %s\n", k.State, k.Name, k.Says)
+		if k.Fix != "" {
+			fmt.Fprintf(&b, "           -> %s\n", k.Fix)
+		}
+	}
+	return b.String()
+}
+
+// SaveDiagnosis writes checks, and the settings in force, into a new .zip file
+// for the service desk. No setting holds a secret but a proxy's password, which is
+// left out; nothing of the audit trail, the
+// accounts or a patient is in it. A file that exists is not replaced.
+func SaveDiagnosis(path string, o Options, checks []Check) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("saving the diagnosis: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	asJSON, err := json.MarshalIndent(map[string]any{"build": Build, "checks": checks}, "", "  ")
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(f)
+	for _, part := range []struct{ name, text string }{
+		{"diagnosis.txt", DiagnosisText(checks)}, {"diagnosis.json", string(asJSON) + "\n"}, {"settings.txt", settingsText(o)},
+	} {
+		w, err := z.Create(part.name)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, part.text); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func settingsText(o Options) string {
+	c, err := LoadSettings(o.Folder, o.ConfigFile, o.Training)
+	if err != nil {
+		return "The settings cannot be read: " + err.Error() + "\n"
+	}
+	var b strings.Builder
+	for _, s := range config.Settings() {
+		value, origin := c.Get(s.Key)
+		if u, err := url.Parse(value); err == nil && u.User != nil {
+			value = u.Redacted()
+		}
+		fmt.Fprintf(&b, "%s = %s (%s)\n", s.Key, value, origin)
+	}
+	return b.String()
+}
