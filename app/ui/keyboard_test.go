@@ -16,6 +16,7 @@ import (
 	"msca/app/ui/password"
 	"msca/app/ui/result"
 	"msca/app/ui/rolechooser"
+	"msca/app/ui/secondfactor"
 	"msca/app/ui/signin"
 	"msca/app/ui/warning"
 )
@@ -372,7 +373,7 @@ func TestLockUnlocksByKeyboardAndEnterNeverEndsTheSession(t *testing.T) {
 	var secret string
 	ended := 0
 	m := lock.Model{Method: lock.Smartcard, TriesLeft: -1}
-	v := lock.New(m, lock.Callbacks{Unlock: func(s string) { secret = s }, SomebodyElse: func() { ended++ }, SignOut: func() { ended++ }})
+	v := lock.New(m, lock.Callbacks{Unlock: func(s string, _ bool) { secret = s }, SomebodyElse: func() { ended++ }, SignOut: func() { ended++ }})
 	w := open(t, v)
 	press(w, fyne.KeyReturn, fyne.KeySpace, fyne.KeyEscape)
 	if ended != 0 {
@@ -387,6 +388,66 @@ func TestLockUnlocksByKeyboardAndEnterNeverEndsTheSession(t *testing.T) {
 	}
 	if found := leftovers(v, w, "4321"); len(found) > 0 {
 		t.Errorf("after submit the PIN is still in %v", found)
+	}
+}
+
+// The last PIN try is spent only by whoever ticks that he wants to.
+func TestMSCA_IG_02_LockSpendsTheLastTryOnlyWhenAsked(t *testing.T) {
+	var spent []bool
+	m := lock.Model{Method: lock.Smartcard, CardReady: true, TriesLeft: 2}
+	v := lock.New(m, lock.Callbacks{Unlock: func(_ string, spend bool) { spent = append(spent, spend) }})
+	w := open(t, v)
+	typeIn(w, "4321")
+	press(w, fyne.KeyReturn)
+	m.TriesLeft, m.LastTry = 1, true
+	v.SetModel(m)
+	typeIn(w, "4321")
+	press(w, fyne.KeyReturn)
+	typeIn(w, "4321")
+	w.Canvas().FocusNext()
+	press(w, fyne.KeySpace, fyne.KeyReturn)
+	typeIn(w, "4321") // the tick does not last
+	press(w, fyne.KeyReturn)
+	if want := []bool{false, false, true, false}; !slices.Equal(spent, want) {
+		t.Errorf("the last try was to be spent: %v, want %v", spent, want)
+	}
+	m.Blocked = true
+	v.SetModel(m)
+	press(w, fyne.KeyReturn)
+	if len(spent) != 4 {
+		t.Error("a PIN was sent to a blocked card")
+	}
+}
+
+func TestMSCA_IG_02_SecondFactorHandsThePasswordOverOnceAndEscapeGivesUp(t *testing.T) {
+	var got []string
+	gaveUp := 0
+	m := secondfactor.Model{Name: "Rowena Tregenza", UserID: "555012345678"}
+	v := secondfactor.New(m, secondfactor.Callbacks{Confirm: func(s string) { got = append(got, s) }, Cancel: func() { gaveUp++ }})
+	w := open(t, v)
+	if !shows(w, "Rowena Tregenza") || !shows(w, "555012345678") {
+		t.Error("whose password is asked for is not said")
+	}
+	typeIn(w, "seven quiet otters")
+	press(w, fyne.KeyReturn)
+	if len(got) != 1 || got[0] != "seven quiet otters" {
+		t.Fatalf("handed over %d passwords", len(got))
+	}
+	if found := leftovers(v, w, "otters"); len(found) > 0 {
+		t.Errorf("after submit the password is still in %v", found)
+	}
+	m.Busy = true
+	v.SetModel(m)
+	press(w, fyne.KeyReturn, fyne.KeyEscape)
+	if len(got) != 1 || gaveUp != 0 {
+		t.Error("a key acted while the password was checked")
+	}
+	m.Busy = false
+	v.SetModel(m)
+	typeIn(w, "x")
+	press(w, fyne.KeyEscape)
+	if gaveUp != 1 {
+		t.Error("Escape does not give up")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"msca/app/ui/password"
 	"msca/app/ui/result"
 	"msca/app/ui/rolechooser"
+	"msca/app/ui/secondfactor"
 	"msca/app/ui/shell"
 	"msca/app/ui/signin"
 	"msca/app/ui/warning"
@@ -238,6 +239,17 @@ func samples() []sample {
 			m.Method, m.Reason, m.Training = lock.Local, "Nothing was done for 10 minutes.", true
 			m.Errors = []kit.FieldError{{Field: lock.FieldSecret, Message: "The password is not right. 4 tries left."}}
 		})},
+		{"lock-last-try", lockSample(func(m *lock.Model) {
+			m.Method, m.Reason, m.CardReady, m.Card, m.TriesLeft, m.LastTry = lock.Smartcard, "You locked the screen.", true, "Card in the reader.", 1, true
+			m.Problem = &kit.Problem{Title: "One PIN try is left", What: "If the next PIN is wrong, the card blocks itself. No try was used.",
+				Do: []string{"If you are sure of your PIN, say that you want to use the last try.", "If not, ask your Registration Authority to unlock the card."}, Code: "CARD-LAST-TRY"}
+		})},
+		{"second-factor", secondSample(func(*secondfactor.Model) {})},
+		{"second-factor-wrong", secondSample(func(m *secondfactor.Model) {
+			m.Unlocking, m.Training = true, true
+			m.Problem = &kit.Problem{Title: "User id or password is wrong", What: "Nobody was signed in. 8 attempts left before the account is locked.",
+				Do: []string{"Check the user id and enter the password again.", "Ask a system manager to set a new password."}, Code: "ACCOUNT-WRONG"}
+		})},
 		{"audit", auditSample(nil)},
 		{"audit-record", auditSample(&auditview.Detail{Title: "Record 1 284",
 			Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
@@ -272,7 +284,15 @@ func lockSample(change func(*lock.Model)) func() kit.View {
 	return func() kit.View {
 		m := lock.Model{Product: product, UserName: "Rowena Tregenza", Role: "Nurse Access Role (R8001)", Organisation: "Hayle Cottage Hospital (X99999)", TriesLeft: 3}
 		change(&m)
-		return lock.New(m, lock.Callbacks{Unlock: func(string) {}, SomebodyElse: nothing, SignOut: nothing, CopyProblem: nothing})
+		return lock.New(m, lock.Callbacks{Unlock: func(string, bool) {}, SomebodyElse: nothing, SignOut: nothing, CopyProblem: nothing})
+	}
+}
+
+func secondSample(change func(*secondfactor.Model)) func() kit.View {
+	return func() kit.View {
+		m := secondfactor.Model{Product: product, Organisation: "Hayle Cottage Hospital (X99999)", Name: "Rowena Tregenza", UserID: "555012345678"}
+		change(&m)
+		return secondfactor.New(m, secondfactor.Callbacks{Confirm: func(string) {}, Cancel: nothing, CopyProblem: nothing})
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"msca/app/ui/signin"
 	"msca/app/ui/warning"
 	"msca/cmd/internal/station"
+	"msca/smartcard"
 )
 
 const product = "msca"
@@ -46,6 +47,7 @@ type desktop struct {
 	chooser            *rolechooser.View
 	lock               *lock.View
 	locked             lock.Model
+	lockedCard         smartcard.Presence // of which locked tells
 	lookup             *lookup.View
 	result             *result.View
 	audit              *auditWindow
@@ -59,6 +61,7 @@ type desktop struct {
 	shown     shell.Health
 
 	choosing *choosing // a new password, nil when none
+	second   *second   // a card that waits for a password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
 	endTold         bool              // of the end of this session
@@ -199,6 +202,8 @@ func (d *desktop) follow() {
 		return
 	}
 	switch {
+	case d.waiting():
+		d.secondChanged()
 	case s.Stage == app.SignedOut && d.signin != nil:
 		d.cardsChanged()
 	case s.Stage == app.Locked && d.lock != nil:
@@ -222,6 +227,7 @@ func (d *desktop) leave() {
 		d.audit.close()
 	}
 	d.dropPassword()
+	d.dropSecond()
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
 	d.locking, d.ending = nil, nil
 	d.forgetClipboard()

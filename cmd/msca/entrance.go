@@ -139,6 +139,8 @@ func (d *desktop) enter(signIn func() error) {
 	d.run.background(func() { err = signIn() }, func() {
 		var first *mustChange
 		switch isFirst := errors.As(err, &first); {
+		case errors.Is(err, app.ErrPasswordNeeded) && d.signin != nil:
+			d.askPassword()
 		case isFirst && d.signin != nil:
 			d.choosePassword(d.entryUser, first.secret)
 		case isFirst:
@@ -166,11 +168,7 @@ func (d *desktop) refuseEntry(err error) {
 	}
 	d.signin.SetModel(d.entry)
 	d.signin.ClearSecrets()
-	said := "Error: Sign in: " + d.entry.Problem.Title
-	if wrong != nil && !wrong.Blocked {
-		said += fmt.Sprintf(", %d %s left", wrong.Left, map[bool]string{true: "try", false: "tries"}[wrong.Left == 1])
-	}
-	d.title(said)
+	d.title("Error: Sign in: " + d.entry.Problem.Title + triesWords(wrong))
 }
 
 func means(m app.Means) string {
@@ -257,20 +255,34 @@ func (d *desktop) showLock(s app.State) {
 }
 
 func (d *desktop) lockCardsChanged() {
-	_, state := theCard(d.desk.Cards())
+	p, state := theCard(d.desk.Cards())
 	appeared := state == signin.CardReady && !d.locked.CardReady
+	if state != signin.CardReady || p.Reader != d.lockedCard.Reader || p.Count != d.lockedCard.Count { // what is known of the tries is known of one card
+		d.locked.TriesLeft, d.locked.LastTry, d.locked.Blocked = -1, false, false
+	}
+	d.lockedCard = p
 	d.locked.CardReady = state == signin.CardReady
 	d.locked.Card = cardLines[state]
+	if appeared {
+		d.locked.Problem = nil // it was about the card before
+	}
+	if d.locked.Blocked {
+		d.locked.Card = lockedCardBlocked
+	}
 	d.lock.SetModel(d.locked)
 	if appeared {
 		d.lock.FocusFirst(d.window.Canvas())
 	}
-	if d.locked.CardReady && d.locked.Method == lock.Smartcard {
+	switch {
+	case d.locked.Problem != nil && !appeared:
+	case d.locked.CardReady && d.locked.Method == lock.Smartcard:
 		d.title("Locked: card in the reader")
-	} else {
+	default:
 		d.title("Locked")
 	}
 }
+
+const lockedCardBlocked = "The card in the reader is blocked."
 
 var cardLines = map[signin.CardState]string{
 	signin.Checking: "Looking for the card reader.", signin.NoService: "The smartcard service is not running.",
@@ -279,7 +291,7 @@ var cardLines = map[signin.CardState]string{
 }
 
 // unlock is a full sign-in by the same person.
-func (d *desktop) unlock(secret string) {
+func (d *desktop) unlock(secret string, spendLastTry bool) {
 	s := d.desk.State()
 	typed := []byte(secret)
 	presence, _ := theCard(d.desk.Cards())
@@ -287,24 +299,58 @@ func (d *desktop) unlock(secret string) {
 	d.lock.SetModel(d.locked)
 	var err error
 	d.run.background(func() {
-		defer clear(typed)
 		if s.Means == app.ByAccount {
-			err = d.desk.SignInWithAccount(context.Background(), s.Person.UserID, typed)
+			if err = d.desk.SignInWithAccount(context.Background(), s.Person.UserID, typed); errors.Is(err, rbac.ErrMustChange) {
+				err = &mustChange{err, typed} // who chooses a new one needs it once more
+				return
+			}
+			clear(typed)
 			return
 		}
+		defer clear(typed)
 		var pin smartcard.PIN
 		if pin, err = smartcard.NewPIN(typed); err == nil {
-			err = d.desk.SignInWithCard(context.Background(), presence, pin, false)
+			err = d.desk.SignInWithCard(context.Background(), presence, pin, spendLastTry)
 		}
 	}, func() {
-		if d.lock != nil && err != nil {
-			d.locked.Busy, d.locked.Problem = false, d.tellError(err)
-			var wrong *smartcard.PINError
-			if errors.As(err, &wrong) {
-				d.locked.TriesLeft = wrong.Left
-			}
-			d.lock.SetModel(d.locked)
-			d.title("Error: Locked")
+		var first *mustChange
+		switch isFirst := errors.As(err, &first); {
+		case isFirst && d.lock != nil:
+			d.choosePassword(s.Person.UserID, first.secret)
+		case isFirst:
+			clear(first.secret)
+		case d.lock == nil || err == nil:
+		case errors.Is(err, app.ErrPasswordNeeded):
+			d.askPassword()
+		default:
+			d.refuseUnlock(err)
 		}
 	})
+}
+
+// refuseUnlock says why the screen stays locked, and before the last PIN try that
+// it is the last.
+func (d *desktop) refuseUnlock(err error) {
+	d.locked.Busy, d.locked.Problem = false, d.tellError(err)
+	said := "Error: Locked: " + d.locked.Problem.Title
+	var wrong *smartcard.PINError
+	switch {
+	case errors.As(err, &wrong) && wrong.Blocked:
+		d.locked.TriesLeft, d.locked.LastTry, d.locked.Blocked, d.locked.Card = 0, false, true, lockedCardBlocked
+	case errors.As(err, &wrong):
+		d.locked.TriesLeft, d.locked.LastTry = wrong.Left, wrong.Left == 1
+		said += triesWords(wrong)
+	case errors.Is(err, smartcard.ErrLastTry):
+		d.locked.TriesLeft, d.locked.LastTry = 1, true
+	}
+	d.lock.SetModel(d.locked)
+	d.title(said)
+}
+
+// triesWords are what a title says of the tries left.
+func triesWords(e *smartcard.PINError) string {
+	if e == nil || e.Blocked {
+		return ""
+	}
+	return fmt.Sprintf(", %d %s left", e.Left, map[bool]string{true: "try", false: "tries"}[e.Left == 1])
 }

@@ -20,6 +20,10 @@ const (
 	endWarning  = 5 * time.Minute
 )
 
+// recheckEvery is after how many seconds the account of whoever is signed in is
+// read again.
+const recheckEvery = 5
+
 func (d *desktop) timing() app.Timing {
 	c := d.st.Config
 	return app.Timing{
@@ -39,6 +43,7 @@ func (d *desktop) tick(ctx context.Context) {
 		defer t.Stop()
 		var told app.Due
 		left := false
+		ticks := 0
 		shown := d.health()
 		for {
 			select {
@@ -49,6 +54,9 @@ func (d *desktop) tick(ctx context.Context) {
 			since := untouched()
 			due := d.desk.Due(timing, since)
 			d.desk.EndOverlong(ctx)
+			if ticks++; ticks%recheckEvery == 0 {
+				d.desk.Recheck()
+			}
 			if due.Lock {
 				d.desk.Lock(timing.IdleReason())
 			}
@@ -69,6 +77,8 @@ func (d *desktop) tick(ctx context.Context) {
 func (d *desktop) abandoned() {
 	switch {
 	case d.stage != app.SignedOut:
+	case d.second != nil:
+		d.giveUpSecond()
 	case d.choosing != nil:
 		d.giveUpPassword()
 	case d.signin != nil:

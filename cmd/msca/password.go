@@ -21,6 +21,7 @@ type choosing struct {
 	model  password.Model
 	user   string
 	first  bool
+	card   bool // it completes a card that waits for it
 	secret []byte
 }
 
@@ -42,8 +43,7 @@ func (d *desktop) choosePassword(user string, temporary []byte) {
 	if c.first {
 		cb.Cancel = d.giveUpPassword
 		c.view = password.NewFirst(c.model, cb)
-		d.signin.Clear()
-		d.signin = nil
+		d.dropEntrance()
 		d.show(c.view, "Choose a password")
 		return
 	}
@@ -55,8 +55,11 @@ func (d *desktop) choosePassword(user string, temporary []byte) {
 
 // giveUpPassword forgets a first sign-in and waits for another.
 func (d *desktop) giveUpPassword() {
-	d.dropPassword()
-	d.showSignIn()
+	if d.waiting() {
+		d.giveUpSecond()
+		return
+	}
+	d.backToEntrance()
 }
 
 // dropPassword forgets everything about a password being chosen.
@@ -113,13 +116,15 @@ func (d *desktop) changePassword(c *choosing, present, next, again string) {
 		defer clear(chosen)
 		ctx := context.Background()
 		if changed = d.desk.ChangePassword(ctx, c.user, old, chosen); changed == nil && c.first {
-			err = d.desk.SignInWithAccount(ctx, c.user, chosen)
+			err = d.signInChosen(c, chosen)
 		}
 	}, func() {
 		switch {
 		case d.choosing != c: // given up, or locked
 		case changed != nil:
 			d.passwordRefused(c, changed)
+		case c.first && err != nil && (c.card || d.stage == app.Locked):
+			d.waitsNoMore(err)
 		case c.first && err != nil: // changed, but not signed in: begin again with the new one
 			d.giveUpPassword()
 			d.entry.Method = signin.Local

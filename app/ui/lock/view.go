@@ -16,8 +16,11 @@ const (
 	Local
 )
 
-// FieldSecret is the name of the PIN or password box, for Model.Errors.
-const FieldSecret = "secret"
+// Names of the fields, for Model.Errors.
+const (
+	FieldSecret  = "secret" // the PIN or password box
+	FieldLastTry = "last-try"
+)
 
 // Model is what the screen shows.
 type Model struct {
@@ -27,7 +30,9 @@ type Model struct {
 	Reason                                string // why it is locked
 	Card                                  string // a line about reader and card
 	CardReady                             bool
-	TriesLeft                             int // below 0 when not known
+	TriesLeft                             int  // below 0 when not known
+	LastTry                               bool // the next PIN is the last before the card blocks
+	Blocked                               bool // the card in the reader takes no PIN any more
 	Busy                                  bool
 	Errors                                []kit.FieldError
 	Problem                               *kit.Problem
@@ -35,7 +40,7 @@ type Model struct {
 
 // Callbacks carry the user's wishes. The secret is handed over once.
 type Callbacks struct {
-	Unlock                             func(secret string)
+	Unlock                             func(secret string, spendLastTry bool)
 	SomebodyElse, SignOut, CopyProblem func()
 }
 
@@ -52,7 +57,8 @@ type View struct {
 	who                 *fyne.Container
 	light               *kit.Fill
 	state               *fyne.Container
-	secret              *kit.Field
+	secret, last        *kit.Field
+	lastChoice          *kit.Choice
 	unlock              *kit.Button
 	buttons             *fyne.Container
 }
@@ -69,6 +75,8 @@ func New(m Model, cb Callbacks) *View {
 	v.light.Least = fyne.NewSize(2, 0)
 	v.state = kit.Signal(v.light, kit.Stack(1, v.card, v.tries))
 	v.secret = kit.NewField(kit.FieldSpec{Name: FieldSecret, Label: wordsPassword, Width: 20}, kit.NewSecret()).OnSubmit(v.submit)
+	v.lastChoice = kit.NewChoice([]kit.Option{{ID: "yes", Label: wordsLastTryYes}})
+	v.last = kit.NewField(kit.FieldSpec{Name: FieldLastTry, Label: wordsLastTry}, v.lastChoice).OnSubmit(v.submit)
 	v.unlock = kit.Primary(wordsUnlock, v.submit)
 	v.buttons = kit.Row(4, v.unlock)
 	if cb.SomebodyElse != nil {
@@ -78,7 +86,7 @@ func New(m Model, cb Callbacks) *View {
 		v.buttons.Add(kit.Secondary(wordsSignOut, cb.SignOut))
 	}
 	v.door = kit.NewDoor(38, kit.Stack(4, v.summary.Object(), v.problem.Object(),
-		kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.reason, v.who, v.state, v.secret.Object(), v.progress.Object(), v.buttons,
+		kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.reason, v.who, v.state, v.secret.Object(), v.last.Object(), v.progress.Object(), v.buttons,
 			kit.Small(wordsCleared)))))
 	v.SetModel(m)
 	return v
@@ -102,21 +110,26 @@ func (v *View) SetModel(m Model) {
 		card = wordsCardFirst
 	}
 	v.card.SetText(card)
-	v.light.SetColor(map[bool]fyne.ThemeColorName{true: kit.ColorGood, false: kit.ColorLink}[m.CardReady])
+	v.light.SetColor(map[bool]fyne.ThemeColorName{true: kit.ColorGood, false: kit.ColorLink}[m.CardReady && !m.Blocked])
 	v.tries.SetText(wordsTries(m.TriesLeft))
 	v.tries.Hidden = m.TriesLeft < 0 || !m.CardReady
 	v.tries.SetColor(map[bool]fyne.ThemeColorName{true: kit.ColorError, false: theme.ColorNameForeground}[m.TriesLeft <= 1])
 	v.secret.SetLabel(map[bool]string{true: wordsPIN, false: wordsPassword}[byCard])
-	if byCard && !m.CardReady {
+	if byCard && (!m.CardReady || m.Blocked) {
 		v.secret.Hide()
 	} else {
 		v.secret.Show()
+	}
+	if byCard && m.LastTry && v.secret.Visible() {
+		v.last.Show()
+	} else {
+		v.last.Hide()
 	}
 	v.unlock.Hidden = !v.secret.Visible()
 	v.progress.Show(m.Busy, wordsBusy)
 	v.buttons.Hidden = m.Busy
 	v.problem.Show(m.Problem)
-	wrong := v.summary.Show(m.Errors, v.secret)
+	wrong := v.summary.Show(m.Errors, v.secret, v.last)
 	v.door.Set(m.Product, m.Organisation, m.Training)
 	switch {
 	case wrong:
@@ -130,13 +143,16 @@ func (v *View) submit() {
 	if v.model.Busy || !v.secret.Visible() || v.callback.Unlock == nil {
 		return
 	}
-	secret := v.secret.Value()
-	v.secret.Reset()
-	v.callback.Unlock(secret)
+	secret, spend := v.secret.Value(), v.last.Visible() && v.lastChoice.Value() == "yes"
+	v.Clear()
+	v.callback.Unlock(secret, spend)
 }
 
 // Clear throws the secret away.
-func (v *View) Clear() { v.secret.Reset() }
+func (v *View) Clear() {
+	v.secret.Reset()
+	v.last.Reset()
+}
 
 func (v *View) first() fyne.Focusable {
 	if v.secret.Visible() {
