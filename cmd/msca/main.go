@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2/app"
 
@@ -49,13 +50,22 @@ func run(args []string) int {
 		return 1
 	}
 
+	// Until the warning is on the screen nothing counts but that: what has been
+	// made so far is hardly ever garbage, fonts are read while the display is
+	// connected, and the workstation is opened afterwards.
+	collecting := debug.SetGCPercent(-1)
 	a := app.NewWithID("uk.msca.desktop")
 	still(a)
 	a.Settings().SetTheme(kit.Theme(variant, float32(*scale/100)))
-	d := newDesktop(a, *training)
+	facesLoaded := meanwhile(kit.LoadFaces)
+	d := newDesktop(a, *training) // measures no words
+	facesLoaded()
 	d.showWarning()
-	d.open(station.Options{
-		Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
+	a.Lifecycle().SetOnStarted(func() {
+		debug.SetGCPercent(collecting)
+		d.open(station.Options{
+			Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
+		})
 	})
 	d.window.ShowAndRun()
 	if err := d.end(); err != nil {

@@ -20,4 +20,14 @@ func (r *runner) background(work, done func()) {
 	}()
 }
 
+// meanwhile runs work on a goroutine; wait returns when it is done.
+func meanwhile(work func()) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work()
+	}()
+	return func() { <-done }
+}
+
 func (r *runner) end() { r.busy.Wait() }

@@ -35,8 +35,7 @@ func NewDoor(most float32, card fyne.CanvasObject) *Door {
 	d := &Door{product: BarTitle(""), organisation: OnBar("", false), training: TrainingMark()}
 	d.training.Hide()
 	bar := TopBar(container.New(&apart{}, d.product, d.organisation))
-	d.root = Ground(NewFill(theme.ColorNameBackground),
-		Screen(Stack(0, bar, d.training), PageCentred(most, Stack(0, Spacer(4), card)), Stack(0)))
+	d.root = Screen(Stack(0, bar, d.training), PageCentred(most, Stack(0, Spacer(4), card)), Stack(0))
 	return d
 }
 

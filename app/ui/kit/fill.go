@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"image"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -48,20 +49,30 @@ func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 	r := &fillRenderer{fill: f, box: canvas.NewRectangle(color.Transparent)}
 	r.objects = []fyne.CanvasObject{r.box}
 	if f.Hatch != "" {
-		r.hatch = canvas.NewRasterWithPixels(f.stripe)
+		r.hatch = canvas.NewRaster(f.stripes)
 		r.objects = append(r.objects, r.hatch)
 	}
 	r.Refresh()
 	return r
 }
 
-// stripe colours one pixel of the diagonal pattern.
-func (f *Fill) stripe(x, y, _, _ int) color.Color {
+// stripes draws the diagonal pattern. It is drawn anew at every size and on the
+// first screen, so it is copied row by row and not asked for pixel by pixel.
+func (f *Fill) stripes(w, h int) image.Image {
 	pitch := max(int(unit(4)), 8)
-	if (x+y)%pitch < pitch/2 {
-		return theme.Color(f.Hatch)
+	ink := color.RGBAModel.Convert(theme.Color(f.Hatch)).(color.RGBA)
+	dot := []byte{ink.R, ink.G, ink.B, ink.A}
+	row := make([]byte, 4*(w+pitch))
+	for x := 0; x < len(row); x += 4 {
+		if x/4%pitch < pitch/2 {
+			copy(row[x:], dot)
+		}
 	}
-	return color.Transparent
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		copy(img.Pix[y*img.Stride:], row[y%pitch*4:][:4*w])
+	}
+	return img
 }
 
 type fillRenderer struct {

@@ -26,6 +26,15 @@ func Theme(v Variant, scale float32) fyne.Theme {
 	return &nhsTheme{Theme: theme.DefaultTheme(), variant: v, scale: min(max(scale, 1), 3)}
 }
 
+// LoadFaces reads the faces that every screen is set in. Fyne does so at the first
+// words measured with each. It is for one goroutine, and nothing else may measure
+// words meanwhile.
+func LoadFaces() {
+	for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
+		fyne.MeasureText("Ag", theme.Size(theme.SizeNameText), style)
+	}
+}
+
 // aliases maps Fyne's names onto the kit's, so that the few stock controls used
 // (entry, list, scroll bar) keep the same contrast.
 var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
