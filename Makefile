@@ -62,7 +62,7 @@ gallery: ## pictures of every screen into out/gallery
 
 bench-audit: build ## an audit log of a million records, 10 000 power cuts, 1 000 kills, every disk fault (an hour)
 	@go test -timeout 60m -run '^$$' -bench 'Append|LargeLog|Message' -benchtime 2000x ./audit/store -log-records 1000000
-	@go test -timeout 120m -v -run 'PowerCuts|KilledProcess|FailingDisk' ./audit/store -powercuts 10000 -kills 1000 -faults 40 | grep -v '^==='
+	@go test -timeout 120m -v -run 'PowerCuts|KilledProcess|FailingDisk' ./audit/store -powercuts 10000 -kills 1000 -every-fault | grep -v '^==='
 
 clean: ## remove what was built
 	@rm -rf bin out

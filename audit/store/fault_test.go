@@ -18,7 +18,7 @@ import (
 	"msca/audit/store/storetest"
 )
 
-var everyFault = flag.Int("faults", 0, "make each of the first so many system calls of each kind fail; 0 is a choice of them")
+var everyFault = flag.Bool("every-fault", false, "make each system call of each kind fail in turn, not a choice of them")
 
 // TestMSCA_AUD_01_FailingDiskLosesNothing has the system call fail that an
 // appending process makes, one after another: each run must end well or say
@@ -38,6 +38,7 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		at          []int
 	}{
 		{"fsync", "EIO", []int{1, 2, 3, 4, 5, 6, 8, 10}},
+		{"fsync", "ENOSPC", []int{2, 7}},
 		{"fsync", "EINTR", []int{2, 5}},
 		{"pwrite64", "EIO", []int{1, 3, 8, 21, 55, 120, 200}},
 		{"pwrite64", "ENOSPC", []int{1, 3, 8, 21, 55, 120, 200}},
@@ -49,13 +50,13 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		switch {
 		case testing.Short() || raceEnabled:
 			f.at = f.at[:1]
-		case *everyFault > 0:
-			first := 1
+		case *everyFault:
+			first, last := 1, callsOf(t, strace, base, f.call)
 			if f.call == "pread64" {
 				first = f.at[0]
 			}
 			f.at = nil
-			for at := first; at < first+*everyFault; at++ {
+			for at := first; at <= last; at++ {
 				f.at = append(f.at, at)
 			}
 		}
@@ -73,6 +74,27 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		t.Error("no fault was felt: nothing was tested")
 	}
 	t.Logf("%d faults, %d of them made an append or open fail, nothing acknowledged was lost", len(faults), loud)
+}
+
+// callsOf counts the calls of a kind that an appending process makes undisturbed.
+func callsOf(t *testing.T, strace, base, call string) int {
+	t.Helper()
+	dir, log := filepath.Join(t.TempDir(), "store"), filepath.Join(t.TempDir(), "calls")
+	copyDir(t, base, dir)
+	cmd := exec.Command(strace, "-f", "-qq", "-o", log, "-e", "trace="+call, os.Args[0])
+	cmd.Env = append(os.Environ(), "STORETEST_APPEND="+dir, "STORETEST_COUNT=12")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	b, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := bytes.Count(b, []byte(call+"("))
+	if n == 0 {
+		t.Fatalf("an appending process makes no %s", call)
+	}
+	return n
 }
 
 // injected runs an appending process with one fault and examines what is left.
