@@ -25,6 +25,7 @@ type Options struct {
 	NoCards  error // why Cards is nil, if they were configured
 	Trust    smartcard.Trust
 	Broker   SessionBroker // nil: no session tokens
+	Printers Printers      // nil: no printing, only saving
 	Policy   *rbac.Policy
 	// PolicyNow reads the policy anew at every sign-in, so that an edit counts from
 	// then on; an error refuses the sign-in. Nil keeps Policy.

@@ -87,6 +87,9 @@ var settings = []Setting{
 	{"session.idle-lock", "10m", "lock after this time without key or mouse", durationBetween(2*time.Minute, 15*time.Minute)},
 	{"session.longest", "12h", "sign out after this time in any case", durationBetween(time.Hour, 12*time.Hour)},
 
+	{"print.folder", "", "folder that pages saved as PDF go to; empty: Documents of whoever uses the computer", matches(`^(/|[A-Za-z]:[\\/]|\\\\)`, "a whole path, from the root, the drive or the server on")},
+	{"clipboard.clear-after", "1m", "clear the clipboard this long after something of a patient was copied, if it still holds it", durationBetween(10*time.Second, 10*time.Minute)},
+
 	{"search.wildcards", "no", "allow * in attended searches, after the organisation's clinical safety review", yesNo},
 	{"search.partial-dates", "no", "allow a year or a year and month in attended searches", yesNo},
 	{"search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", "OID of the organisation's local identifiers", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},

@@ -10,7 +10,8 @@ func (d *desktop) showAnswer(a *app.Answer) {
 	m := d.toResult(a.Shown, a.MessageID)
 	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: a.MessageID})
 	d.result = result.New(m, result.Callbacks{
-		NewSearch: d.newSearch, Retry: d.retryFor(a), CopyNHSNumber: d.copyNHSNumberFor(a), CopyProblem: d.copyProblem,
+		NewSearch: d.newSearch, Retry: d.retryFor(a), CopyProblem: d.copyProblem,
+		CopyNHSNumber: d.copyFor(a, app.CopiedNumber), CopyDetails: d.copyFor(a, app.CopiedDetails), Print: d.printFor(a),
 	})
 	title := "Result"
 	if m.Problem != nil {

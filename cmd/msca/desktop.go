@@ -57,7 +57,9 @@ type desktop struct {
 	last      lookup.Values
 	operation string // of the form
 	told      string // the newest problem, in words for the service desk
-	copied    string // what we put on the clipboard
+	held      *held  // what we put on the clipboard, nil when nothing
+	printing  *printout
+	printer   string // chosen last
 	shown     shell.Health
 
 	choosing *choosing // a new password, nil when none
@@ -141,6 +143,7 @@ func (d *desktop) show(v kit.View, title string) {
 func (d *desktop) shortcuts() {
 	do := map[string]func(){
 		kit.ShortcutNewSearch: d.newSearch,
+		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
 		kit.ShortcutSignOut:   d.signOut,
 		kit.ShortcutAudit:     d.openAudit,
@@ -230,6 +233,7 @@ func (d *desktop) leave() {
 	d.dropSecond()
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
 	d.locking, d.ending = nil, nil
+	d.printing = nil
 	d.forgetClipboard()
 }
 
@@ -274,6 +278,7 @@ func (d *desktop) askToClose() {
 		Title: "Close " + product + "?", Text: "You will be signed out.", Yes: "Close", No: "Stay",
 	}, func(yes bool) {
 		if yes {
+			d.forgetClipboard()
 			d.window.Close()
 		}
 	})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
 
@@ -34,33 +33,3 @@ func (d *desktop) tellError(err error) *kit.Problem {
 // copyProblem puts the problem told last on the clipboard. It holds no patient
 // data, so it needs no record.
 func (d *desktop) copyProblem() { d.app.Clipboard().SetContent(d.told) }
-
-// copyNHSNumberFor copies the NHS number shown, once that is recorded.
-func (d *desktop) copyNHSNumberFor(a *app.Answer) func() {
-	if a.Shown.Banner == nil {
-		return nil
-	}
-	return func() {
-		var err error
-		d.run.background(func() { err = d.desk.RecordCopy(context.Background(), a, "NHS number", a.Shown.Banner.NHSNumber) }, func() {
-			if d.result == nil || d.shell == nil {
-				return
-			}
-			if err != nil {
-				d.shell.SetStatus(problem.For(err).Title)
-				return
-			}
-			d.copied = a.Shown.Banner.NHSNumber
-			d.app.Clipboard().SetContent(d.copied)
-			d.shell.SetStatus("NHS number copied. It is cleared from the clipboard when you lock or sign out.")
-		})
-	}
-}
-
-// forgetClipboard clears the clipboard if it still holds what we put there.
-func (d *desktop) forgetClipboard() {
-	if d.copied != "" && d.app.Clipboard().Content() == d.copied {
-		d.app.Clipboard().SetContent("")
-	}
-	d.copied = ""
-}

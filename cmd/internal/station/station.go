@@ -16,6 +16,7 @@ import (
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/audit/timesource"
+	"msca/cmd/internal/printer"
 	"msca/cmd/internal/training"
 	"msca/itk"
 	"msca/itk/smsp"
@@ -207,6 +208,7 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 		Attempts:      int(c.Number("smsp.attempts")),
 		LockOnRemoval: c.Flag("card.lock-on-removal"), TwoFactor: c.Text("access.two-factor") == "card-and-account", LongestSession: c.Duration("session.longest"),
 		PolicyNow: s.Users.Policy,
+		Printers:  printer.System(),
 		Now:       s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
 	}
 	if s.SMSP != nil {

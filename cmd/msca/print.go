@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"msca/app"
+	"msca/app/problem"
+	"msca/app/ui/kit"
+	"msca/app/ui/printing"
+)
+
+// printout is a print under way or asked for: the dialog and what it is about.
+type printout struct {
+	sheet  app.Sheet
+	dialog *printing.Dialog
+	model  printing.Model
+	title  string // of the window before
+}
+
+// printFor prints the answer shown; nil where it cannot be printed.
+func (d *desktop) printFor(a *app.Answer) func() {
+	if _, ok := d.desk.SheetOf(a); !ok {
+		return nil
+	}
+	return func() {
+		if sheet, ok := d.desk.SheetOf(a); ok {
+			d.printSheet(sheet)
+		}
+	}
+}
+
+// printShown is Ctrl+P: it prints what is on the screen, if that can be printed.
+func (d *desktop) printShown() {
+	if d.shell == nil || d.shell.Content() == nil {
+		return
+	}
+	if v, ok := d.shell.Content().(interface{ Print() }); ok {
+		v.Print()
+	}
+}
+
+// printSheet asks where a sheet is to go and sends it there. Every screen that
+// prints comes here.
+func (d *desktop) printSheet(sheet app.Sheet) {
+	if d.printing != nil && d.printing.dialog.IsOpen() {
+		return
+	}
+	p := &printout{sheet: sheet, title: d.window.Title(), model: printing.Model{
+		What: sheet.What, Copies: "1", Folder: d.printFolder(), Busy: "Looking for printers",
+	}}
+	d.printing = p
+	d.title("Print: looking for printers")
+	p.dialog = printing.Open(d.window.Canvas(), p.model, printing.Callbacks{
+		Print: func(printer, copies string) { d.printOn(p, printer, copies) },
+		Save:  func() { d.savePDF(p) },
+		Leave: func() { d.leavePrint(p) }, CopyProblem: d.copyProblem,
+	})
+	var found []app.Printer
+	var err error
+	d.run.background(func() { found, err = d.desk.Printers(context.Background()) }, func() {
+		p.model.Busy = ""
+		d.offer(p, found, err)
+	})
+}
+
+// offer shows the printers, or says why there are none.
+func (d *desktop) offer(p *printout, found []app.Printer, err error) {
+	p.model.Printers, p.model.Problem = nil, nil
+	there := false
+	for _, x := range found {
+		state := ""
+		if x.Fault != "" {
+			state = strings.TrimSuffix(map[app.PrinterFault]string{app.PrinterStopped: "stopped", app.PrinterRefuses: "takes no jobs"}[x.Fault]+": "+x.Says, ": ")
+		}
+		p.model.Printers = append(p.model.Printers, printing.Printer{Name: x.Name, About: x.About, State: state, Usual: x.Default})
+		there = there || x.Name == d.printer
+	}
+	switch {
+	case there:
+		p.model.Chosen = d.printer
+	case len(found) > 0:
+		p.model.Chosen = found[0].Name
+	}
+	switch {
+	case err != nil:
+		p.model.Problem = d.tellError(err)
+	case len(found) == 0:
+		p.model.Problem = d.tell(problem.Of("PRINT-NONE"), "")
+	}
+	d.printState(p, "Print")
+}
+
+// printState shows the model of a dialog that is still there.
+func (d *desktop) printState(p *printout, title string) bool {
+	if d.printing != p || !p.dialog.IsOpen() {
+		return false
+	}
+	p.dialog.SetModel(p.model)
+	if p.model.Problem != nil {
+		title = "Error: " + p.model.Problem.Title
+	}
+	d.title(title)
+	return true
+}
+
+// leavePrint gives the window its title back.
+func (d *desktop) leavePrint(p *printout) {
+	if d.printing == p {
+		d.window.SetTitle(p.title)
+	}
+}
+
+func (d *desktop) printOn(p *printout, printer, copies string) {
+	n, err := strconv.Atoi(copies)
+	if p.model.Errors = nil; err != nil || n < 1 || n > app.MostCopies {
+		p.model.Copies, p.model.Chosen = copies, printer
+		p.model.Errors = []kit.FieldError{{Field: printing.FieldCopies, Message: fmt.Sprintf("Type how many copies, 1 to %d", app.MostCopies)}}
+		d.printState(p, "Error: Print, 1 to correct")
+		return
+	}
+	d.printer = printer
+	p.model.Copies, p.model.Chosen, p.model.Problem = copies, printer, nil
+	p.model.Busy, p.model.MayLeave = "Printing on "+printer, true
+	d.printState(p, "Printing")
+	var out app.Printout
+	d.run.background(func() {
+		out, err = d.desk.PrintSheet(context.Background(), p.sheet, app.PrintTo{Printer: printer, Copies: n})
+	}, func() {
+		p.model.Busy = ""
+		if err != nil {
+			d.printFailed(p, err)
+			return
+		}
+		p.model.Done = "Printed"
+		p.model.DoneText = fmt.Sprintf("%d %s of %d %s on %s.", n, plural2(n, "copy", "copies"), out.Pages, plural(out.Pages, "page"), printer)
+		if p.model.Caution = out.Taken.Waiting; p.model.Caution {
+			p.model.Done = "Still at the printer"
+			p.model.DoneText = fmt.Sprintf("%s has taken the pages (job %s) and has not finished. Look whether they come out. If they do not, have the service desk take the job out, so that they do not come out when nobody is there.", printer, out.Taken.Job)
+			if out.Taken.Says != "" {
+				p.model.DoneText += " The printer says: " + out.Taken.Says
+			}
+		}
+		d.printDone(p)
+	})
+}
+
+// printFailed goes back to the form, with the printers as they are now.
+func (d *desktop) printFailed(p *printout, err error) {
+	told := d.tellError(err)
+	p.model.Problem = told
+	if !d.printState(p, "Print") && d.shell != nil {
+		d.shell.SetStatus("Print: " + told.Title + ".")
+	}
+}
+
+func (d *desktop) printDone(p *printout) {
+	if !d.printState(p, p.model.Done) && d.shell != nil {
+		d.shell.SetStatus(p.model.Done + ". " + p.model.DoneText)
+	}
+}
+
+func plural2(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// printFolder is where pages saved as PDF go.
+func (d *desktop) printFolder() string {
+	if f := d.st.Config.Text("print.folder"); f != "" {
+		return f
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	documents := filepath.Join(home, "Documents")
+	if info, err := os.Stat(documents); err == nil && info.IsDir() {
+		return documents
+	}
+	return home
+}
+
+// savePDF writes the pages to a new file that only this user can read; its name
+// says when and nothing of a patient.
+func (d *desktop) savePDF(p *printout) {
+	path := filepath.Join(p.model.Folder, "msca "+d.st.Clock.Stamp().UTC.Format("2006-01-02 150405.000")+".pdf")
+	p.model.Busy, p.model.MayLeave, p.model.Problem, p.model.Errors = "Saving", true, nil, nil
+	d.printState(p, "Saving")
+	var out app.Printout
+	var err error
+	d.run.background(func() {
+		out, err = d.desk.SaveSheet(context.Background(), p.sheet, path, func(pdf []byte) error { return writeNew(path, pdf) })
+	}, func() {
+		p.model.Busy = ""
+		if err != nil {
+			d.printFailed(p, err)
+			return
+		}
+		p.model.Done = "Saved"
+		p.model.DoneText = fmt.Sprintf("%d %s in %s. Keep it no longer than you need it.", out.Pages, plural(out.Pages, "page"), path)
+		d.printDone(p)
+	})
+}
+
+// writeNew writes a file that was not there, durably; a part of it does not stay.
+func writeNew(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
