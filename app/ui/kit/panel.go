@@ -125,6 +125,11 @@ func (l *paged) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	}
 	l.size = s
 	scroll.ScrollToTop()
+	revealFocused(scroll)
+}
+
+// revealFocused brings the control in focus into view after the room changed.
+func revealFocused(scroll *container.Scroll) {
 	if c := canvasOf(scroll); c != nil {
 		if o, ok := c.Focused().(fyne.CanvasObject); ok {
 			reveal(o)

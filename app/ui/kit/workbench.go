@@ -11,6 +11,7 @@ type workbench struct {
 	least  float32 // em, of the results
 	scroll *container.Scroll
 	view   float32
+	size   fyne.Size
 }
 
 // Workbench puts results, at least `least` em high, below a form.
@@ -25,6 +26,12 @@ func (w *workbench) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	settle(w.scroll.Content, s.Width)
 	w.scroll.Resize(s)
 	w.scroll.Refresh()
+	if s == w.size {
+		return
+	}
+	w.size = s
+	w.scroll.ScrollToTop()
+	revealFocused(w.scroll)
 }
 
 func (w *workbench) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(em(20), em(10)) }
