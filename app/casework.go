@@ -46,6 +46,9 @@ func (d *Desk) NewCase() string { return d.o.NewID() }
 // that stand about its numbers, and what to try next.
 func (d *Desk) shownNow(ctx context.Context, from origin, r itk.Reply) (Shown, error) {
 	shown := Present(from.query, r, d.o.Now().In(d.o.Civil))
+	if e := d.State().Emergency; e.Case != "" && e.Case == from.pass.caseID {
+		shown.Cautions = append([]Caution{caution("EMERGENCY")}, shown.Cautions...)
+	}
 	attempts, found := d.inCase(from, r)
 	reported, err := d.openAbout(ctx, numbersOf(from.query, r, found))
 	if err != nil {

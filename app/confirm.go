@@ -57,6 +57,9 @@ func (d *Desk) ShowAgain(ctx context.Context, shown *Answer) (*Answer, error) {
 	if s != a.from.session {
 		return nil, ErrLocked
 	}
+	if err := d.permit(ctx, s, "showing the answer", a.Shown.patient, permissionsFor(a.from.query.Operation(), a.from.fields)...); err != nil {
+		return nil, err
+	}
 	if a.Shown, err = d.shownNow(ctx, a.from, a.Reply); err != nil {
 		return nil, err
 	}

@@ -213,6 +213,11 @@ var catalogue = map[string]Problem{
 		What:  "This account is used together with its smartcard only. Nobody was signed in.",
 		Do:    []string{"Put your smartcard into the reader, enter its PIN and then the password."},
 	},
+	"EMERGENCY": {
+		Title: "Opened under emergency access",
+		What:  "Your role alone does not give this. The privacy officer has been alerted and will ask about it.",
+		Do:    []string{"Close emergency access as soon as you are done."},
+	},
 	"ALERT-NONE": {
 		Title: "There is no such alert",
 		What:  "No alert has this number.",

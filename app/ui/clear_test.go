@@ -11,8 +11,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"msca/app/ui/alerts"
 	"msca/app/ui/auditview"
 	"msca/app/ui/confirm"
+	"msca/app/ui/emergency"
 	"msca/app/ui/kit"
 	"msca/app/ui/lookup"
 	"msca/app/ui/result"
@@ -159,6 +161,10 @@ func TestLockLeavesNoPatientAnywhere(t *testing.T) {
 			m.Values = &lookup.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984", Surname: "PENHALLOW", Forename: "Nesta", Postcode: "ZZ99 3AA"}
 			m.Errors = []kit.FieldError{{Field: lookup.FieldSurname, Message: "PENHALLOW is not known"}}
 		}),
+		"emergency form": emergencySample(func(m *emergency.Model) {
+			m.Values = &emergency.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984", Reason: "PENHALLOW is unconscious"}
+		}),
+		"alerts": alertsSample(func(m *alerts.Model) { m.Detail = alertDetail(); m.Detail.Reason = "PENHALLOW of 1 Quay Row" }),
 		"audit": auditSample(&auditview.Detail{Title: "Record of 999 000 0034", Facts: []auditview.Pair{{Label: "Patient", Value: "999 000 0034"}},
 			Payloads: []auditview.Payload{{Title: "Reply", Text: "<name>PENHALLOW</name>\n1 Quay Row"}}}),
 	}

@@ -8,8 +8,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"msca/app/ui/alerts"
 	"msca/app/ui/auditview"
 	"msca/app/ui/confirm"
+	"msca/app/ui/emergency"
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
@@ -448,6 +450,102 @@ func TestMSCA_IG_02_SecondFactorHandsThePasswordOverOnceAndEscapeGivesUp(t *test
 	press(w, fyne.KeyEscape)
 	if gaveUp != 1 {
 		t.Error("Escape does not give up")
+	}
+}
+
+// Emergency access is said what it means before anything is typed, opens by the
+// form alone, and Escape throws what was typed away.
+func TestIssue5_6_EmergencyFormByKeyboard(t *testing.T) {
+	var opened []emergency.Values
+	gaveUp := 0
+	v := emergency.New(emergency.Model{Values: &emergency.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}},
+		emergency.Callbacks{Open: func(x emergency.Values) { opened = append(opened, x) }, Cancel: func() { gaveUp++ }, Echo: echo})
+	w := open(t, v)
+	for _, words := range []string{"one patient for 30 minutes", "The privacy officer is alerted at once", kit.ProtectiveText} {
+		if !shows(w, words) {
+			t.Errorf("the screen does not say %q", words)
+		}
+	}
+	typeIn(w, "unconscious in resus") // the number and the date are there already
+	press(w, fyne.KeyReturn)
+	if want := (emergency.Values{NHSNumber: "999 000 0034", DateOfBirth: "29/02/1984", Reason: "unconscious in resus"}); len(opened) != 1 || opened[0] != want {
+		t.Fatalf("Enter in the last box opened %d times", len(opened))
+	}
+	press(w, fyne.KeyEscape)
+	if gaveUp != 1 {
+		t.Error("Escape does not give up")
+	}
+	if found := leftovers(v, w, append(patientWords, "unconscious")...); len(found) > 0 {
+		t.Errorf("after Escape what was typed is still in %v", found)
+	}
+}
+
+// A denial leads to emergency access by one button, for those who have it.
+func TestIssue5_6_ADenialLeadsToEmergencyAccess(t *testing.T) {
+	asked := 0
+	pr := deniedProblem()
+	m := lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber, Problem: pr}
+	pr.Action, pr.Act = "Emergency access", func() { asked++ }
+	v := lookup.New(m, lookup.Callbacks{CopyProblem: nothing})
+	w := open(t, v)
+	m.Problem = deniedProblem()
+	m.Problem.Action, m.Problem.Act = pr.Action, pr.Act
+	v.SetModel(m) // the panel takes the focus
+	w.Canvas().FocusNext()
+	w.Canvas().FocusNext()
+	press(w, fyne.KeyReturn)
+	if asked != 1 {
+		t.Errorf("the third button of the denial, %s, was pressed %d times", name(w.Canvas().Focused()), asked)
+	}
+}
+
+// The privacy officer works an alert by keys alone.
+func TestIssue5_6_3_9_5_AlertsByKeyboard(t *testing.T) {
+	var did []string
+	m := alertsModel()
+	note := func(what string) func(string) { return func(s string) { did = append(did, what+" "+s) } }
+	var v *alerts.View
+	v = alerts.New(m, alerts.Callbacks{
+		Open: func(row int) {
+			did = append(did, fmt.Sprint("open ", row))
+			m.Detail = alertDetail()
+			m.Detail.Title, m.Detail.Taken, m.Detail.Steps = "Alert 1287: New", false, nil
+			v.SetModel(m)
+		},
+		Back: func() { did = append(did, "back"); m.Detail = nil; v.SetModel(m) },
+		Take: note("take"), Note: note("note"), Close: note("close"), Leave: func() { did = append(did, "leave") },
+		Show: func(all bool) { did = append(did, fmt.Sprint("all ", all)) },
+	})
+	w := open(t, v)
+	press(w, fyne.KeyDown, fyne.KeyReturn)
+	if !shows(w, "Unconscious in resus") {
+		t.Fatal("the reason is not shown")
+	}
+	typeIn(w, "asked the ward")
+	w.Canvas().FocusNext()
+	press(w, fyne.KeyReturn) // take
+	m.Detail = alertDetail()
+	v.SetModel(m)
+	typeIn(w, "she confirms")
+	w.Canvas().FocusNext()
+	press(w, fyne.KeyReturn) // note
+	w.Canvas().FocusNext()
+	press(w, fyne.KeyReturn) // close
+	m.Detail = alertDetail()
+	m.Detail.Own = true
+	v.SetModel(m)
+	if !shows(w, "You raised this alert") {
+		t.Error("that it is one's own alert is not said")
+	}
+	for _, f := range kit.Order(w.Content()) {
+		if b, ok := f.(*kit.Button); ok && b.Label() == "Close alert" {
+			t.Error("one's own alert can be closed")
+		}
+	}
+	press(w, fyne.KeyEscape, fyne.KeyEscape)
+	want := []string{"open 1", "take asked the ward", "note she confirms", "close she confirms", "back", "leave"}
+	if !slices.Equal(did, want) {
+		t.Errorf("the keys did %q, want %q", did, want)
 	}
 }
 

@@ -3,8 +3,10 @@ package ui_test
 import (
 	"fmt"
 
+	"msca/app/ui/alerts"
 	"msca/app/ui/auditview"
 	"msca/app/ui/confirm"
+	"msca/app/ui/emergency"
 	"msca/app/ui/kit"
 	"msca/app/ui/lock"
 	"msca/app/ui/lookup"
@@ -250,6 +252,29 @@ func samples() []sample {
 			m.Problem = &kit.Problem{Title: "User id or password is wrong", What: "Nobody was signed in. 8 attempts left before the account is locked.",
 				Do: []string{"Check the user id and enter the password again.", "Ask a system manager to set a new password."}, Code: "ACCOUNT-WRONG"}
 		})},
+		{"emergency", emergencySample(func(m *emergency.Model) {
+			m.Values = &emergency.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}
+		})},
+		{"emergency-refused", emergencySample(func(m *emergency.Model) {
+			m.Values = &emergency.Values{NHSNumber: "9990000035"}
+			m.Errors = []kit.FieldError{{Field: emergency.FieldNHSNumber, Message: "Enter an NHS number of ten digits; this one cannot be right"},
+				{Field: emergency.FieldDateOfBirth, Message: "Enter the date of birth, for example 23-Nov-1980"}, {Field: emergency.FieldReason, Message: "Give the reason in a sentence"}}
+		})},
+		{"result-emergency", func() kit.View {
+			v := resultSample(false, func(m *result.Model) {
+				m.Warnings = []result.Warning{{Level: result.Caution, Title: "Opened under emergency access", Text: "Your role alone does not give this. The privacy officer has been alerted and will ask about it."}}
+			})()
+			v.(*shell.View).SetEmergency("Emergency access to one patient is open for 29 minutes. The privacy officer has been alerted.")
+			return v
+		}},
+		{"denied-emergency", lookupSample(false, func(m *lookup.Model) {
+			m.Problem = deniedProblem()
+			m.Problem.Action, m.Problem.Act = "Emergency access", nothing
+		})},
+		{"alerts", alertsSample(func(*alerts.Model) {})},
+		{"alerts-none", alertsSample(func(m *alerts.Model) { m.Rows = nil })},
+		{"alerts-open", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail() })},
+		{"alerts-own", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail(); m.Detail.Own = true })},
 		{"audit", auditSample(nil)},
 		{"audit-record", auditSample(&auditview.Detail{Title: "Record 1 284",
 			Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
@@ -293,6 +318,42 @@ func secondSample(change func(*secondfactor.Model)) func() kit.View {
 		m := secondfactor.Model{Product: product, Organisation: "Hayle Cottage Hospital (X99999)", Name: "Rowena Tregenza", UserID: "555012345678"}
 		change(&m)
 		return secondfactor.New(m, secondfactor.Callbacks{Confirm: func(string) {}, Cancel: nothing, CopyProblem: nothing})
+	}
+}
+
+func emergencySample(change func(*emergency.Model)) func() kit.View {
+	return func() kit.View {
+		var m emergency.Model
+		change(&m)
+		return framed(emergency.New(m, emergency.Callbacks{Open: func(emergency.Values) {}, Cancel: nothing, CopyProblem: nothing, Echo: echo}), false)
+	}
+}
+
+func alertsModel() alerts.Model {
+	return alerts.Model{Read: true, Found: "3 alerts, 1 of them new", Rows: []alerts.Row{
+		{Raised: "23-Nov-2026 10:02", State: "New", By: "Robin Reception (receptionr)", Patient: "999 000 0034", Waiting: true},
+		{Raised: "22-Nov-2026 23:41", State: "Under investigation", By: "Rowena Tregenza (555012345678)", Patient: "999 000 0107", Changed: "23-Nov-2026 08:15, Perry Privacy (privacy)"},
+		{Raised: "20-Nov-2026 03:12", State: "Under investigation", By: "Morwenna Bolitho (bolithom)", Patient: "999 000 0026", Changed: "20-Nov-2026 09:30, Perry Privacy (privacy)"},
+	}}
+}
+
+func alertDetail() *alerts.Detail {
+	return &alerts.Detail{
+		Title: "Alert 1287: Under investigation", Taken: true,
+		Facts: []kit.Pair{{Label: "Raised", Value: "22-Nov-2026 23:41:07 GMT"}, {Label: "By", Value: "Rowena Tregenza (555012345678)"},
+			{Label: "Role", Value: "Receptionist Access Role, Hayle Cottage Hospital"}, {Label: "Patient", Value: "999 000 0107"}},
+		Reason:  "Unconscious in resus, no relatives reachable, allergies not known.",
+		Steps:   []alerts.Step{{When: "23-Nov-2026 08:15", Who: "Perry Privacy (privacy)", What: "Under investigation", Text: "Asked the ward sister by telephone; she calls back at noon."}},
+		Records: []string{"1287  22-Nov-2026 23:41:07 GMT  alert-raised  555012345678", "1288  22-Nov-2026 23:41:07 GMT  emergency-opened  555012345678", "1289  22-Nov-2026 23:41:09 GMT  request-sent  555012345678"},
+	}
+}
+
+func alertsSample(change func(*alerts.Model)) func() kit.View {
+	return func() kit.View {
+		m := alertsModel()
+		change(&m)
+		work := func(string) {}
+		return framed(alerts.New(m, alerts.Callbacks{Show: func(bool) {}, Open: func(int) {}, Back: nothing, Take: work, Note: work, Close: work, Leave: nothing, CopyProblem: nothing}), false)
 	}
 }
 

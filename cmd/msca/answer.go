@@ -7,6 +7,7 @@ import (
 
 // showAnswer draws exactly what the Displayed record holds.
 func (d *desktop) showAnswer(a *app.Answer) {
+	d.urgent.shown = a.Case == d.urgent.open && d.urgent.open != ""
 	m := d.toResult(a.Shown, a.MessageID)
 	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: a.MessageID})
 	d.result = result.New(m, result.Callbacks{

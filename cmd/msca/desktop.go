@@ -63,6 +63,7 @@ type desktop struct {
 	shown     shell.Health
 
 	choosing *choosing // a new password, nil when none
+	urgent   urgent    // emergency access
 	second   *second   // a card that waits for a password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
@@ -148,6 +149,7 @@ func (d *desktop) shortcuts() {
 		kit.ShortcutSignOut:   d.signOut,
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
+		kit.ShortcutEmergency: d.emergencyKey,
 		kit.ShortcutPlaces:    func() { d.shell.Places() },
 	}
 	for _, s := range kit.Shortcuts() {
@@ -204,6 +206,9 @@ func (d *desktop) follow() {
 		}
 		return
 	}
+	if s.Emergency.Case != d.urgent.open && d.shell != nil {
+		d.emergencyChanged(s)
+	}
 	switch {
 	case d.waiting():
 		d.secondChanged()
@@ -231,6 +236,7 @@ func (d *desktop) leave() {
 	}
 	d.dropPassword()
 	d.dropSecond()
+	d.urgent = urgent{}
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
 	d.locking, d.ending = nil, nil
 	d.printing = nil

@@ -27,7 +27,7 @@ func (d *desktop) showDesk(s app.State) {
 	m.Nav = d.nav(s)
 	d.shell = shell.New(m, shell.Callbacks{
 		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: d.signOut,
-		Lock: d.lockNow,
+		Lock: d.lockNow, EndEmergency: d.endEmergency,
 		Help: func() { kit.Help(d.window.Canvas()) },
 	})
 	d.operation = lookup.OpDetailsByNHSNumber
@@ -52,7 +52,7 @@ func (d *desktop) home() {
 	}
 	why := d.tellError(&app.DeniedError{Decision: may})
 	here := d.tell(problem.Of("DENIED-ROLE"), "")
-	here.Do, here.Because, here.Ask = why.Do, why.Because, why.Ask
+	here.Do, here.Because, here.Ask, here.Action, here.Act = why.Do, why.Because, why.Ask, why.Action, why.Act
 	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: here},
 		result.Callbacks{CopyProblem: d.copyProblem})
 	d.content(d.result, "No look-ups in this role")
@@ -66,7 +66,12 @@ func (d *desktop) content(v kit.View, title string) {
 
 // newSearch throws the patient on the screen away and shows an empty form.
 func (d *desktop) newSearch() {
-	if d.lookup == nil || !d.desk.Decide(rbac.Trace).Allowed {
+	if d.lookup == nil {
+		return
+	}
+	d.stopLookup()
+	if !d.desk.Decide(rbac.Trace).Allowed {
+		d.home()
 		return
 	}
 	d.stopLookup()

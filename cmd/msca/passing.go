@@ -43,7 +43,7 @@ func (d *desktop) tick(ctx context.Context) {
 		defer t.Stop()
 		var told app.Due
 		left := false
-		ticks := 0
+		ticks, leftUrgent := 0, ""
 		shown := d.health()
 		for {
 			select {
@@ -65,9 +65,10 @@ func (d *desktop) tick(ctx context.Context) {
 					fyne.Do(d.abandoned)
 				}
 			}
-			if h := d.health(); due != told || h != shown {
-				told, shown = due, h
-				fyne.Do(func() { d.warn(due); d.showHealth() })
+			urgent := emergencyLeft(d.desk.State().Emergency, time.Now())
+			if h := d.health(); due != told || h != shown || urgent != leftUrgent {
+				told, shown, leftUrgent = due, h, urgent
+				fyne.Do(func() { d.warn(due); d.showHealth(); d.showEmergency() })
 			}
 		}
 	}, func() {})

@@ -20,6 +20,8 @@ type place struct {
 func places() []place {
 	return []place{
 		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace)},
+		{id: "emergency", label: wordsEmergency, key: "Ctrl+E", open: (*desktop).askEmergency, there: permitted(rbac.Emergency)},
+		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts)},
 		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
 		{id: "role", label: "Change role", open: func(d *desktop) { d.desk.Reconsider() }, there: severalRoles, aside: true},
 		{id: "password", label: "Change password", open: (*desktop).changeOwnPassword, there: byAccount},

@@ -26,6 +26,7 @@ func (d *desktop) tellError(err error) *kit.Problem {
 			out.Because = append(out.Because, sentence(b))
 		}
 		out.Ask = strings.Join(p.Do, " ")
+		d.offerEmergency(out, denied)
 	}
 	return out
 }

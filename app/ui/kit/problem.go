@@ -16,6 +16,8 @@ type Problem struct {
 	Serious   bool
 	Because   []string // why something is not allowed, step by step; "Why not?" shows it
 	Ask       string   // and whom to ask
+	Action    string   // a way on from here, as a button; "" for none
+	Act       func()
 }
 
 // ProblemPanel is the one way a problem looks on every screen.
@@ -83,6 +85,9 @@ func (p *ProblemPanel) panel(pr Problem) fyne.CanvasObject {
 	}
 	if len(pr.Because) > 0 {
 		buttons.Add(Secondary(wordsWhyNot, func() { WhyNot(canvasOf(p.box), pr) }))
+	}
+	if pr.Action != "" && pr.Act != nil {
+		buttons.Add(Secondary(pr.Action, pr.Act))
 	}
 	for _, b := range p.extra {
 		buttons.Add(b)

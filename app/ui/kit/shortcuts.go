@@ -24,6 +24,7 @@ const (
 	ShortcutAudit     = "audit"
 	ShortcutPrint     = "print"
 	ShortcutHealth    = "health"
+	ShortcutEmergency = "emergency"
 	ShortcutPlaces    = "places"
 )
 
@@ -47,6 +48,7 @@ func Shortcuts() []Shortcut {
 		{Keys: "F3", Does: "New password: show or hide what you type", Group: everywhere},
 		ctrl(ShortcutNewSearch, fyne.KeyN, "New search; clears the patient on the screen", search),
 		{Keys: "Y, N", Does: "Answer whether this is the patient; Esc means No", Group: search},
+		ctrl(ShortcutEmergency, fyne.KeyE, "Emergency access: open it, or close it early", search),
 		ctrl(ShortcutPrint, fyne.KeyP, "Print what is shown", search),
 		ctrl(ShortcutPlaces, fyne.KeyG, "Go to any place of the desk", desk),
 		ctrl(ShortcutAudit, fyne.KeyT, "Open the audit trail", desk),

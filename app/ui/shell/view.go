@@ -42,6 +42,7 @@ type Model struct {
 type Callbacks struct {
 	Navigate                    func(id string)
 	Health, Lock, SignOut, Help func()
+	EndEmergency                func()
 }
 
 // View is the frame.
@@ -57,6 +58,7 @@ type View struct {
 	more                                        *kit.Button // leads to the places that do not fit
 	fitting                                     int         // how many of navButtons are in view
 	content                                     kit.View
+	band                                        *band
 }
 
 // New makes the frame without content.
@@ -86,7 +88,12 @@ func New(m Model, cb Callbacks) *View {
 	v.status = kit.Small("")
 	bar := kit.TopBar(kit.Stack(2, kit.Apart(v.product, buttons), kit.Apart(kit.Row(4, v.who, v.role), v.live)))
 	v.bottom = kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, v.status)))
-	screen := kit.Screen(kit.Stack(0, bar, v.training, v.navBar), v.middle, v.bottom)
+	v.band = newBand(func() {
+		if cb.EndEmergency != nil {
+			cb.EndEmergency()
+		}
+	})
+	screen := kit.Screen(kit.Stack(0, bar, v.training, v.navBar, v.band.box), v.middle, v.bottom)
 	v.root = kit.WhenShort(v.short, screen)
 	v.SetModel(m)
 	return v

@@ -5,6 +5,7 @@ const (
 	wordsLock    = "Lock"
 	wordsSignOut = "Sign out"
 	wordsHelp    = "Help"
+	wordsEnd     = "Close emergency access"
 	wordsHealth  = "System"
 	wordsMore    = "More …"
 	wordsGoTo    = "Go to"
