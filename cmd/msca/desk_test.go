@@ -53,13 +53,13 @@ func program(name string) string { return filepath.Join(programs, name) }
 const patience = 40 * time.Second
 
 // newWard has the training card in its reader and the app at its warning.
-func newWard(t *testing.T) (w *ward.Ward, data string) {
+func newWard(t testing.TB) (w *ward.Ward, data string) {
 	t.Helper()
 	return newWardWith(t, program("msca"), func(*ward.Ward) {})
 }
 
 // newWardWith prepares the ward before the given program starts at it.
-func newWardWith(t *testing.T, msca string, prepare func(*ward.Ward)) (w *ward.Ward, data string) {
+func newWardWith(t testing.TB, msca string, prepare func(*ward.Ward)) (w *ward.Ward, data string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -91,7 +91,7 @@ func newWardWith(t *testing.T, msca string, prepare func(*ward.Ward)) (w *ward.W
 }
 
 // keepShots copies the screenshots to the folder $MSCA_SHOTS, to look at.
-func keepShots(t *testing.T, dir string) {
+func keepShots(t testing.TB, dir string) {
 	to := os.Getenv("MSCA_SHOTS")
 	if to == "" {
 		return
@@ -109,7 +109,7 @@ func keepShots(t *testing.T, dir string) {
 }
 
 // keep saves what the screen showed and what the app said.
-func keep(t *testing.T, w *ward.Ward) {
+func keep(t testing.TB, w *ward.Ward) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if picture, err := w.Screenshot(ctx, "failed"); err == nil {
@@ -124,7 +124,7 @@ func keep(t *testing.T, w *ward.Ward) {
 }
 
 // must runs one step within the test's patience.
-func must(t *testing.T, step func(ctx context.Context) error) {
+func must(t testing.TB, step func(ctx context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -134,7 +134,7 @@ func must(t *testing.T, step func(ctx context.Context) error) {
 }
 
 // mscactl runs the command line on the folder and wants an exit code.
-func mscactl(t *testing.T, w *ward.Ward, data string, want int, args ...string) (stdout string) {
+func mscactl(t testing.TB, w *ward.Ward, data string, want int, args ...string) (stdout string) {
 	t.Helper()
 	stdout, stderr, code := w.Exec(t.Context(), training.Password+"\n", program("mscactl"), append([]string{"--training", "--data", data}, args...)...)
 	if code != want {
@@ -275,13 +275,13 @@ func TestMSCA_IG_03_3_1_12_MainJourney(t *testing.T) {
 
 // atRest returns the pixels once two looks in a row see the same: a window's
 // title changes a frame before its content.
-func atRest(t *testing.T, w *ward.Ward) []byte {
+func atRest(t testing.TB, w *ward.Ward) []byte {
 	t.Helper()
 	must(t, func(ctx context.Context) error { _, err := w.Screenshot(ctx, "at-rest"); return err })
 	return look(t, w)
 }
 
-func look(t *testing.T, w *ward.Ward) []byte {
+func look(t testing.TB, w *ward.Ward) []byte {
 	t.Helper()
 	pixels, err := w.Look()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // atTheForm has somebody signed in as a nurse.
-func atTheForm(t *testing.T) (w *ward.Ward, data string) {
+func atTheForm(t testing.TB) (w *ward.Ward, data string) {
 	t.Helper()
 	w, data = newWard(t)
 	must(t, w.PastWarning)

@@ -25,6 +25,10 @@ func (w *Ward) StartReader() error {
 	return nil
 }
 
+// ReaderSocket is where the private PC/SC service listens: the value of
+// PCSCLITE_CSOCK_NAME for a program that is to see the same readers.
+func (w *Ward) ReaderSocket() string { return w.pcscd.Socket }
+
 // InsertCard puts the card in file into the reader.
 func (w *Ward) InsertCard(file string) error {
 	card, err := cardtest.Load(file, rand.Reader)

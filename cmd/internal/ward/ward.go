@@ -20,12 +20,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"msca/smartcard/cardtest"
 )
+
+// Width and Height are of the screen, in pixels of 4 bytes.
+const Width, Height = 1280, 960
 
 // Ward is one workstation. It is for one goroutine.
 type Ward struct {
@@ -62,7 +66,7 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 		return nil, err
 	}
 	defer number.Close()
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x960x24", "-nolisten", "tcp", "-noreset")
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", Width, Height), "-nolisten", "tcp", "-noreset")
 	x.ExtraFiles = []*os.File{theirs}
 	err = w.start("Xvfb", x)
 	theirs.Close()
@@ -171,12 +175,14 @@ func (w *Ward) Wait(ctx context.Context, name string) error {
 
 // Kill ends the named program at once, as a power cut would.
 func (w *Ward) Kill(name string) {
-	for _, p := range w.procs {
-		if p.name == name {
-			p.cmd.Process.Kill()
-			<-p.done
+	w.procs = slices.DeleteFunc(w.procs, func(p *process) bool {
+		if p.name != name {
+			return false
 		}
-	}
+		p.cmd.Process.Kill()
+		<-p.done
+		return true
+	})
 }
 
 // PID is the process of the named program, 0 when it was never started.
