@@ -1,6 +1,8 @@
 package main
 
 import (
+	"unicode/utf8"
+
 	"msca/audit"
 	"msca/audit/timesource"
 )
@@ -42,9 +44,19 @@ type personDoc struct {
 	OrganisationName string `json:"organisation_name,omitempty"`
 }
 
+// payloadDoc has text as Body, and what is no text (pages, files) as Bytes, which
+// JSON writes in base64: a string would not keep every byte.
 type payloadDoc struct {
-	Kind string `json:"kind"`
-	Body string `json:"body"`
+	Kind  string `json:"kind"`
+	Body  string `json:"body,omitempty"`
+	Bytes []byte `json:"body_base64,omitempty"`
+}
+
+func payloadDocument(p audit.Payload) payloadDoc {
+	if p.Kind == audit.PagePrinted || !utf8.Valid(p.Body) {
+		return payloadDoc{Kind: p.Kind.String(), Bytes: p.Body}
+	}
+	return payloadDoc{Kind: p.Kind.String(), Body: string(p.Body)}
 }
 
 func document(r audit.Record) recordDoc {

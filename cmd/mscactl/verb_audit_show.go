@@ -31,13 +31,17 @@ func auditShow(c *call, args []string) (err error) {
 	}
 	doc := document(o.Record)
 	for _, p := range o.Payloads {
-		doc.Payloads = append(doc.Payloads, payloadDoc{p.Kind.String(), string(p.Body)})
+		doc.Payloads = append(doc.Payloads, payloadDocument(p))
 	}
 	return c.emit(doc, func(w io.Writer) {
 		raw, _ := json.MarshalIndent(document(o.Record), "", "  ")
 		fmt.Fprintf(w, "%s\n", raw)
 		for _, p := range o.Payloads {
-			fmt.Fprintf(w, "\n--- %s\n%s\n", p.Kind, p.Body)
+			text := string(p.Body)
+			if d := payloadDocument(p); d.Bytes != nil {
+				text = fmt.Sprintf("(%d bytes that are not text; --json gives them)", len(d.Bytes))
+			}
+			fmt.Fprintf(w, "\n--- %s\n%s\n", p.Kind, text)
 		}
 	})
 }

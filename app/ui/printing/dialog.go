@@ -47,7 +47,7 @@ type Callbacks struct {
 }
 
 // inView is how many printers are offered at once; more are found by typing.
-const inView = 7
+const inView = 5
 
 // Dialog is the dialog.
 type Dialog struct {
@@ -65,7 +65,7 @@ type Dialog struct {
 // Open shows the dialog above what is on the canvas.
 func Open(c fyne.Canvas, m Model, cb Callbacks) *Dialog {
 	d := &Dialog{canvas: c, callback: cb, body: kit.Stack(4), foot: kit.Row(4)}
-	d.modal = kit.Open(c, 36, kit.Sheet(d.body, d.foot), nil, nil, nil)
+	d.modal = kit.Open(c, 36, kit.Sheet(kit.Inset(1, 0.5, d.body), d.foot), nil, nil, nil)
 	d.modal.OnClose(func() {
 		if cb.Leave != nil {
 			cb.Leave()
@@ -180,7 +180,7 @@ func (d *Dialog) showPrinters() fyne.Focusable {
 		first = d.find.Target()
 	}
 	d.narrow("")
-	d.body.Add(kit.Stack(1, kit.Strong(wordsPrinter), d.choice))
+	d.body.Add(kit.Stack(2, kit.Strong(wordsPrinter), d.choice))
 	d.body.Add(d.copies.Object())
 	return first
 }
