@@ -26,25 +26,30 @@ func TestScreensRenderAsBefore(t *testing.T) {
 		}
 		for _, look := range looks[:2] {
 			t.Run(s.name+"-"+look.name, func(t *testing.T) {
-				w := showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768))
-				got := test.RenderToMarkup(w.Canvas())
-				path := filepath.Join("testdata", s.name+"-"+look.name+".xml")
-				if update {
-					if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-					return
-				}
-				golden, err := os.ReadFile(path)
-				if err != nil {
-					t.Fatalf("no golden: %v; make it with UPDATE_GOLDEN=1 after looking at the gallery", err)
-				}
-				if got != string(golden) {
-					at := firstDifference(got, string(golden))
-					t.Errorf("the screen differs from %s at byte %d:\n got …%s…\nwant …%s…", path, at, around(got, at), around(string(golden), at))
-				}
+				holdGolden(t, s, look.name, showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768)))
 			})
 		}
+	}
+}
+
+// holdGolden compares what is on the canvas with its golden, or renews that.
+func holdGolden(t *testing.T, s sample, look string, w fyne.Window) {
+	t.Helper()
+	got := test.RenderToMarkup(w.Canvas())
+	path := filepath.Join("testdata", s.name+"-"+look+".xml")
+	if update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	golden, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("no golden: %v; make it with UPDATE_GOLDEN=1 after looking at the gallery", err)
+	}
+	if got != string(golden) {
+		at := firstDifference(got, string(golden))
+		t.Errorf("the screen differs from %s at byte %d:\n got …%s…\nwant …%s…", path, at, around(got, at), around(string(golden), at))
 	}
 }
 

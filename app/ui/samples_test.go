@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"slices"
 
 	"msca/app/ui/alerts"
 	"msca/app/ui/auditview"
@@ -141,7 +142,7 @@ func lookupSample(training bool, change func(*lookup.Model)) func() kit.View {
 }
 
 func patient() result.Model {
-	return result.Model{
+	return result.Model{Report: true,
 		Banner: &result.Banner{Family: "PENHALLOW-TRESCOTHICK", Given: "Nesta Ruan", Title: "Ms", Preferred: "Nes",
 			Born: "29-Feb-1984", Age: "42y", Gender: "Female", NHSNumber: "999 000 0034"},
 		Sections: []result.Section{
@@ -182,7 +183,7 @@ func verifyModel(m *result.Model) {
 }
 
 func samples() []sample {
-	return append(adminSamples(), []sample{
+	return slices.Concat(adminSamples(), []sample{
 		{"warning", warningSample},
 		{"signin-card", signinSample(func(*signin.Model) {})},
 		{"signin-noservice", signinSample(func(m *signin.Model) { m.Card = signin.NoService; m.Reader = ""; m.Training = true })},
@@ -280,7 +281,7 @@ func samples() []sample {
 			Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
 				{Label: "Role", Value: "Nurse Access Role, X99999"}, {Label: "Patient", Value: "999 000 0034"}, {Label: "Digest", Value: "9f2c41d07a5be6632b1f0d5f7c1a2e4490c87f6d"}},
 			Payloads: []auditview.Payload{{Title: "Response message, 2 113 bytes", Text: xmlSample}}})},
-	}...)
+	}, answerSamples())
 }
 
 const xmlSample = `<itk:DistributionEnvelope xmlns:itk="urn:nhs-itk:ns:201005">

@@ -26,11 +26,19 @@ type Row struct {
 	Lines []string
 }
 
+// Warning is what has to be known before the answer; it stands above it.
+type Warning struct {
+	Serious     bool
+	Title, Text string
+	Do          []string
+}
+
 // Model is what the screen shows.
 type Model struct {
-	Rows    []Row
-	Busy    bool
-	Problem *kit.Problem
+	Rows     []Row
+	Warnings []Warning
+	Busy     bool
+	Problem  *kit.Problem
 }
 
 // Callbacks carry the answer.
@@ -42,6 +50,7 @@ type View struct {
 	callback Callbacks
 	root     *fyne.Container
 	rows     *fyne.Container
+	warnings *fyne.Container
 	problem  *kit.ProblemPanel
 	progress *kit.Progress
 	no       *kit.Button
@@ -50,14 +59,14 @@ type View struct {
 
 // New makes the screen.
 func New(m Model, cb Callbacks) *View {
-	v := &View{callback: cb, rows: kit.Stack(3)}
+	v := &View{callback: cb, rows: kit.Stack(3), warnings: kit.Stack(3)}
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
 	v.progress = kit.NewProgress(nil)
 	v.no = kit.Secondary(wordsNo, v.refuse)
 	v.buttons = kit.Row(4, kit.Primary(wordsYes, v.agree), v.no)
 	card := kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.rows, kit.Callout(kit.ToneNote, kit.Body(wordsHow)),
 		v.progress.Object(), v.buttons, kit.Small(wordsNoHint)))
-	v.root = kit.Fixed(kit.ProtectiveLabel(), kit.Stack(0), kit.Within(60, kit.Inset(6, 5, kit.Stack(5, v.problem.Object(), card))), kit.Stack(0))
+	v.root = kit.Fixed(kit.ProtectiveLabel(), kit.Stack(0), kit.Within(60, kit.Inset(6, 5, kit.Stack(5, v.problem.Object(), v.warnings, card))), kit.Stack(0))
 	v.SetModel(m)
 	return v
 }
@@ -72,6 +81,15 @@ func (v *View) SetModel(m Model) {
 	v.rows.RemoveAll()
 	for _, r := range m.Rows {
 		v.rows.Add(kit.Fact(8, r.Label, value(r)))
+	}
+	v.warnings.RemoveAll()
+	v.warnings.Hidden = len(m.Warnings) == 0
+	for _, w := range m.Warnings {
+		tone := kit.ToneCaution
+		if w.Serious {
+			tone = kit.ToneDanger
+		}
+		v.warnings.Add(kit.Caution(tone, w.Title, w.Text, w.Do))
 	}
 	v.progress.Show(m.Busy, wordsBusy)
 	v.buttons.Hidden = m.Busy

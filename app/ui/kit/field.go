@@ -107,6 +107,12 @@ func (f *Field) SetValue(s string) {
 // OnSubmit is called on Enter.
 func (f *Field) OnSubmit(do func()) *Field { f.control.onSubmit(do); return f }
 
+// OnChange is called after every change of what is entered.
+func (f *Field) OnChange(do func()) *Field {
+	f.control.onChange(func(s string) { f.understood(s); do() })
+	return f
+}
+
 // Reset forgets what was entered and the error.
 func (f *Field) Reset() {
 	f.control.Reset()

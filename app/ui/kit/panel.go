@@ -47,6 +47,18 @@ func Callout(t Tone, o fyne.CanvasObject) *fyne.Container {
 	return Ground(g, container.New(&barred{}, b, Inset(5, 4, o)))
 }
 
+// Caution is a callout with a heading, what it means and what to do.
+func Caution(t Tone, title, text string, do []string) *fyne.Container {
+	body := Stack(2, Heading(title))
+	if text != "" {
+		body.Add(Body(text))
+	}
+	if len(do) > 0 {
+		body.Add(Bullets(do))
+	}
+	return Callout(t, body)
+}
+
 // barred puts a thin thing at the left and the rest beside it.
 type barred struct{}
 

@@ -153,6 +153,9 @@ func (l *tableList) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
+// TypedRune hands letters to the window: a list has no use for them.
+func (l *tableList) TypedRune(r rune) { unusedRune(l, r) }
+
 func rowHeight() float32 {
 	return fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height + unit(1)
 }

@@ -61,7 +61,10 @@ type Model struct {
 	Quiet      bool // busy for so short a time that nothing is said of it yet
 	Elapsed    string
 	Problem    *kit.Problem
-	Notice     string // a remark above the form, e.g. why a choice is missing
+	Notice     string // a remark above the form, e.g. what to try next and why
+	Focus      string // the field to go on with; empty: the first
+	Wildcards  bool   // a * may stand for letters in names and postcode
+	PartDates  bool   // a year or a month may stand for a date of birth
 	AccessNote string // e.g. "You search as Nurse Access Role at X99999"
 }
 

@@ -59,7 +59,7 @@ func New(m Model, cb Callbacks) *View {
 }
 
 func (v *View) makeFields() {
-	put := func(f *kit.Field) { v.fields[f.Name] = f.OnSubmit(v.submit) }
+	put := func(f *kit.Field) { v.fields[f.Name] = f.OnSubmit(v.submit).OnChange(v.showNeeds) }
 	text := func(name, hint string, width float32) {
 		put(kit.NewField(kit.FieldSpec{Name: name, Label: wordsFields[name], Hint: hint, Width: width}, kit.NewInput()))
 	}
@@ -72,7 +72,7 @@ func (v *View) makeFields() {
 	put(kit.NewField(kit.FieldSpec{Name: FieldGender, Label: wordsFields[FieldGender]}, kit.NewChoiceAcross(genders)))
 	text(FieldSurname, "", 22)
 	text(FieldForename, "", 22)
-	text(FieldPostcode, wordsCodeHint, 9)
+	put(kit.NewField(kit.FieldSpec{Name: FieldPostcode, Label: wordsFields[FieldPostcode], Hint: wordsCodeHint, Width: 9}, kit.NewPostcode()))
 	text(FieldLocalID, "", 14)
 }
 
@@ -90,9 +90,11 @@ func (v *View) SetModel(m Model) {
 	v.operations.SetOptions(options)
 	v.operations.SetValue(m.Selected)
 	v.arrange(v.operation())
+	v.showHints()
 	if m.Values != nil {
 		v.fill(*m.Values)
 	}
+	v.showNeeds()
 	v.noticeText.SetText(m.Notice)
 	v.notice.Hidden = m.Notice == ""
 	v.access.SetText(m.AccessNote)
@@ -115,7 +117,20 @@ func (v *View) SetModel(m Model) {
 		v.problem.Focus()
 	case before.Busy && !before.Quiet && !m.Busy:
 		kit.Focus(v.search)
+	case m.Focus != "" && m.Focus != before.Focus:
+		kit.Focus(v.first())
 	}
+}
+
+// first is the field to go on with.
+func (v *View) first() fyne.Focusable {
+	if f := v.fields[v.model.Focus]; f != nil {
+		return f.Target()
+	}
+	if f := v.shown(); len(f) > 0 {
+		return f[0].Target()
+	}
+	return v.operations
 }
 
 // SetElapsed says how long the search has taken so far.
@@ -160,26 +175,50 @@ func (v *View) arrange(o Operation) {
 			v.fields[name].Reset()
 		}
 	}
-	v.needs.RemoveAll()
-	v.needs.Add(kit.Hint(wordsSuffices + ": " + sets(o)))
+	v.showNeeds()
 	v.form.Refresh()
 }
 
-// sets says which fields suffice: "NHS number and date of birth, or surname, …".
-func sets(o Operation) string {
-	all := ""
-	for i, set := range o.Sets {
-		if i > 0 {
-			all += "; " + wordsOr + " "
-		}
+// showNeeds says which sets of fields suffice, and of which something is missing or
+// all is there. It judges no value.
+func (v *View) showNeeds() {
+	v.needs.RemoveAll()
+	v.needs.Add(kit.Hint(wordsSuffices))
+	for i, set := range v.operation().Sets {
+		words, whole := "", true
 		for j, f := range set {
 			if j > 0 {
-				all += " + "
+				words += " + "
 			}
-			all += wordsFields[f]
+			words += wordsFields[f]
+			whole = whole && v.fields[f].Value() != ""
 		}
+		if i > 0 {
+			words = wordsOr + " " + words
+		}
+		line := kit.Row(3, kit.Body(words).Line())
+		if whole {
+			line.Add(kit.Strong(wordsReady).In(kit.ColorGood).Line())
+		}
+		v.needs.Add(line)
 	}
-	return all
+	if v.root != nil {
+		v.needs.Refresh()
+	}
+}
+
+// showHints says what else a field takes here.
+func (v *View) showHints() {
+	wild, part := "", ""
+	if v.model.Wildcards && v.model.Selected != OpVerify && v.model.Selected != OpDetailsByNHSNumber {
+		wild = wordsWildHint
+	}
+	if v.model.PartDates && v.model.Selected != OpVerify && v.model.Selected != OpDetailsByNHSNumber {
+		part = ". " + wordsPartHint
+	}
+	v.fields[FieldSurname].SetHint(wild)
+	v.fields[FieldForename].SetHint(wild)
+	v.fields[FieldDateOfBirth].SetHint(wordsDateHint + part)
 }
 
 func (v *View) shown() []*kit.Field {
@@ -212,6 +251,7 @@ func (v *View) Values() Values {
 
 func (v *View) choose(id string) {
 	v.model.Selected = id
+	v.showHints()
 	v.summary.Show(nil, v.allFields()...)
 	v.problem.Show(nil)
 	v.arrange(v.operation())
@@ -238,9 +278,7 @@ func (v *View) submit() {
 
 func (v *View) startAgain() {
 	v.Clear()
-	if f := v.shown(); len(f) > 0 {
-		kit.Focus(f[0].Target())
-	}
+	kit.Focus(v.first())
 }
 
 // Clear throws away everything typed and everything said about it.
@@ -248,7 +286,10 @@ func (v *View) Clear() {
 	for _, f := range v.fields {
 		f.Reset()
 	}
-	v.model.Values, v.model.Errors, v.model.Problem = nil, nil, nil
+	v.model.Values, v.model.Errors, v.model.Problem, v.model.Notice, v.model.Focus = nil, nil, nil, "", ""
+	v.noticeText.SetText("")
+	v.notice.Hidden = true
+	v.showNeeds()
 	v.summary.Show(nil, v.allFields()...)
 	v.problem.Show(nil)
 	v.root.Refresh()
@@ -265,11 +306,7 @@ func (v *View) FocusFirst(c fyne.Canvas) {
 		v.summary.Focus()
 		return
 	}
-	if f := v.shown(); len(f) > 0 {
-		c.Focus(f[0].Target())
-		return
-	}
-	c.Focus(v.operations)
+	c.Focus(v.first())
 }
 
 // TypedKey searches on Enter. Escape cancels the search when one runs, else takes
@@ -288,9 +325,7 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 		v.summary.Show(nil, v.allFields()...)
 		v.problem.Show(nil)
 		v.root.Refresh()
-		if f := v.shown(); len(f) > 0 {
-			kit.Focus(f[0].Target())
-		}
+		kit.Focus(v.first())
 	case fyne.KeyPageDown, fyne.KeyPageUp:
 		kit.ScrollKeys(v.root, ev)
 	}

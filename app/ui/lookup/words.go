@@ -3,7 +3,7 @@ package lookup
 const (
 	wordsTitle      = "Look up a patient"
 	wordsOperations = "What do you want to do?"
-	wordsSuffices   = "What you need"
+	wordsSuffices   = "What you need:"
 	wordsOr         = "or"
 	wordsReady      = "Complete"
 	wordsOptional   = "optional"
@@ -13,6 +13,8 @@ const (
 	wordsNHSHint    = "10 digits, for example 999 000 0018"
 	wordsDateHint   = "For example 31-Jan-1980 or 31/01/1980"
 	wordsCodeHint   = "For example LS1 6AE"
+	wordsWildHint   = "* after two letters stands for any others"
+	wordsPartHint   = "A year, or a month and year, will do"
 )
 
 var wordsFields = map[string]string{

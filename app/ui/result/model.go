@@ -75,6 +75,9 @@ type Verify struct {
 	Asked       []Pair
 }
 
+// Step is something to try next, and why. Its key is its place in the list, from 1.
+type Step struct{ Title, Reason string }
+
 // Model is what the screen shows.
 type Model struct {
 	Kind     Kind
@@ -83,10 +86,14 @@ type Model struct {
 	Warnings []Warning
 	Verify   *Verify
 	Problem  *kit.Problem
+	Next     []Step
+	Report   bool   // a discrepancy can be reported about this answer
 	Meta     []Pair // when, source, message id …
 }
 
 // Callbacks carry the user's wishes; a nil one takes its button away.
 type Callbacks struct {
-	NewSearch, Print, CopyNHSNumber, CopyDetails, RaiseDiscrepancy, CopyProblem, Retry func()
+	NewSearch, Print, CopyNHSNumber, CopyDetails, RaiseDiscrepancy, Compare, CopyProblem, Retry func()
+
+	Try func(step int)
 }

@@ -1,6 +1,9 @@
 package result
 
 import (
+	"fmt"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -16,6 +19,7 @@ type View struct {
 	root, head, body, actions *fyne.Container
 	problem                   *kit.ProblemPanel
 	newSearch                 *kit.Button
+	steps                     []*kit.Button
 }
 
 // New makes the screen.
@@ -48,10 +52,11 @@ func (v *View) SetModel(m Model) {
 
 func (v *View) show() {
 	m := v.model
+	kit.Release(v.body)
 	v.head.RemoveAll()
 	v.body.RemoveAll()
 	if m.Banner != nil && m.Kind == PatientResult {
-		v.head.Add(banner(*m.Banner))
+		v.head.Add(Header(*m.Banner))
 	}
 	for _, w := range m.Warnings {
 		v.body.Add(warning(w))
@@ -61,6 +66,7 @@ func (v *View) show() {
 	if m.Verify != nil {
 		v.body.Add(verdict(*m.Verify))
 	}
+	v.showNext()
 	var cards []fyne.CanvasObject
 	for _, s := range m.Sections {
 		cards = append(cards, section(s))
@@ -75,6 +81,27 @@ func (v *View) show() {
 	v.root.Refresh()
 }
 
+// showNext lists what to try next.
+func (v *View) showNext() {
+	v.steps = nil
+	if len(v.model.Next) == 0 || v.callback.Try == nil {
+		return
+	}
+	rows := kit.Stack(3, kit.Heading(wordsNext), kit.Hint(wordsNextHint))
+	for i, s := range v.model.Next {
+		b := kit.Secondary(fmt.Sprintf("%d  %s", i+1, s.Title), func() { v.try(i) })
+		v.steps = append(v.steps, b)
+		rows.Add(kit.Beside(26, 18, 4, kit.Row(0, b), kit.Inset(0, 1.5, kit.Body(s.Reason))))
+	}
+	v.body.Add(kit.Callout(kit.ToneNote, rows))
+}
+
+func (v *View) try(i int) {
+	if i < len(v.model.Next) && v.callback.Try != nil {
+		v.callback.Try(i)
+	}
+}
+
 // showActions offers what makes sense for this answer.
 func (v *View) showActions() {
 	kit.Release(v.actions)
@@ -86,11 +113,11 @@ func (v *View) showActions() {
 		}
 	}
 	patient := v.model.Kind == PatientResult && v.model.Banner != nil
-	answer := patient || v.model.Verify != nil
 	offer(wordsCopyNumber, v.callback.CopyNHSNumber, patient)
 	offer(wordsCopyAll, v.callback.CopyDetails, patient)
-	offer(wordsPrint, v.callback.Print, answer)
-	offer(wordsDiscrepancy, v.callback.RaiseDiscrepancy, answer)
+	offer(wordsPrint, v.callback.Print, v.printable())
+	offer(wordsDiscrepancy, v.callback.RaiseDiscrepancy, v.model.Report)
+	offer(wordsCompare, v.callback.Compare, patient)
 }
 
 func (v *View) startAgain() {
@@ -106,12 +133,17 @@ func (v *View) Clear() {
 	v.show()
 }
 
-// FocusFirst puts the focus on the problem's first button, else on New search.
+// FocusFirst puts the focus on the first step to try, else on the problem's first
+// button, else on New search.
 //
 // The page starts at its top even when that control is further down: the patient
 // comes first.
 func (v *View) FocusFirst(c fyne.Canvas) {
 	defer kit.ScrollToTop(v.root)
+	if len(v.steps) > 0 {
+		c.Focus(v.steps[0])
+		return
+	}
 	if v.problem.Visible() {
 		if f := kit.First(v.problem.Object()); f != nil {
 			c.Focus(f)
@@ -130,11 +162,23 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 	kit.ScrollKeys(v.root, ev)
 }
 
+// TypedRune knows the keys of the steps, D and C.
+func (v *View) TypedRune(r rune) {
+	do := map[rune]func(){'d': v.callback.RaiseDiscrepancy, 'c': v.callback.Compare}[unicode.ToLower(r)]
+	switch {
+	case r >= '1' && r <= '9':
+		v.try(int(r - '1'))
+	case do == nil:
+	case unicode.ToLower(r) == 'd' && v.model.Report, unicode.ToLower(r) == 'c' && v.model.Banner != nil:
+		do()
+	}
+}
+
 const labelWidth = 10 // em
 
-// banner is the patient in the fixed order name, born, gender, NHS number
+// Header is the patient in the fixed order name, born, gender, NHS number
 // (PAB-0016).
-func banner(b Banner) fyne.CanvasObject {
+func Header(b Banner) fyne.CanvasObject {
 	name := kit.Stack(0.5, kit.BannerName(FullName(b)))
 	if b.Preferred != "" {
 		name.Add(kit.Row(2, kit.Body(wordsPreferred).Line(), kit.Strong(b.Preferred).Line()))
@@ -222,14 +266,7 @@ func value(r Row) fyne.CanvasObject {
 
 func warning(w Warning) fyne.CanvasObject {
 	tone := map[Level]kit.Tone{Caution: kit.ToneCaution, Danger: kit.ToneDanger, Note: kit.ToneNote}[w.Level]
-	body := kit.Stack(2, kit.Heading(w.Title))
-	if w.Text != "" {
-		body.Add(kit.Body(w.Text))
-	}
-	if len(w.Do) > 0 {
-		body.Add(kit.Bullets(w.Do))
-	}
-	return kit.Callout(tone, body)
+	return kit.Caution(tone, w.Title, w.Text, w.Do)
 }
 
 func verdict(x Verify) fyne.CanvasObject {
