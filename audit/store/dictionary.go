@@ -38,13 +38,17 @@ type codec struct {
 	dec      *zstd.Decoder
 }
 
-const encoders = 2
+const (
+	encoders = 2
+	window   = 1 << 20 // how far back a body is searched for what repeats
+)
 
 var openCodec = sync.OnceValues(func() (*codec, error) {
 	c := &codec{encoders: make(chan *zstd.Encoder, encoders)}
 	for range encoders {
+		// Bodies are some kB: a window for them takes 2 MB, the library's own 17 MB.
 		enc, err := zstd.NewWriter(nil, zstd.WithEncoderDict(dictionary1), zstd.WithEncoderConcurrency(1),
-			zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
+			zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
 		if err != nil {
 			return nil, err
 		}
