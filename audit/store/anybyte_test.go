@@ -71,7 +71,7 @@ func dump(path string) (sum [32]byte, err error) {
 	}
 	defer func() { _ = db.Close() }()
 	h := sha256.New()
-	for _, q := range []string{"SELECT hex(canon),hex(hash),hex(mac),hex(msg) FROM audit ORDER BY seq", "SELECT id,hex(inner),hex(sealed),0 FROM payload ORDER BY id",
+	for _, q := range []string{"SELECT hex(canon),hex(hash),hex(mac),hex(substr(canon,71,16)) FROM audit ORDER BY seq", "SELECT id,hex(inner),hex(sealed),0 FROM payload ORDER BY id",
 		"SELECT hex(ref),role,hex(token),hex(inner)||hex(sealed) FROM identity ORDER BY ref", "SELECT size,hex(note),0,0 FROM checkpoint ORDER BY size"} {
 		rows, err := db.Query(q)
 		if err != nil {

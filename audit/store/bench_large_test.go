@@ -186,7 +186,7 @@ func searches(b *testing.B, s *store.Store) {
 		run  func(r func(int) int) (int, error)
 	}{
 		{"who accessed patient", func(r func(int) int) (int, error) {
-			who, err := s.WhoAccessed(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient})
+			who, err := s.Tally(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient})
 			return len(who), err
 		}},
 		{"patient page", func(r func(int) int) (int, error) {

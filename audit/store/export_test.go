@@ -119,3 +119,16 @@ func (s *Store) explain(ctx context.Context, query string, args ...any) ([]strin
 	}
 	return plan, rows.Err()
 }
+
+// IndexPlans returns how SQLite would read each index for a verification.
+func (s *Store) IndexPlans(ctx context.Context) (map[string][]string, error) {
+	plans := map[string][]string{}
+	for _, x := range indexes {
+		plan, err := s.explain(ctx, x.query(), 1, 2)
+		if err != nil {
+			return nil, err
+		}
+		plans[x.name] = plan
+	}
+	return plans, nil
+}

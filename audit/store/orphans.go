@@ -19,8 +19,9 @@ import (
 // than this log's, Orphans starts at the first record.
 
 const (
-	orphansQuery = `SELECT canon,hash FROM audit AS sent WHERE seq>? AND seq<=? AND event=x'0040'
-AND NOT EXISTS(SELECT 1 FROM audit AS done WHERE done.msg=sent.msg AND done.msg<>` + noToken + ` AND done.seq>sent.seq AND done.event IN (x'0041',x'0042',x'0043'))
+	orphansQuery = `SELECT canon,hash FROM audit AS sent WHERE seq>? AND seq<=? AND ` + keyEvent + `=x'0040'
+AND NOT EXISTS(SELECT 1 FROM audit AS done WHERE substr(done.canon,71,16)=substr(sent.canon,71,16) AND substr(done.canon,71,16)<>` + noToken + `
+ AND done.seq>sent.seq AND substr(done.canon,21,2) IN (x'0041',x'0042',x'0043'))
 ORDER BY seq`
 
 	// settledStep is how many records the mark advances by at least.

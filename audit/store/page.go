@@ -91,15 +91,11 @@ func (s *Store) checkRows(ctx context.Context, records []audit.Record) error {
 		return nil
 	}
 	low, high := uint64(math.MaxInt64), uint64(0)
-	var list strings.Builder
-	for i, r := range records {
-		low, high = min(low, r.Seq), max(high, r.Seq)
-		if i > 0 {
-			list.WriteByte(',')
-		}
-		fmt.Fprint(&list, r.Seq)
+	var seqs []uint64
+	for _, r := range records {
+		low, high, seqs = min(low, r.Seq), max(high, r.Seq), append(seqs, r.Seq)
 	}
-	rows, err := s.reader.QueryContext(ctx, "SELECT a.seq,a.canon,a.hash,a.mac,(SELECT hash FROM audit WHERE seq=a.seq-1) FROM audit a WHERE a.seq IN ("+list.String()+")")
+	rows, err := s.reader.QueryContext(ctx, "SELECT a.seq,a.canon,a.hash,a.mac,(SELECT hash FROM audit WHERE seq=a.seq-1) FROM audit a WHERE a.seq IN ("+list(seqs)+")")
 	if err != nil {
 		return err
 	}

@@ -25,10 +25,24 @@ var (
 	passLast atomic.Int64
 )
 
-// scan is one reading of records.
+// scan is one reading of rows: a number and three byte strings each.
 type scan struct {
-	add func(seq uint64, canon, hash, mac []byte) error
+	add func(seq uint64, a, b, c []byte) error
 	err error
+}
+
+// run gives the rows that a query hands to the aggregate to s. Its first
+// argument is the number of the scan. add must not keep the slices nor use q.
+func (s *scan) run(ctx context.Context, q queryer, query string, args ...any) error {
+	id := passLast.Add(1)
+	passes.Store(id, s)
+	defer passes.Delete(id)
+	var none sql.NullInt64
+	err := q.QueryRowContext(ctx, query, append([]any{id}, args...)...).Scan(&none)
+	if s.err != nil {
+		return s.err
+	}
+	return err
 }
 
 // errStop ends a reading whose scan has the real error.
@@ -80,15 +94,7 @@ func (a *aggregate) Final(*sqlite.FunctionContext) {}
 // the slices nor use q.
 func eachRecord(ctx context.Context, q queryer, after uint64, add func(seq uint64, canon, hash, mac []byte) error) error {
 	s := &scan{add: add}
-	id := passLast.Add(1)
-	passes.Store(id, s)
-	defer passes.Delete(id)
-	var none sql.NullInt64
-	err := q.QueryRowContext(ctx, "SELECT "+verifyFunction+"(?,seq,canon,hash,mac) FROM audit NOT INDEXED WHERE seq>?", id, int64(after)).Scan(&none)
-	if s.err != nil {
-		return s.err
-	}
-	return err
+	return s.run(ctx, q, "SELECT "+verifyFunction+"(?,seq,canon,hash,mac) FROM audit NOT INDEXED WHERE seq>?", int64(after))
 }
 
 // rowBatch holds copies of some rows, so that they can be verified while the

@@ -14,32 +14,35 @@ const (
 
 	noToken = "x'00000000000000000000000000000000'"
 
+	// The search keys, cut by SQLite out of the very bytes the chain covers, so that
+	// they cannot disagree with them. Indexes on these expressions answer without
+	// the record; those on generated columns would not.
+	keyTime      = "substr(canon,10,8)"
+	keyEvent     = "substr(canon,21,2)"
+	keyUser      = "substr(canon,23,16)"
+	keyPatient   = "substr(canon,39,16)"
+	keyAuthority = "substr(canon,55,16)"
+	keyMessage   = "substr(canon,71,16)"
+
 	// Not RequestSent, ResponseReceived or Displayed, of which there are most.
-	notOfLookup = "event<>x'0040' AND event<>x'0041' AND event<>x'0050'"
+	notOfLookup = keyEvent + "<>x'0040' AND " + keyEvent + "<>x'0041' AND " + keyEvent + "<>x'0050'"
 )
 
-// schema is the database of version 1. The search keys are cut by SQLite out
-// of the very bytes the chain covers, so they cannot disagree with them.
+// schema is the database of version 1.
 var schema = []string{
 	`CREATE TABLE audit(
   seq INTEGER PRIMARY KEY CHECK(seq>0),
   canon BLOB NOT NULL CHECK(length(canon) BETWEEN 135 AND 65536),
   hash BLOB NOT NULL CHECK(length(hash)=32),
-  mac BLOB NOT NULL CHECK(length(mac)=16),
-  ts BLOB AS (substr(canon,10,8)) VIRTUAL,
-  event BLOB AS (substr(canon,21,2)) VIRTUAL,
-  user BLOB AS (substr(canon,23,16)) VIRTUAL,
-  patient BLOB AS (substr(canon,39,16)) VIRTUAL,
-  authority BLOB AS (substr(canon,55,16)) VIRTUAL,
-  msg BLOB AS (substr(canon,71,16)) VIRTUAL) STRICT`,
+  mac BLOB NOT NULL CHECK(length(mac)=16)) STRICT`,
 	// Time grows with seq, so every index is in the order of time without holding
 	// it, and a period is a range of seq. Records without a patient, authority or
 	// message take no room in its index, nor do the events that a look-up makes.
-	`CREATE INDEX x_patient ON audit(patient,seq,user,event) WHERE patient<>` + noToken,
-	`CREATE INDEX x_user ON audit(user)`,
-	`CREATE INDEX x_authority ON audit(authority) WHERE authority<>` + noToken,
-	`CREATE INDEX x_message ON audit(msg) WHERE msg<>` + noToken,
-	`CREATE INDEX x_event ON audit(event) WHERE ` + notOfLookup,
+	`CREATE INDEX x_patient ON audit(` + keyPatient + `,seq,` + keyUser + `,` + keyEvent + `) WHERE ` + keyPatient + `<>` + noToken,
+	`CREATE INDEX x_user ON audit(` + keyUser + `)`,
+	`CREATE INDEX x_authority ON audit(` + keyAuthority + `) WHERE ` + keyAuthority + `<>` + noToken,
+	`CREATE INDEX x_message ON audit(` + keyMessage + `) WHERE ` + keyMessage + `<>` + noToken,
+	`CREATE INDEX x_event ON audit(` + keyEvent + `) WHERE ` + notOfLookup,
 	// id = 256*seq + n: the n-th payload of record seq.
 	`CREATE TABLE payload(
   id INTEGER PRIMARY KEY,

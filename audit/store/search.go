@@ -72,18 +72,18 @@ func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) 
 	index := "NOT INDEXED"
 	add := func(term string, args ...any) { terms, q.args = append(terms, term), append(q.args, args...) }
 	for _, k := range []struct {
-		column, index string
-		role          audit.Role
-		value         string
-	}{{"user", "x_user", audit.UserRole, f.User}, {"authority", "x_authority", audit.AuthorityRole, f.Authority},
-		{"patient", "x_patient", audit.PatientRole, f.Patient}, {"msg", "x_message", audit.MessageRole, f.MessageID}} {
+		key, index string
+		role       audit.Role
+		value      string
+	}{{keyUser, "x_user", audit.UserRole, f.User}, {keyAuthority, "x_authority", audit.AuthorityRole, f.Authority},
+		{keyPatient, "x_patient", audit.PatientRole, f.Patient}, {keyMessage, "x_message", audit.MessageRole, f.MessageID}} {
 		if k.value == "" {
 			continue
 		}
 		token := audit.TokenOf(s.keys.token[:], k.role, k.value)
 		// The second term lets SQLite use the index, which leaves out records
 		// that have none.
-		add(k.column+"=? AND "+k.column+"<>"+noToken, token[:])
+		add(k.key+"=? AND "+k.key+"<>"+noToken, token[:])
 		index = "INDEXED BY " + k.index
 	}
 	if len(f.Events) > 0 {
@@ -110,6 +110,11 @@ func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) 
 	return q, nil
 }
 
+// ofLookup names the events that notOfLookup leaves out.
+func ofLookup(e audit.Event) bool {
+	return e == audit.RequestSent || e == audit.ResponseReceived || e == audit.Displayed
+}
+
 // amongEvents is the term for any of the events; rare tells that none of them is
 // one of those that a look-up makes.
 func amongEvents(events []audit.Event) (term string, args []any, rare bool) {
@@ -118,9 +123,9 @@ func amongEvents(events []audit.Event) (term string, args []any, rare bool) {
 	for i, e := range events {
 		marks[i] = "?"
 		args = append(args, binary.BigEndian.AppendUint16(nil, uint16(e)))
-		rare = rare && e != audit.RequestSent && e != audit.ResponseReceived && e != audit.Displayed
+		rare = rare && !ofLookup(e)
 	}
-	term = "event IN (" + strings.Join(marks, ",") + ")"
+	term = keyEvent + " IN (" + strings.Join(marks, ",") + ")"
 	if rare {
 		term += " AND " + notOfLookup
 	}
@@ -171,7 +176,7 @@ func since(ctx context.Context, q queryer, nanos int64) (uint64, error) {
 	n := sort.Search(int(last), func(i int) bool {
 		var ts []byte
 		if failed == nil {
-			failed = q.QueryRowContext(ctx, "SELECT ts FROM audit WHERE seq=?", int64(i)+1).Scan(&ts)
+			failed = q.QueryRowContext(ctx, "SELECT "+keyTime+" FROM audit WHERE seq=?", int64(i)+1).Scan(&ts)
 		}
 		return bytes.Compare(ts, want) >= 0
 	})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sort"
-	"strings"
 
 	"msca/audit"
 )
@@ -75,76 +74,4 @@ func (s *Store) Timeline(ctx context.Context, messageID string) ([]audit.Record,
 	}
 	sort.Slice(records, func(i, j int) bool { return records[i].Seq < records[j].Seq })
 	return records, nil
-}
-
-// An Access is one user's dealings with a patient.
-type Access struct {
-	User    audit.Person
-	Token   audit.Token
-	Records uint64
-	First   audit.Record // newest and oldest record, opened
-	Last    audit.Record
-}
-
-// WhoAccessed returns every user with a record about the patient in the time
-// from f.From to f.To, with how many there are, first and last. [3.9.3]
-func (s *Store) WhoAccessed(ctx context.Context, f audit.Filter) ([]Access, error) {
-	out, err := s.whoAccessed(ctx, f)
-	return out, s.fail("search", err)
-}
-
-func (s *Store) whoAccessed(ctx context.Context, f audit.Filter) ([]Access, error) {
-	if f.Patient == "" {
-		return nil, fmt.Errorf("%w: a patient is needed", audit.ErrEntry)
-	}
-	q, err := s.question(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.reader.QueryContext(ctx, "SELECT user,count(*),min(seq),max(seq)"+q.from+" GROUP BY user", q.args...)
-	if err != nil {
-		return nil, err
-	}
-	type group struct {
-		user           []byte
-		n, first, last int64
-	}
-	var groups []group
-	for rows.Next() {
-		var g group
-		if err := rows.Scan(&g.user, &g.n, &g.first, &g.last); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		groups = append(groups, g)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
-	}
-	if len(groups) == 0 {
-		return nil, nil
-	}
-	// The first and last record of every user in one query, so that an identity
-	// they share is opened once.
-	var ends strings.Builder
-	for i, g := range groups {
-		if i > 0 {
-			ends.WriteByte(',')
-		}
-		fmt.Fprintf(&ends, "%d,%d", g.first, g.last)
-	}
-	records, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN ("+ends.String()+")")
-	if err != nil {
-		return nil, err
-	}
-	bySeq := make(map[uint64]audit.Record, len(records))
-	for _, r := range records {
-		bySeq[r.Seq] = r
-	}
-	var out []Access
-	for _, g := range groups {
-		first, last := bySeq[uint64(g.first)], bySeq[uint64(g.last)]
-		out = append(out, Access{User: last.User, Token: last.UserToken, Records: uint64(g.n), First: first, Last: last})
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Last.Seq > out[j].Last.Seq })
-	return out, nil
 }

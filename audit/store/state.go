@@ -127,7 +127,7 @@ func openedBefore(ctx context.Context, q queryer, seq uint64) (int64, error) {
 	var newest []byte
 	for _, opens := range []audit.Event{audit.Genesis, audit.EpochOpened, audit.LossAcknowledged} {
 		var ts []byte
-		err := q.QueryRowContext(ctx, "SELECT ts FROM audit INDEXED BY x_event WHERE event=? AND "+notOfLookup+" AND seq<=? ORDER BY seq DESC LIMIT 1",
+		err := q.QueryRowContext(ctx, "SELECT "+keyTime+" FROM audit INDEXED BY x_event WHERE "+keyEvent+"=? AND "+notOfLookup+" AND seq<=? ORDER BY seq DESC LIMIT 1",
 			binary.BigEndian.AppendUint16(nil, uint16(opens)), int64(seq)).Scan(&ts)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return 0, err

@@ -128,9 +128,9 @@ func TestMSCA_AUD_05_Search(t *testing.T) {
 			}
 		})
 	}
-	who, err := s.WhoAccessed(ctx, audit.Filter{Patient: "9990000034"})
+	who, err := s.Tally(ctx, audit.Filter{Patient: "9990000034"})
 	if err != nil || len(who) != 1 || who[0].User.Name != nesta.Name || who[0].Records != 2 {
-		t.Errorf("who accessed: %d users, %v", len(who), err)
+		t.Errorf("who accessed: %+v, %v", who, err)
 	}
 	orphans, err := s.Orphans(ctx)
 	if err != nil || len(orphans) != 2 {

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"msca/audit"
@@ -27,61 +30,107 @@ func (s *Store) tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.reader.QueryContext(ctx, "SELECT user,event,count(*),min(seq),max(seq)"+q.from+" GROUP BY user,event", q.args...)
+	out, err := s.count(ctx, q)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	var ends, newest []uint64
+	last := map[audit.Token]uint64{}
+	for _, t := range out {
+		ends = append(ends, t.First, t.Last)
+		last[t.Token] = max(last[t.Token], t.Last)
+	}
+	for _, seq := range last {
+		newest = append(newest, seq)
+	}
+	at, err := s.times(ctx, ends)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	var out []audit.Tally
-	newest := map[audit.Token]uint64{}
-	for rows.Next() {
-		var user, event []byte
-		var n, first, last int64
-		if err := rows.Scan(&user, &event, &n, &first, &last); err != nil {
-			return nil, err
-		}
-		if len(user) != 16 || len(event) != 2 {
-			return nil, &audit.BadRecord{Seq: uint64(first), Reason: "a key has another length"}
-		}
-		t := audit.Tally{Token: audit.Token(user), Event: audit.Event(binary.BigEndian.Uint16(event)), Records: uint64(n), First: uint64(first), Last: uint64(last)}
-		newest[t.Token] = max(newest[t.Token], t.Last)
-		out = append(out, t)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	// One record of every user, in one query, so that an identity they share is
+	// opened once.
+	records, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN ("+list(newest)+")")
+	if err != nil {
 		return nil, err
 	}
 	people := map[audit.Token]audit.Person{}
-	for token, seq := range newest {
-		r, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq=?", int64(seq))
-		if err != nil {
-			return nil, err
-		}
-		if len(r) == 1 {
-			people[token] = r[0].User
-		}
+	for _, r := range records {
+		people[r.UserToken] = r.User
 	}
 	for i := range out {
 		t := &out[i]
-		t.User = people[t.Token]
-		if t.FirstAt, err = s.timeOf(ctx, t.First); err != nil {
-			return nil, err
-		}
-		if t.LastAt, err = s.timeOf(ctx, t.Last); err != nil {
-			return nil, err
-		}
+		t.User, t.FirstAt, t.LastAt = people[t.Token], at[t.First], at[t.Last]
 	}
 	return out, nil
 }
 
-func (s *Store) timeOf(ctx context.Context, seq uint64) (time.Time, error) {
-	var ts []byte
-	if err := s.reader.QueryRowContext(ctx, "SELECT ts FROM audit WHERE seq=?", int64(seq)).Scan(&ts); err != nil {
-		return time.Time{}, err
+// count reads users and events from the index alone, in order of the first
+// record of each pair.
+func (s *Store) count(ctx context.Context, q question) ([]audit.Tally, error) {
+	rows, err := s.reader.QueryContext(ctx, "SELECT seq,"+keyUser+","+keyEvent+q.from+q.order(false), q.args...)
+	if err != nil {
+		return nil, err
 	}
-	if len(ts) != 8 {
-		return time.Time{}, &audit.BadRecord{Seq: seq, Reason: "its time has another length"}
+	defer func() { _ = rows.Close() }()
+	type pair struct {
+		user  audit.Token
+		event audit.Event
 	}
-	return time.Unix(0, int64(binary.BigEndian.Uint64(ts))).UTC(), nil
+	var out []audit.Tally
+	place := map[pair]int{}
+	for rows.Next() {
+		var seq int64
+		var user, event sql.RawBytes
+		if err := rows.Scan(&seq, &user, &event); err != nil {
+			return nil, err
+		}
+		if len(user) != 16 || len(event) != 2 {
+			return nil, &audit.BadRecord{Seq: uint64(seq), Reason: "a key has another length"}
+		}
+		p := pair{audit.Token(user), audit.Event(binary.BigEndian.Uint16(event))}
+		i, ok := place[p]
+		if !ok {
+			i, place[p] = len(out), len(out)
+			out = append(out, audit.Tally{Token: p.user, Event: p.event, First: uint64(seq)})
+		}
+		out[i].Records++
+		out[i].Last = uint64(seq)
+	}
+	return out, errors.Join(rows.Err(), rows.Close())
+}
+
+// times returns when records were made.
+func (s *Store) times(ctx context.Context, seqs []uint64) (map[uint64]time.Time, error) {
+	rows, err := s.reader.QueryContext(ctx, "SELECT seq,"+keyTime+" FROM audit WHERE seq IN ("+list(seqs)+")")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[uint64]time.Time{}
+	for rows.Next() {
+		var seq int64
+		var ts []byte
+		if err := rows.Scan(&seq, &ts); err != nil {
+			return nil, err
+		}
+		if len(ts) != 8 {
+			return nil, &audit.BadRecord{Seq: uint64(seq), Reason: "its time has another length"}
+		}
+		out[uint64(seq)] = time.Unix(0, int64(binary.BigEndian.Uint64(ts))).UTC()
+	}
+	return out, errors.Join(rows.Err(), rows.Close())
+}
+
+// list writes numbers of records for IN.
+func list(seqs []uint64) string {
+	var b strings.Builder
+	for i, seq := range seqs {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.FormatUint(seq, 10))
+	}
+	return b.String()
 }
 
 // Activity counts the records between each edge and the next, by event. Edges
@@ -121,7 +170,7 @@ func (s *Store) activity(ctx context.Context, edges []time.Time, progress func(d
 }
 
 func (s *Store) countEvents(ctx context.Context, first, last uint64, into map[audit.Event]uint64) error {
-	rows, err := s.reader.QueryContext(ctx, "SELECT event,count(*) FROM audit NOT INDEXED WHERE seq BETWEEN ? AND ? GROUP BY event", int64(first), int64(last))
+	rows, err := s.reader.QueryContext(ctx, "SELECT "+keyEvent+",count(*) FROM audit NOT INDEXED WHERE seq BETWEEN ? AND ? GROUP BY 1", int64(first), int64(last))
 	if err != nil {
 		return err
 	}

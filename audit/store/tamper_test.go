@@ -548,9 +548,9 @@ func editIndex(s *specimen) uint64 {
 	var page, size int
 	s.scan(&page, "SELECT rootpage FROM sqlite_master WHERE name='x_message'")
 	s.scan(&size, "PRAGMA page_size")
-	n := s.record("msg<>zeroblob(16)")
+	n := s.record("substr(canon,71,16)<>zeroblob(16)")
 	var token []byte
-	s.scan(&token, "SELECT msg FROM audit WHERE seq=?", n)
+	s.scan(&token, "SELECT substr(canon,71,16) FROM audit WHERE seq=?", n)
 	if err := s.db.Close(); err != nil {
 		s.Fatal(err)
 	}

@@ -20,7 +20,7 @@ type VerifyOptions struct {
 	VKey       string          // the key it must be signed under, as given to the auditor; "" is the log's own
 	RowKey     *audit.EpochKey // row key of an epoch, from escrow; nil is the one at hand
 	Progress   func(done, total uint64)
-	Quick      bool // leave out SQLite's comparison of every index with its table
+	Quick      bool // leave out the comparison of every index with the records
 }
 
 // Verify checks the whole log against itself and against every head known
@@ -135,6 +135,7 @@ type verification struct {
 	people   *identityCheck
 	tiles    *sql.Stmt
 	orders   *orderBook
+	index    *indexSums
 	bad      *audit.BadRecord // first bad record outside the chain itself
 }
 
@@ -210,20 +211,29 @@ func (v *verification) check(ctx context.Context) error {
 	defer v.payloads.close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	var stored []entrySum
 	structure := make(chan error, 1)
-	go func() { structure <- v.structure(ctx) }()
-	if err := v.pass(ctx, conn); err != nil {
-		cancel()
-		<-structure
-		return err
+	go func() {
+		var err error
+		stored, err = v.structure(ctx)
+		structure <- err
+	}()
+	err = v.pass(ctx, conn)
+	if err == nil {
+		err = v.leftovers(ctx, conn)
 	}
-	if err := v.leftovers(ctx, conn); err != nil {
+	if err != nil {
 		cancel()
 		<-structure
 		return err
 	}
 	if err := <-structure; err != nil {
 		return err
+	}
+	for i, sum := range stored {
+		if sum != v.index.sums[i] {
+			return v.misindexed(ctx, indexes[i].name)
+		}
 	}
 	if err := v.verifier.Finish(); err != nil || v.local == 0 {
 		return err
@@ -247,7 +257,7 @@ func (v *verification) prepare(ctx context.Context, conn *sql.Conn) error {
 	v.verifier = audit.NewVerifier()
 	v.verifier.Key = v.RowKey
 	v.verifier.OnRow, v.verifier.OnTile = v.row, v.tile
-	v.payloads = &payloadCursor{}
+	v.payloads, v.index = &payloadCursor{}, newIndexSums()
 	var canon []byte
 	err := conn.QueryRowContext(ctx, "SELECT canon FROM audit WHERE seq=1").Scan(&canon)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -394,6 +404,9 @@ func (v *verification) verifyBatches(batches <-chan *rowBatch, free chan<- *rowB
 // row checks what a record refers to.
 func (v *verification) row(r *audit.Row) error {
 	seq := r.Canon.Seq()
+	if !v.Quick {
+		v.index.record(r.Canon)
+	}
 	if v.bad != nil && v.bad.Seq != 0 && seq > v.bad.Seq {
 		return nil // it will not get worse, only slower
 	}
@@ -473,24 +486,6 @@ func (v *verification) leftovers(ctx context.Context, conn *sql.Conn) error {
 		v.note(&audit.BadRecord{Reason: fmt.Sprintf("%d tiles are stored, %d belong there", tiles, want)})
 	}
 	return nil
-}
-
-// structure has SQLite check the file on a connection beside the pass and,
-// unless Quick, compare each index with the bytes its keys come from: an edited
-// index would hide records from searches.
-func (v *verification) structure(ctx context.Context) error {
-	if v.Quick {
-		return quickCheck(ctx, v.db)
-	}
-	err := sqliteCheck(ctx, v.db, "PRAGMA integrity_check(1)")
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	seq := uint64(0)
-	if _, err := fmt.Sscanf(err.Error()[strings.LastIndex(err.Error(), ": ")+2:], "row %d missing from index", &seq); err != nil {
-		seq = 0
-	}
-	return &audit.BadRecord{Seq: seq, Reason: err.Error()}
 }
 
 // readCheckpoints reads and verifies the log's checkpoints from size on. With
