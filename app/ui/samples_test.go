@@ -1,11 +1,9 @@
 package ui_test
 
 import (
-	"fmt"
 	"slices"
 
 	"msca/app/ui/alerts"
-	"msca/app/ui/auditview"
 	"msca/app/ui/confirm"
 	"msca/app/ui/emergency"
 	"msca/app/ui/kit"
@@ -276,22 +274,8 @@ func samples() []sample {
 		{"alerts-none", alertsSample(func(m *alerts.Model) { m.Rows = nil })},
 		{"alerts-open", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail() })},
 		{"alerts-own", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail(); m.Detail.Own = true })},
-		{"audit", auditSample(nil)},
-		{"audit-record", auditSample(&auditview.Detail{Title: "Record 1 284",
-			Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
-				{Label: "Role", Value: "Nurse Access Role, X99999"}, {Label: "Patient", Value: "999 000 0034"}, {Label: "Digest", Value: "9f2c41d07a5be6632b1f0d5f7c1a2e4490c87f6d"}},
-			Payloads: []auditview.Payload{{Title: "Response message, 2 113 bytes", Text: xmlSample}}})},
-	}, answerSamples())
+	}, auditSamples(), answerSamples())
 }
-
-const xmlSample = `<itk:DistributionEnvelope xmlns:itk="urn:nhs-itk:ns:201005">
-  <itk:header service="urn:nhs-itk:services:201005:getPatientDetailsByNHSNumber-v1-0" trackingid="1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11">
-    <itk:auditIdentity>
-      <itk:id type="2.16.840.1.113883.2.1.3.2.4.18.27" uri="urn:nhs-uk:identity:X99999:tregenzar"/>
-    </itk:auditIdentity>
-  </itk:header>
-  <itk:payloads count="1"/>
-</itk:DistributionEnvelope>`
 
 func rolesSample(n int) func() kit.View {
 	return func() kit.View {
@@ -355,25 +339,5 @@ func alertsSample(change func(*alerts.Model)) func() kit.View {
 		change(&m)
 		work := func(string) {}
 		return framed(alerts.New(m, alerts.Callbacks{Show: func(bool) {}, Open: func(int) {}, Back: nothing, Take: work, Note: work, Close: work, Leave: nothing, CopyProblem: nothing}), false)
-	}
-}
-
-func auditRows(n int) []auditview.Row {
-	kinds := [][2]string{{"request-sent", "success"}, {"response-received", "success"}, {"displayed", "success"}, {"exchange-failed", "serious failure"}, {"audit-queried", "success"}}
-	rows := make([]auditview.Row, n)
-	for i := range rows {
-		k := kinds[i%len(kinds)]
-		rows[i] = auditview.Row{Seq: fmt.Sprint(1287 - i), Time: "23-Nov-2026 10:02:31 GMT", Event: k[0], Outcome: k[1], User: "555012345678",
-			Patient: "999 000 0034", MessageID: "1F0C2A7E-4D55-4B5C-9E0B-8B1E0D5D2B11", Failed: k[0] == "exchange-failed"}
-	}
-	return rows
-}
-
-func auditSample(d *auditview.Detail) func() kit.View {
-	return func() kit.View {
-		return auditview.New(auditview.Model{Searched: true, Rows: auditRows(60), Found: "60 records", Detail: d,
-			Filter:       &auditview.Filter{Patient: "9990000034", From: "01-Nov-2026"},
-			Verification: auditview.Verification{Level: auditview.Intact, Text: "Intact: 1 287 records, head matches the checkpoint of 09:00"}},
-			auditview.Callbacks{Search: func(auditview.Filter) {}, Cancel: nothing, Open: func(int) {}, Verify: nothing, Export: nothing, Close: nothing, CopyProblem: nothing})
 	}
 }

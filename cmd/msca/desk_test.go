@@ -253,7 +253,7 @@ func TestMSCA_IG_03_3_1_12_MainJourney(t *testing.T) {
 	}
 	want := []string{
 		"signed-in", "role-chosen", "request-sent", "response-received", "displayed", "locked", "unlocked", "signed-out",
-		"signed-in", "role-chosen", "audit-queried", "audit-verified", "audit-queried", "signed-out",
+		"signed-in", "role-chosen", "audit-queried", "audit-queried", "audit-verified", "signed-out",
 	}
 	if !slices.Equal(events, want) {
 		t.Errorf("the card holder's records are\n%v, want\n%v", events, want)

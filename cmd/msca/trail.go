@@ -2,38 +2,58 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"msca/app"
-	"msca/app/ui/auditview"
+	"msca/app/ui/auditform"
+	"msca/app/ui/auditframe"
 	"msca/app/ui/kit"
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/audit/timesource"
 	"msca/itk"
+	"msca/rbac"
 )
-
-// page is how many records a search of the window brings.
-const page = 500
 
 // auditWindow is the local viewer of the audit trail: a window of its own that
 // goes with the session.
 type auditWindow struct {
-	d       *desktop
-	window  fyne.Window
-	view    *auditview.View
-	model   auditview.Model
-	records []audit.Record
-	verdict string // of the newest verification, for the title
-	cancel  context.CancelFunc
-	locking *kit.Announcement
+	d        *desktop
+	window   fyne.Window
+	frame    *auditframe.View
+	model    auditframe.Model
+	places   []auditPlace
+	above    kit.View // a timeline or a screen as it was, above a place; nil: none
+	verdict  string   // of the newest verification, for the title
+	report   *audit.Report
+	cancel   context.CancelFunc // of the question under way
+	asked    int                // numbers questions, so that a late answer finds no screen
+	counting context.CancelFunc // of the count beside a search
+	proving  context.CancelFunc // of the verification under way
+	locking  *kit.Announcement
+
+	search    *searchScreen
+	who       *whoScreen
+	patterns  *patternsScreen
+	activity  *activityScreen
+	evidence  *evidenceScreen
+	state     *stateScreen
+	retention *retentionScreen
+}
+
+// auditPlace is one screen of the window.
+type auditPlace struct {
+	id, label string
+	view      kit.View
+	there     bool // for whom it is
 }
 
 func (d *desktop) openAudit() {
@@ -42,20 +62,35 @@ func (d *desktop) openAudit() {
 		return
 	}
 	a := &auditWindow{d: d, window: d.app.NewWindow("Audit trail")}
-	a.model.Training = d.st.Training
-	a.view = auditview.New(a.model, auditview.Callbacks{
-		Search: a.search, Cancel: a.stop, Open: a.open, Verify: func() { a.verify() }, Close: a.close,
-		CloseRecord: func() { a.model.Detail = nil; a.view.SetModel(a.model) },
-		CopyProblem: d.copyProblem, Echo: echoDate,
-	})
+	a.search, a.who, a.patterns = newSearchScreen(a), newWhoScreen(a), newPatternsScreen(a)
+	a.activity, a.evidence, a.state, a.retention = newActivityScreen(a), newEvidenceScreen(a), newStateScreen(a), newRetentionScreen(a)
+	may := func(p rbac.Permission) bool { return d.desk.Decide(p).Allowed }
+	a.places = []auditPlace{
+		{"search", "Records", a.search.view, true},
+		{"who", "Who accessed a patient", a.who.view, true},
+		{"patterns", "Patterns", a.patterns.view, may(rbac.AuditAlerts)},
+		{"activity", "Activity", a.activity.view, true},
+		{"evidence", "Evidence and reports", a.evidence.view, may(rbac.AuditExport) || may(rbac.SARReport)},
+		{"state", "State of the trail", a.state.view, true},
+		{"retention", "Retention", a.retention.view, true},
+	}
+	a.model = auditframe.Model{Training: d.st.Training, Current: "search"}
+	for _, p := range a.places {
+		if p.there {
+			a.model.Places = append(a.model.Places, auditframe.Place{ID: p.id, Label: p.label})
+		}
+	}
+	a.frame = auditframe.New(a.model, auditframe.Callbacks{Go: a.goTo, Close: a.close})
+	a.frame.Show(a.search.view)
 	d.audit = a
 	a.window.Resize(fyne.NewSize(1180, 780))
-	a.window.SetOnClosed(func() { a.stop(); d.audit = nil })
-	kit.Show(a.window, a.view)
+	a.window.SetOnClosed(func() { a.stopAll(); d.audit = nil })
+	kit.Show(a.window, a.frame)
 	a.window.Show()
 	a.title("Audit trail")
-	// Who opens the window sees first whether it can be relied on.
-	a.verify(func() { a.search(auditview.Filter{}) })
+	// The rows come at once; whether they can be relied on follows as soon as it
+	// has been worked out, and is said on every screen.
+	a.search.first(a.verify)
 }
 
 func (a *auditWindow) title(screen string) {
@@ -65,11 +100,55 @@ func (a *auditWindow) title(screen string) {
 	a.window.SetTitle(screen + " - " + product)
 }
 
-// close throws the rows away and closes the window.
+// rest is the title when nothing is the matter.
+func (a *auditWindow) rest() {
+	a.title(strings.TrimSuffix("Audit trail "+a.verdict, " "))
+}
+
+// goTo shows one of the places as it was left.
+func (a *auditWindow) goTo(id string) {
+	for _, p := range a.places {
+		if p.id == id && p.there {
+			a.stop()
+			a.dropAbove()
+			a.model.Current, a.model.Notice = id, ""
+			a.frame.SetModel(a.model)
+			a.frame.Show(p.view)
+			a.frame.FocusFirst(a.window.Canvas())
+			a.rest()
+		}
+	}
+}
+
+// lay shows something above the place that is there; back takes it away.
+func (a *auditWindow) lay(v kit.View, title string) {
+	a.dropAbove()
+	a.above = v
+	a.frame.Show(v)
+	a.frame.FocusFirst(a.window.Canvas())
+	a.title(title)
+}
+
+func (a *auditWindow) back() { a.goTo(a.model.Current) }
+
+func (a *auditWindow) dropAbove() {
+	if a.above != nil {
+		a.above.Clear()
+		a.above = nil
+	}
+}
+
+// close throws everything shown away and closes the window.
 func (a *auditWindow) close() {
-	a.stop()
-	a.records = nil
-	a.view.Clear()
+	a.stopAll()
+	a.dropAbove()
+	a.search.forget()
+	a.patterns.forget()
+	a.who.forget()
+	a.report, a.state.head = nil, app.Head{}
+	for _, p := range a.places {
+		p.view.Clear()
+	}
 	a.window.Close()
 }
 
@@ -87,75 +166,173 @@ func (a *auditWindow) stays() {
 	}
 }
 
+// stop ends the question under way.
 func (a *auditWindow) stop() {
-	if a.cancel != nil {
-		a.cancel()
-		a.cancel = nil
+	for _, c := range []*context.CancelFunc{&a.cancel, &a.counting} {
+		if *c != nil {
+			(*c)()
+			*c = nil
+		}
 	}
 }
 
-// working runs one question to the trail; a new one replaces it. done puts the
-// answer into the model, then what comes next is done.
-func (a *auditWindow) working(ask func(ctx context.Context) error, done func(), next ...func()) {
+func (a *auditWindow) stopAll() {
 	a.stop()
+	if a.proving != nil {
+		a.proving()
+		a.proving = nil
+	}
+}
+
+// question is something asked of the trail in the background.
+type question struct {
+	doing   string
+	set     func(auditform.State)                 // shows that it is under way, or what was wrong
+	elapsed func(string)                          // hears how far it has come, in words
+	wrong   func(itk.FieldProblem) kit.FieldError // what was typed wrong, as the form says it
+	work    func(ctx context.Context, went func(string)) error
+	done    func() // shows the answer
+}
+
+// ask runs one question; a new one takes the place of the one under way.
+func (a *auditWindow) ask(q question) {
+	a.stop()
+	a.asked++
+	mine := a.asked
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
-	a.model.Busy, a.model.Problem, a.model.Errors = true, nil, nil
-	a.view.SetModel(a.model)
+	a.notice("")
+	q.set(auditform.State{Busy: true, Doing: q.doing})
+	there := func() bool { return a.d.audit == a && mine == a.asked }
 	var err error
-	a.d.run.background(func() { err = ask(ctx) }, func() {
-		if ctx.Err() != nil || a.d.audit != a {
+	a.d.run.background(func() {
+		err = q.work(ctx, news(func(text string) {
+			if there() && q.elapsed != nil {
+				q.elapsed(text)
+			}
+		}))
+		cancel()
+	}, func() {
+		if !there() {
 			return
 		}
-		cancel()
-		a.model.Busy = false
+		a.cancel = nil
 		var input *itk.InputError
 		switch {
-		case errors.As(err, &input): // the only field that is checked further in
-			a.model.Errors = []kit.FieldError{{Field: auditview.FieldPatient, Message: "Enter an NHS number of ten digits; this one cannot be right"}}
+		case errors.Is(err, context.Canceled):
+			q.set(auditform.State{})
+			a.notice("Stopped. That it was asked has been recorded.")
+		case errors.As(err, &input) && q.wrong != nil && len(input.Problems) > 0:
+			a.wrong(q.set, []kit.FieldError{q.wrong(input.Problems[0])})
+			return
 		case err != nil:
-			a.model.Problem = a.d.tellError(err)
+			p := a.d.tellError(err)
+			var bad *audit.BadRecord
+			if errors.As(err, &bad) {
+				p.What += fmt.Sprintf(" The first bad record is %d: %s.", bad.Seq, bad.Reason)
+			}
+			q.set(auditform.State{Problem: p})
+			a.title("Error: " + p.Title)
+			return
 		default:
-			done()
+			q.done()
 		}
-		a.view.SetModel(a.model)
-		a.title(strings.TrimSuffix("Audit trail "+a.verdict, " "))
-		for _, f := range next {
-			f()
-		}
+		a.rest()
 	})
 }
 
-func (a *auditWindow) search(f auditview.Filter) {
-	a.model.Filter = nil // the form keeps what was typed
-	filter, wrong := toFilter(f)
-	if len(wrong) > 0 {
-		a.model.Errors = wrong
-		a.view.SetModel(a.model)
-		a.title("Error: Audit trail")
+// wrongNumber is what the forms say of an NHS number that is none.
+func wrongNumber(field string) func(itk.FieldProblem) kit.FieldError {
+	return func(itk.FieldProblem) kit.FieldError {
+		return kit.FieldError{Field: field, Message: "Enter an NHS number of ten digits; this one cannot be right"}
+	}
+}
+
+// wrong says which fields have to be corrected.
+func (a *auditWindow) wrong(set func(auditform.State), errors []kit.FieldError) {
+	set(auditform.State{Errors: errors})
+	a.title("Error: Audit trail")
+}
+
+// newsEvery is how often the screen hears how far a piece of work has come.
+const newsEvery = 200 * time.Millisecond
+
+// news tells on the UI's goroutine, and not more often than can be read.
+func news(tell func(string)) func(string) {
+	var last atomic.Int64
+	return func(text string) {
+		now := time.Now().UnixNano()
+		if before := last.Load(); now-before >= int64(newsEvery) && last.CompareAndSwap(before, now) {
+			fyne.Do(func() { tell(text) })
+		}
+	}
+}
+
+// notice says at the foot what was done a moment ago.
+func (a *auditWindow) notice(text string) {
+	a.model.Notice = text
+	a.frame.SetModel(a.model)
+}
+
+// verify proves the trail intact, or names the first bad record. It goes on while
+// other things are done in the window.
+func (a *auditWindow) verify() {
+	if a.proving != nil {
 		return
 	}
-	var found []audit.Record
-	a.working(func(ctx context.Context) (err error) {
-		found, err = a.d.desk.SearchTrail(ctx, filter)
-		return err
-	}, func() {
-		a.records, a.model.Rows, a.model.Detail, a.model.Searched = found, nil, nil, true
-		for _, r := range found {
-			a.model.Rows = append(a.model.Rows, row(r))
+	ctx, cancel := context.WithCancel(context.Background())
+	a.proving = cancel
+	a.verified(auditframe.NotVerified, "Verifying every record")
+	there := func() bool { return a.d.audit == a }
+	hears := news(func(text string) {
+		if there() && a.proving != nil {
+			a.verified(auditframe.NotVerified, text)
 		}
-		a.model.Found = fmt.Sprintf("%d records, newest first", len(found))
-		if len(found) == page {
-			a.model.Found = fmt.Sprintf("the newest %d records; narrow the search for older ones", page)
+	})
+	var report audit.Report
+	var err error
+	a.d.run.background(func() {
+		report, err = a.d.desk.VerifyTrail(ctx, func(ctx context.Context) (audit.Report, error) {
+			return a.d.st.Trail.Verify(ctx, auditstore.VerifyOptions{Progress: func(done, total uint64) {
+				hears(fmt.Sprintf("Verifying: %s of %s records", thousands(done), thousands(total)))
+			}})
+		})
+		cancel()
+	}, func() {
+		if !there() {
+			return
+		}
+		a.proving = nil
+		if err != nil {
+			a.verified(auditframe.NotVerified, "Not verified: "+a.d.tellError(err).Title)
+			return
+		}
+		a.report, a.verdict = &report, report.Verdict.String()
+		level := map[audit.Verdict]auditframe.Level{audit.Intact: auditframe.Intact, audit.Unanchored: auditframe.Attention}[report.Verdict]
+		text := fmt.Sprintf("%s: %s records verified at %s", report.Verdict, thousands(report.Records), time.Now().Format("15:04"))
+		if report.Verdict > audit.Unanchored {
+			level, text = auditframe.Broken, fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason)
+		}
+		a.verified(level, text)
+		a.state.reported(report)
+		if a.cancel == nil {
+			a.rest()
 		}
 	})
 }
 
-func row(r audit.Record) auditview.Row {
-	return auditview.Row{
-		Seq: strconv.FormatUint(r.Seq, 10), Time: r.Stamp.UTC.In(timesource.London()).Format("02-Jan-2006 15:04:05 MST"), Event: r.Event.String(), Outcome: r.Outcome.String(),
-		User: r.User.UserID, Patient: spaced(r.Patient), MessageID: r.MessageID, Failed: r.Outcome != audit.Success,
+func (a *auditWindow) verified(level auditframe.Level, text string) {
+	a.model.Verification = auditframe.Verification{Level: level, Text: text}
+	a.frame.SetModel(a.model)
+}
+
+// thousands writes a number in groups of three.
+func thousands[N uint64 | int](n N) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + " " + s[i:]
 	}
+	return s
 }
 
 // spaced writes an NHS number 3-3-4.
@@ -166,106 +343,41 @@ func spaced(n string) string {
 	return n[:3] + " " + n[3:6] + " " + n[6:]
 }
 
-func toFilter(f auditview.Filter) (audit.Filter, []kit.FieldError) {
-	out := audit.Filter{
-		Patient: strings.NewReplacer(" ", "", "-", "").Replace(f.Patient), User: strings.TrimSpace(f.User),
-		Authority: strings.TrimSpace(f.Authority), MessageID: strings.TrimSpace(f.MessageID), Limit: page, Descending: true,
-	}
-	var wrong []kit.FieldError
+// dayOf is a day as the forms take it.
+func dayOf(t time.Time) string { return t.In(timesource.London()).Format("02-Jan-2006") }
+
+// periodOf reads two times as typed; wrong are the fields that are none.
+func periodOf(from, to, fieldFrom, fieldTo string) (first, last time.Time, wrong []kit.FieldError) {
 	var err error
-	if out.From, err = timesource.ParseCivil(f.From, false); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldFrom, Message: "Enter the first day as 23-Nov-2026, with a time if you like"})
+	if first, err = timesource.ParseCivil(from, false); err != nil {
+		wrong = append(wrong, kit.FieldError{Field: fieldFrom, Message: "Enter the first day as 23-Nov-2026, with a time if you like"})
 	}
-	if out.To, err = timesource.ParseCivil(f.To, true); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldTo, Message: "Enter the last day as 23-Nov-2026, with a time if you like"})
+	if last, err = timesource.ParseCivil(to, true); err != nil {
+		wrong = append(wrong, kit.FieldError{Field: fieldTo, Message: "Enter the last day as 23-Nov-2026, with a time if you like"})
 	}
-	if out.SeqFrom, err = sequence(f.SeqFrom); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqFrom, Message: "Enter the first sequence number in digits"})
-	}
-	if out.SeqTo, err = sequence(f.SeqTo); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqTo, Message: "Enter the last sequence number in digits"})
-	}
-	return out, wrong
+	return first, last, wrong
 }
 
-func sequence(s string) (uint64, error) {
-	if s = strings.TrimSpace(s); s == "" {
-		return 0, nil
-	}
-	return strconv.ParseUint(s, 10, 63)
+// proposed is a file to save something in that does not exist yet.
+func (d *desktop) proposed(what, ending string) string {
+	return filepath.Join(d.printFolder(), fmt.Sprintf("msca-%s-%s.%s", what, time.Now().Format("20060102-150405"), ending))
 }
 
-func (a *auditWindow) open(i int) {
-	if i < 0 || i >= len(a.records) {
-		return
+// newPath checks that a file can be made: a whole path, in a folder that is
+// there, of a file that is not.
+func newPath(field, path string) (string, []kit.FieldError) {
+	path = strings.TrimSpace(path)
+	say := func(text string) (string, []kit.FieldError) {
+		return path, []kit.FieldError{{Field: field, Message: text}}
 	}
-	seq := a.records[i].Seq
-	var opened app.Opened
-	a.working(func(ctx context.Context) (err error) {
-		opened, err = a.d.desk.ShowRecord(ctx, seq)
-		return err
-	}, func() { a.model.Detail = detail(opened) })
-}
-
-func detail(o app.Opened) *auditview.Detail {
-	r := o.Record
-	d := &auditview.Detail{Title: fmt.Sprintf("Record %d · %s", r.Seq, r.Event)}
-	add := func(label, value string) {
-		if value != "" {
-			d.Facts = append(d.Facts, kit.Pair{Label: label, Value: value})
-		}
+	if !filepath.IsAbs(path) {
+		return say("Enter the whole path of the file, from the root or the drive on")
 	}
-	add("Time", timesource.Civil(r.Stamp.UTC)+", "+r.Stamp.Quality.String())
-	add("Outcome", r.Outcome.String())
-	add("User", strings.TrimSpace(r.User.UserID+" "+r.User.Name))
-	add("Role", strings.TrimSpace(r.User.JobRoleCode+" "+r.User.JobRoleName))
-	add("Role profile", r.User.RoleProfileID)
-	add("Organisation", strings.TrimSpace(r.User.ODSCode+" "+r.User.OrganisationName))
-	add("Authority", strings.TrimSpace(r.Authority.UserID+" "+r.Authority.Name))
-	add("Patient", spaced(r.Patient))
-	add("Message ID", r.MessageID)
-	add("Tracking ID", r.TrackingID)
-	add("Case", r.Case)
-	add("Access method", r.AccessMethod)
-	add("Access point", r.AccessPoint)
-	add("Device", r.Device)
-	add("System", r.OriginatingSystem)
-	for _, x := range r.Details {
-		add(x.Name, x.Value)
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return say("There is no folder " + filepath.Dir(path))
 	}
-	add("Digest", r.Hash.String())
-	for _, p := range o.Payloads {
-		d.Payloads = append(d.Payloads, auditview.Payload{Title: p.Kind.String(), Text: readable(p)})
+	if _, err := os.Lstat(path); err == nil {
+		return say("There is such a file already; name a new one")
 	}
-	return d
-}
-
-// readable sets JSON payloads out in lines; everything else is shown as it was.
-func readable(p audit.Payload) string {
-	var v any
-	if json.Unmarshal(p.Body, &v) == nil {
-		if out, err := json.MarshalIndent(v, "", "  "); err == nil {
-			return string(out)
-		}
-	}
-	return string(p.Body)
-}
-
-// verify proves the trail intact, or names the first bad record.
-func (a *auditWindow) verify(next ...func()) {
-	var report audit.Report
-	a.working(func(ctx context.Context) (err error) {
-		report, err = a.d.desk.VerifyTrail(ctx, func(ctx context.Context) (audit.Report, error) {
-			return a.d.st.Trail.Verify(ctx, auditstore.VerifyOptions{})
-		})
-		return err
-	}, func() {
-		a.verdict = report.Verdict.String()
-		a.model.Verification = auditview.Verification{Level: auditview.Intact, Text: fmt.Sprintf("%s: %d records verified at %s", report.Verdict, report.Records, time.Now().Format("15:04"))}
-		if report.Verdict == audit.Unanchored {
-			a.model.Verification.Level = auditview.Attention
-		} else if report.Verdict != audit.Intact {
-			a.model.Verification = auditview.Verification{Level: auditview.Broken, Text: fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason)}
-		}
-	}, next...)
+	return path, nil
 }

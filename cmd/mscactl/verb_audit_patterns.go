@@ -41,8 +41,9 @@ func auditPatterns(c *call, args []string) (err error) {
 	if len(words) > 0 || rules.SampleOf < 0 || len(rules.SampleSeed) > 64 {
 		return usagef("audit patterns takes flags only; --sample is not negative, --seed has 64 characters at most")
 	}
-	if rules.Opens, rules.Closes, err = hoursOf(*hours); err != nil {
-		return err
+	var ok bool
+	if rules.Opens, rules.Closes, ok = app.ParseHours(*hours); !ok {
+		return usagef("--hours is written 07:00-20:00")
 	}
 	first, last, err := period(*from, *to)
 	if err != nil {
@@ -80,13 +81,4 @@ func auditPatterns(c *call, args []string) (err error) {
 			fmt.Fprintf(w, "the same sample again: --sample %d --seed %s\n", rules.SampleOf, rules.SampleSeed)
 		}
 	})
-}
-
-// hoursOf reads "07:00-20:00".
-func hoursOf(s string) (opens, closes time.Duration, err error) {
-	var h1, m1, h2, m2 int
-	if n, err := fmt.Sscanf(s, "%d:%d-%d:%d", &h1, &m1, &h2, &m2); err != nil || n != 4 || h1 < 0 || h1 > 24 || h2 < 0 || h2 > 24 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59 {
-		return 0, 0, usagef("--hours is written 07:00-20:00")
-	}
-	return time.Duration(h1)*time.Hour + time.Duration(m1)*time.Minute, time.Duration(h2)*time.Hour + time.Duration(m2)*time.Minute, nil
 }

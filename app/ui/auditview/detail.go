@@ -10,7 +10,7 @@ import (
 
 // columnWidths are in em and belong to wordsColumns. The NHS number is shown
 // 3-3-4 and never cut.
-var columnWidths = []float32{3.5, 13.5, 10, 7, 7, 6.5, 12}
+var columnWidths = []float32{4.5, 13.5, 10, 7, 7, 6.5, 12}
 
 func newTable(open func(row int)) *kit.Table {
 	columns := make([]kit.Column, len(wordsColumns))
@@ -31,16 +31,17 @@ func (v *View) showRows() {
 
 // detailPane shows one record in full.
 type detailPane struct {
-	root   *fyne.Container
-	title  *kit.Text
-	facts  *fyne.Container
-	reader *kit.Reader
-	shown  *Detail
+	root           *fyne.Container
+	title          *kit.Text
+	facts, actions *fyne.Container
+	reader         *kit.Reader
+	shown          *Detail
+	callback       Callbacks
 }
 
-func newDetailPane(closing func()) *detailPane {
-	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), reader: kit.NewReader()}
-	head := kit.Stack(2, kit.Apart(d.title, kit.Link(wordsCloseRec, closing)), d.facts)
+func newDetailPane(closing func(), cb Callbacks) *detailPane {
+	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), actions: kit.Row(3), reader: kit.NewReader(), callback: cb}
+	head := kit.Stack(2, kit.Apart(d.title, kit.Link(wordsCloseRec, closing)), d.actions, d.facts)
 	d.root = kit.Card(kit.HeadAndBody(3, 12, head, d.reader.Object()))
 	d.root.Hide()
 	return d
@@ -56,6 +57,7 @@ func (d *detailPane) show(x *Detail) {
 	d.shown = x
 	kit.Release(d.root)
 	d.facts.RemoveAll()
+	d.actions.RemoveAll()
 	d.root.Hidden = x == nil
 	if x == nil {
 		d.title.SetText("")
@@ -63,6 +65,7 @@ func (d *detailPane) show(x *Detail) {
 		return
 	}
 	d.title.SetText(x.Title)
+	d.offer(x)
 	d.reader.Object().Hide()
 	if len(x.Payloads) > 0 {
 		d.reader.Object().Show()
@@ -76,4 +79,20 @@ func (d *detailPane) show(x *Detail) {
 		all.WriteString("— " + p.Title + " —\n" + p.Text)
 	}
 	d.reader.SetText(all.String())
+}
+
+// offer has what can be done with the record.
+func (d *detailPane) offer(x *Detail) {
+	if x.Screen && d.callback.Screen != nil {
+		d.actions.Add(kit.Secondary(wordsScreen, d.callback.Screen))
+	}
+	if x.Timeline && d.callback.Timeline != nil {
+		d.actions.Add(kit.Secondary(wordsTimeline, d.callback.Timeline))
+	}
+	for i, p := range x.Payloads {
+		if p.File && d.callback.Save != nil {
+			d.actions.Add(kit.Secondary(wordsSave+p.Title, func() { d.callback.Save(i) }))
+		}
+	}
+	d.actions.Hidden = len(d.actions.Objects) == 0
 }

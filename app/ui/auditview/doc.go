@@ -1,6 +1,6 @@
-// Package auditview is the window in which an authorised user searches the audit
-// trail and reads a record with its messages.
+// Package auditview is the screen on which an authorised user searches the audit
+// trail page by page and reads a record with its messages.
 //
 // Standard: clause 3.9.3 (MSCA-AUD-05): by patient, user, authority, message id,
-// time and sequence number. The search itself is a record; the screen says so.
+// time, sequence number, event and outcome. The search itself is a record.
 package auditview

@@ -2,93 +2,77 @@ package auditview
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
+	"msca/app/ui/auditform"
 	"msca/app/ui/kit"
 )
 
-// View is the window's content.
+// View is the screen.
 type View struct {
 	model    Model
 	callback Callbacks
 
-	root, training, above, actions *fyne.Container
-	summary                        *kit.ErrorSummary
-	problem                        *kit.ProblemPanel
-	progress                       *kit.Progress
-	fields                         map[string]*kit.Field
-	order                          []string
-	found, state                   *kit.Text
-	light                          *kit.Fill
-	table                          *kit.Table
-	detail                         *detailPane
+	root, more, pager *fyne.Container
+	form              *auditform.Form
+	moreLink          *kit.Button
+	back, next        *kit.Button
+	goTo              *kit.Field
+	found, checked    *kit.Text
+	table             *kit.Table
+	detail            *detailPane
 }
 
-// New makes the window's content.
+// New makes the screen.
 func New(m Model, cb Callbacks) *View {
-	v := &View{callback: cb, fields: map[string]*kit.Field{}}
-	v.summary = kit.NewErrorSummary()
-	v.problem = kit.NewProblemPanel(cb.CopyProblem)
-	v.progress = kit.NewProgress(cb.Cancel)
-	v.found, v.state = kit.Strong("").Line(), kit.Strong("").Line()
-	v.light = kit.NewFill(kit.ColorLine)
-	v.light.Least = fyne.NewSize(2, 5)
+	v := &View{callback: cb}
+	v.form = auditform.New(v.submit, cb.Cancel, cb.CopyProblem)
+	v.makeForm()
+	v.found, v.checked = kit.Strong("").Line(), kit.Hint("").Line()
 	v.table = newTable(func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Rows) {
 			cb.Open(row)
 		}
-	})
-	v.detail = newDetailPane(v.closeRecord)
-	v.training = kit.TrainingMark()
-	search := kit.Primary(wordsSearch, v.submit)
-	clear := kit.Secondary(wordsClear, v.clearFilters)
-	v.actions = kit.Row(4, search, clear)
-	for _, b := range []struct {
-		words string
-		do    func()
-	}{{wordsVerify, cb.Verify}, {wordsExport, cb.Export}, {wordsClose, cb.Close}} {
-		if b.do != nil {
-			v.actions.Add(kit.Secondary(b.words, b.do))
-		}
-	}
-	form := v.makeForm()
-	v.above = kit.Stack(3, v.summary.Object(), v.problem.Object(), form, v.progress.Object(), v.actions,
-		kit.Apart(kit.Row(4, v.found, kit.Hint(wordsRecorded).Line()), kit.Together(2, v.light, v.state)))
-	top := kit.Stack(0, kit.TopBar(kit.BarTitle(wordsTitle)), v.training, kit.ProtectiveLabel())
-	v.root = kit.Ground(kit.NewFill(theme.ColorNameBackground),
-		kit.Screen(top, kit.Workbench(22, v.above, kit.Split(v.table.Object(), v.detail.object())), kit.Stack(0)))
+	}).Paged(v.turn)
+	v.detail = newDetailPane(v.closeRecord, cb)
+	v.pager = v.makePager()
+	list := kit.HeadAndBody(2, 10, kit.Apart(kit.Row(4, v.found, v.checked), v.pager), v.table.Object())
+	v.root = kit.Workbench(19, v.form.Object(), kit.Split(list, v.detail.object()))
 	v.SetModel(m)
 	return v
 }
 
-func (v *View) makeForm() fyne.CanvasObject {
-	v.order = []string{FieldPatient, FieldUser, FieldAuthority, FieldMessageID, FieldFrom, FieldTo, FieldSeqFrom, FieldSeqTo}
-	put := func(name, label string, c kit.Control) {
-		v.fields[name] = kit.NewField(kit.FieldSpec{Name: name, Label: label, Hint: wordsHints[name]}, c).OnSubmit(v.submit)
-	}
-	put(FieldPatient, wordsPatient, kit.NewNHSNumber())
-	put(FieldUser, wordsUser, kit.NewInput())
-	put(FieldAuthority, wordsAuthority, kit.NewInput())
-	put(FieldMessageID, wordsMessageID, kit.NewInput())
-	put(FieldFrom, wordsFrom, kit.NewInput())
-	put(FieldTo, wordsTo, kit.NewInput())
-	put(FieldSeqFrom, wordsSeqFrom, kit.NewInput())
-	put(FieldSeqTo, wordsSeqTo, kit.NewInput())
-	rows := [2]*fyne.Container{kit.Grid(13, 4), kit.Grid(13, 4)}
-	for i, name := range v.order {
-		rows[i/4].Add(v.fields[name].Object())
-	}
-	return kit.Stack(4, rows[0], rows[1])
+func (v *View) makeForm() {
+	f := v.form
+	f.Row(13, auditform.NHSNumber(FieldPatient, wordsPatient, wordsHints[FieldPatient]), auditform.Text(FieldUser, wordsUser, wordsHints[FieldUser]),
+		auditform.Text(FieldFrom, wordsFrom, wordsHints[FieldFrom]), auditform.Text(FieldTo, wordsTo, wordsHints[FieldTo]))
+	f.Row(15, auditform.Text(FieldEvents, wordsEvents, wordsHints[FieldEvents]),
+		auditform.Choice(FieldOutcome, wordsOutcome, kit.Option{ID: AnyOutcome, Label: wordsAny}, kit.Option{ID: Succeeded, Label: wordsSucceeded}, kit.Option{ID: Failed, Label: wordsFailed}),
+		auditform.Choice(FieldOrder, wordsOrder, kit.Option{ID: NewestFirst, Label: wordsNewest}, kit.Option{ID: OldestFirst, Label: wordsOldest}))
+	v.more = f.Row(13, auditform.Text(FieldAuthority, wordsAuthority, ""), auditform.Text(FieldMessageID, wordsMessageID, ""),
+		auditform.Text(FieldSeqFrom, wordsSeqFrom, wordsHints[FieldSeqFrom]), auditform.Text(FieldSeqTo, wordsSeqTo, wordsHints[FieldSeqTo]))
+	v.more.Hide()
+	f.Buttons(wordsSearch, auditform.Button{Words: wordsClear, Do: v.clearFilters}, auditform.Button{Words: wordsMore, Do: v.showMore})
 }
 
-// Object is the window's content.
+// makePager has what leads to other pages; the keys of the table do too.
+func (v *View) makePager() *fyne.Container {
+	turn := func(t kit.Turn) func() { return func() { v.turn(t) } }
+	v.back, v.next = kit.Secondary(wordsBack, turn(kit.TurnBack)), kit.Secondary(wordsNext, turn(kit.TurnNext))
+	v.goTo = kit.NewField(kit.FieldSpec{Name: "go-to", Label: wordsGoTo, Width: 9}, kit.NewInput()).OnSubmit(func() {
+		if v.callback.GoTo != nil && !v.model.Busy {
+			v.callback.GoTo(v.goTo.Value())
+		}
+	})
+	return kit.Together(3, v.back, v.next, v.goTo.Object())
+}
+
+// Object is the screen.
 func (v *View) Object() fyne.CanvasObject { return v.root }
 
 // SetModel shows another state; the filters stay unless the model brings some.
 func (v *View) SetModel(m Model) {
 	before := v.model
 	v.model = m
-	v.training.Hidden = !m.Training
 	if m.Filter != nil {
 		v.fill(*m.Filter)
 	}
@@ -97,41 +81,63 @@ func (v *View) SetModel(m Model) {
 		found = wordsEmpty
 	}
 	v.found.SetText(found)
-	v.showVerification(m.Verification)
-	if !sameRows(before.Rows, m.Rows) {
+	v.checked.SetText(m.Checked)
+	turned := !sameRows(before.Rows, m.Rows)
+	if turned {
 		v.showRows()
 	}
+	v.showPager()
 	v.detail.show(m.Detail)
-	v.progress.Show(m.Busy, wordsBusy)
-	v.progress.SetElapsed(m.Elapsed)
-	v.actions.Hidden = m.Busy
-	v.problem.Show(m.Problem)
-	wrong := v.summary.Show(m.Errors, v.list()...)
+	if hasMore(m.Errors) {
+		v.more.Show()
+	}
+	took := v.form.Set(m.State)
 	v.root.Refresh()
-	switch {
-	case m.Busy && !before.Busy:
-		v.progress.Focus()
-	case wrong:
-		v.summary.Focus()
-	case m.Problem != nil && m.Problem != before.Problem:
-		v.problem.Focus()
-	case before.Busy && !m.Busy && len(m.Rows) > 0:
+	if !took && auditform.WasBusy(before.State, m.State) && len(m.Rows) > 0 {
+		if turned && m.AtEnd {
+			v.table.Select(len(m.Rows) - 1)
+		} else if turned {
+			v.table.Select(0)
+		}
 		kit.Focus(v.table.Target())
 	}
 }
 
-// SetElapsed says how long the search has taken so far.
-func (v *View) SetElapsed(text string) { v.progress.SetElapsed(text) }
-
-func (v *View) showVerification(x Verification) {
-	text := x.Text
-	if text == "" {
-		text = wordsNotYet
+// hasMore tells whether an error is of one of the fields that may be hidden.
+func hasMore(errors []kit.FieldError) bool {
+	for _, e := range errors {
+		switch e.Field {
+		case FieldAuthority, FieldMessageID, FieldSeqFrom, FieldSeqTo:
+			return true
+		}
 	}
-	v.state.SetText(text)
-	v.light.SetColor(map[Level]fyne.ThemeColorName{NotVerified: kit.ColorEdge, Intact: kit.ColorGood,
-		Attention: kit.ColorCautionBar, Broken: kit.ColorError}[x.Level])
-	v.state.SetColor(map[bool]fyne.ThemeColorName{true: kit.ColorError, false: theme.ColorNameForeground}[x.Level == Broken])
+	return false
+}
+
+func (v *View) showPager() {
+	m := v.model
+	kit.Release(v.pager)
+	v.pager.Hidden = !m.Searched || v.callback.Turn == nil || !m.Before && !m.Beyond
+	set := func(b *kit.Button, on bool) {
+		if on {
+			b.Enable()
+		} else {
+			b.Disable()
+		}
+	}
+	set(v.back, m.Before && !m.Busy)
+	set(v.next, m.Beyond && !m.Busy)
+}
+
+// SetElapsed says how far the search has come.
+func (v *View) SetElapsed(text string) { v.form.SetElapsed(text) }
+
+// SetFound changes the words above the list, when there is more to say than at
+// first.
+func (v *View) SetFound(text string) {
+	v.model.Found = text
+	v.found.SetText(text)
+	v.root.Refresh()
 }
 
 // sameRows tells whether two lists are the very same slice, so that a change of
@@ -140,40 +146,63 @@ func sameRows(a, b []Row) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-func (v *View) fill(f Filter) {
-	for name, s := range map[string]string{FieldPatient: f.Patient, FieldUser: f.User, FieldAuthority: f.Authority,
-		FieldMessageID: f.MessageID, FieldFrom: f.From, FieldTo: f.To, FieldSeqFrom: f.SeqFrom, FieldSeqTo: f.SeqTo} {
-		v.fields[name].SetValue(s)
+func (v *View) turn(t kit.Turn) {
+	m := v.model
+	there := map[kit.Turn]bool{kit.TurnNext: m.Beyond, kit.TurnLast: m.Beyond, kit.TurnBack: m.Before, kit.TurnFirst: m.Before}[t]
+	if there && !m.Busy && v.callback.Turn != nil {
+		v.callback.Turn(t)
 	}
+}
+
+func (v *View) fill(f Filter) {
+	for name, s := range map[string]string{FieldPatient: f.Patient, FieldUser: f.User, FieldAuthority: f.Authority, FieldMessageID: f.MessageID,
+		FieldFrom: f.From, FieldTo: f.To, FieldSeqFrom: f.SeqFrom, FieldSeqTo: f.SeqTo, FieldEvents: f.Events} {
+		v.form.SetValue(name, s)
+	}
+	v.form.SetValue(FieldOutcome, or(f.Outcome, AnyOutcome))
+	v.form.SetValue(FieldOrder, or(f.Order, NewestFirst))
+	if f.Authority+f.MessageID+f.SeqFrom+f.SeqTo != "" {
+		v.more.Show()
+	}
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }
 
 // Filter is the search as it stands in the form.
 func (v *View) Filter() Filter {
-	get := func(name string) string { return v.fields[name].Value() }
+	get := v.form.Value
 	return Filter{User: get(FieldUser), Patient: get(FieldPatient), Authority: get(FieldAuthority), MessageID: get(FieldMessageID),
-		From: get(FieldFrom), To: get(FieldTo), SeqFrom: get(FieldSeqFrom), SeqTo: get(FieldSeqTo)}
-}
-
-func (v *View) list() []*kit.Field {
-	out := make([]*kit.Field, 0, len(v.order))
-	for _, name := range v.order {
-		out = append(out, v.fields[name])
-	}
-	return out
+		From: get(FieldFrom), To: get(FieldTo), SeqFrom: get(FieldSeqFrom), SeqTo: get(FieldSeqTo),
+		Events: get(FieldEvents), Outcome: get(FieldOutcome), Order: get(FieldOrder)}
 }
 
 func (v *View) submit() {
-	if !v.model.Busy && v.callback.Search != nil {
+	if v.callback.Search != nil {
 		v.callback.Search(v.Filter())
 	}
 }
 
 func (v *View) clearFilters() {
-	for _, f := range v.fields {
-		f.Reset()
+	v.form.Reset()
+	v.fill(Filter{})
+	kit.Focus(v.form.Field(FieldPatient).Target())
+}
+
+// showMore shows the fields that are asked for less often.
+func (v *View) showMore() {
+	v.more.Hidden = !v.more.Hidden
+	if v.more.Hidden {
+		kit.Release(v.more)
 	}
-	v.summary.Show(nil, v.list()...)
-	kit.Focus(v.fields[FieldPatient].Target())
+	v.root.Refresh()
+	if !v.more.Hidden {
+		kit.Focus(v.form.Field(FieldAuthority).Target())
+	}
 }
 
 func (v *View) closeRecord() {
@@ -188,26 +217,30 @@ func (v *View) closeRecord() {
 
 // Clear throws filters, rows and the record away.
 func (v *View) Clear() {
-	training, verification := v.model.Training, v.model.Verification
-	for _, f := range v.fields {
-		f.Reset()
-	}
+	v.form.Clear()
+	v.fill(Filter{})
+	v.goTo.Reset()
 	v.table.Clear()
-	v.SetModel(Model{Training: training, Verification: verification})
+	v.SetModel(Model{})
 	v.table.Clear()
 }
 
-// FocusFirst puts the focus on the first filter.
-func (v *View) FocusFirst(c fyne.Canvas) { c.Focus(v.fields[FieldPatient].Target()) }
+// FocusFirst puts the focus on the list when there is one, else on the first
+// filter.
+func (v *View) FocusFirst(c fyne.Canvas) {
+	if len(v.model.Rows) > 0 && v.model.Detail == nil {
+		c.Focus(v.table.Target())
+		return
+	}
+	v.form.FocusFirst(c)
+}
 
 // TypedKey searches on Enter. Escape stops a search, else closes the record, else
 // the window.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		v.submit()
-	case fyne.KeyF1:
-		kit.HelpFor(v.root)
+		v.form.Submit()
 	case fyne.KeyEscape:
 		switch {
 		case v.model.Busy:

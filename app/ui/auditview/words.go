@@ -1,17 +1,17 @@
 package auditview
 
 const (
-	wordsTitle    = "Audit trail"
-	wordsRecorded = "This search is itself recorded."
 	wordsSearch   = "Search"
 	wordsClear    = "Clear filters"
-	wordsVerify   = "Verify the trail"
-	wordsExport   = "Export evidence"
-	wordsClose    = "Close"
+	wordsMore     = "More filters"
 	wordsCloseRec = "Close record"
-	wordsBusy     = "Searching the trail"
 	wordsEmpty    = "No record fits these filters."
-	wordsNotYet   = "Not verified in this session"
+	wordsBack     = "Page before"
+	wordsNext     = "Next page"
+	wordsGoTo     = "Go to sequence"
+	wordsTimeline = "Timeline of this look-up"
+	wordsScreen   = "Show the screen as it was"
+	wordsSave     = "Save "
 
 	wordsPatient   = "Patient (NHS number)"
 	wordsUser      = "User ID"
@@ -21,6 +21,14 @@ const (
 	wordsTo        = "To"
 	wordsSeqFrom   = "Sequence from"
 	wordsSeqTo     = "Sequence to"
+	wordsEvents    = "Events"
+	wordsOutcome   = "Outcome"
+	wordsOrder     = "Order"
+	wordsAny       = "Any"
+	wordsSucceeded = "Success"
+	wordsFailed    = "Refused or failed"
+	wordsNewest    = "Newest first"
+	wordsOldest    = "Oldest first"
 )
 
 // wordsColumns are the headings of the table; the times carry their label.
@@ -31,4 +39,7 @@ var wordsHints = map[string]string{
 	FieldTo:      "e.g. 23-Nov-2026 17:30",
 	FieldSeqFrom: "e.g. 1200",
 	FieldSeqTo:   "e.g. 1287",
+	FieldPatient: "e.g. 999 000 0034",
+	FieldUser:    "all of it",
+	FieldEvents:  "e.g. displayed, printed or look-ups, refused",
 }

@@ -28,6 +28,7 @@ type Table struct {
 	bad     func(row int) bool
 	length  int
 	open    func(row int)
+	turn    func(Turn)
 	list    *tableList
 	box     *fyne.Container
 	head    *tableRow
@@ -59,6 +60,24 @@ func NewTable(columns []Column, open func(row int)) *Table {
 	t.box = container.New(&tabled{t}, container.NewHScroll(container.New(&tableBody{t}, t.head, body)))
 	return t
 }
+
+// Turn is where to go on from the rows that a table holds.
+type Turn int
+
+// The turns.
+const (
+	TurnNext  Turn = iota // to what follows the last row
+	TurnBack              // to what comes before the first
+	TurnFirst             // to the very beginning
+	TurnLast              // to the very end
+)
+
+// Paged makes the table a window on more rows than it holds: turn is called when a
+// key leads past its first or last row, and with Home and End where they are.
+func (t *Table) Paged(turn func(Turn)) *Table { t.turn = turn; return t }
+
+// Select moves the mark to a row, as the keys would.
+func (t *Table) Select(row int) { t.list.moveTo(row) }
 
 // Object is the table.
 func (t *Table) Object() fyne.CanvasObject { return t.box }
@@ -131,6 +150,12 @@ func (l *tableList) moveTo(id int) {
 
 func (l *tableList) TypedKey(ev *fyne.KeyEvent) {
 	pageful := max(int(l.Size().Height/(rowHeight()+theme.Padding()))-1, 1)
+	if turn := l.table.turn; turn != nil {
+		if way, past := l.past(ev.Name); past {
+			turn(way)
+			return
+		}
+	}
 	switch ev.Name {
 	case fyne.KeyDown:
 		l.moveTo(l.at + 1)
@@ -155,6 +180,22 @@ func (l *tableList) TypedKey(ev *fyne.KeyEvent) {
 
 // TypedRune hands letters to the window: a list has no use for them.
 func (l *tableList) TypedRune(r rune) { unusedRune(l, r) }
+
+// past tells where a key leads that goes on from the row at the edge.
+func (l *tableList) past(key fyne.KeyName) (Turn, bool) {
+	first, last := l.at <= 0, l.at >= l.table.length-1
+	switch key {
+	case fyne.KeyDown, fyne.KeyPageDown:
+		return TurnNext, last
+	case fyne.KeyUp, fyne.KeyPageUp:
+		return TurnBack, first
+	case fyne.KeyHome:
+		return TurnFirst, first
+	case fyne.KeyEnd:
+		return TurnLast, last
+	}
+	return 0, false
+}
 
 func rowHeight() float32 {
 	return fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height + unit(1)

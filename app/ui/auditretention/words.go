@@ -1,0 +1,14 @@
+package auditretention
+
+const (
+	wordsYears     = "Kept for more than (years)"
+	wordsHintYears = "e.g. 20"
+	wordsAsk       = "List what is older"
+	wordsNever     = "This is a list for somebody to appraise. Nothing is ever deleted because of its age: what is to go, goes by an order that people outside this organisation's computers have signed, and the audit trail says so."
+)
+
+// wordsColumns are the headings of the table.
+var wordsColumns = []string{"Year", "Records", "From and to record", "Of which"}
+
+// columnWidths are in em and belong to wordsColumns.
+var columnWidths = []float32{5, 7, 14, 30}

@@ -1,0 +1,21 @@
+package auditwho
+
+const (
+	wordsPatient     = "Patient (NHS number)"
+	wordsFrom        = "From"
+	wordsTo          = "To"
+	wordsFile        = "Save the list as"
+	wordsHintPatient = "e.g. 999 000 0034"
+	wordsHintFrom    = "e.g. 01-Nov-2026; empty: from the beginning"
+	wordsHintTo      = "e.g. 23-Nov-2026; empty: until now"
+	wordsHintFile    = "The file holds personal data. That it was made is recorded, with what is in it."
+	wordsAsk         = "Show who accessed this patient"
+	wordsExport      = "Save the list (CSV)"
+	wordsNobody      = "Nobody has a record about this patient in this time."
+)
+
+// wordsColumns are the headings of the table.
+var wordsColumns = []string{"User ID", "Name", "Role", "Organisation", "First", "Last", "Look-ups", "Shown", "Printed", "Given out", "Refused", "Records"}
+
+// columnWidths are in em and belong to wordsColumns.
+var columnWidths = []float32{7, 8, 9, 9, 11, 11, 4.5, 3.5, 4, 5, 4, 4}

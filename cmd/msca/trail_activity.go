@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"msca/app"
+	"msca/app/ui/auditactivity"
+	"msca/app/ui/auditform"
+	"msca/app/ui/auditretention"
+	"msca/app/ui/auditview"
+	"msca/app/ui/kit"
+	"msca/audit/timesource"
+)
+
+var kindWords = map[app.Kind]string{
+	app.KindLookup: "Look-ups", app.KindShown: "Shown", app.KindGivenOut: "Given out", app.KindRefused: "Refused", app.KindSession: "Sign-ins",
+	app.KindAudit: "Audit", app.KindCases: "Cases", app.KindAdmin: "Admin", app.KindSystem: "System",
+}
+
+// activityScreen is the place with how much happened when.
+type activityScreen struct {
+	a       *auditWindow
+	view    *auditactivity.View
+	model   auditactivity.Model
+	buckets []app.Bucket
+}
+
+func newActivityScreen(a *auditWindow) *activityScreen {
+	s := &activityScreen{a: a}
+	s.model.Units = []kit.Option{{ID: string(app.ByHour), Label: "an hour"}, {ID: string(app.ByDay), Label: "a day"}, {ID: string(app.ByMonth), Label: "a month"}}
+	for _, k := range app.Kinds() {
+		s.model.Kinds = append(s.model.Kinds, auditactivity.Kind{ID: string(k.Kind), Label: kindWords[k.Kind]})
+	}
+	today := dayOf(time.Now())
+	s.model.Question = &auditactivity.Question{From: today, To: today, Unit: string(app.ByHour)}
+	s.view = auditactivity.New(s.model, auditactivity.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	return s
+}
+
+func (s *activityScreen) set(state auditform.State) {
+	s.model.State, s.model.Question = state, nil
+	s.view.SetModel(s.model)
+}
+
+func (s *activityScreen) ask(q auditactivity.Question) {
+	from, to, wrong := periodOf(q.From, q.To, auditactivity.FieldFrom, auditactivity.FieldTo)
+	if len(wrong) == 0 && from.IsZero() {
+		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldFrom, Message: "Enter the first day as 23-Nov-2026"})
+	}
+	if to.IsZero() {
+		to = time.Now()
+	}
+	if len(wrong) == 0 && !from.Before(to) {
+		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldTo, Message: "The last day is before the first"})
+	}
+	if len(wrong) > 0 {
+		s.a.wrong(s.set, wrong)
+		return
+	}
+	var buckets []app.Bucket
+	s.a.ask(question{
+		doing: "Counting", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(ctx context.Context, went func(string)) (err error) {
+			buckets, err = s.a.d.desk.Activity(ctx, from, to, app.Unit(q.Unit), s.a.d.st.Trail, func(done, total int) {
+				went(fmt.Sprintf("%d of %d", done, total))
+			})
+			return err
+		},
+		done: func() {
+			s.buckets = buckets
+			m := auditactivity.Model{Asked: true, Units: s.model.Units, Kinds: s.model.Kinds}
+			var all uint64
+			for _, b := range buckets {
+				bar := auditactivity.Bar{Label: barLabel(b.From, app.Unit(q.Unit)), Short: barShort(b.From, app.Unit(q.Unit))}
+				for _, k := range app.Kinds() {
+					bar.Counts = append(bar.Counts, b.Kinds[k.Kind])
+				}
+				all += b.Records
+				m.Bars = append(m.Bars, bar)
+			}
+			m.Found = counted(all)
+			s.model = m
+			s.view.SetModel(m)
+		},
+	})
+}
+
+func barLabel(t time.Time, u app.Unit) string {
+	return t.In(timesource.London()).Format(map[app.Unit]string{app.ByHour: "02-Jan-2006 15:04 MST", app.ByDay: "Mon 02-Jan-2006", app.ByMonth: "January 2006"}[u])
+}
+
+func barShort(t time.Time, u app.Unit) string {
+	return t.In(timesource.London()).Format(map[app.Unit]string{app.ByHour: "15:04", app.ByDay: "02-Jan", app.ByMonth: "Jan 06"}[u])
+}
+
+// open shows the records of one bar.
+func (s *activityScreen) open(i int) {
+	if i < 0 || i >= len(s.buckets) {
+		return
+	}
+	b := s.buckets[i]
+	moment := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	s.a.search.only(auditview.Filter{From: moment(b.From), To: moment(b.To), Order: auditview.OldestFirst})
+}
+
+// retentionScreen is the place with what has been kept for long.
+type retentionScreen struct {
+	a     *auditWindow
+	view  *auditretention.View
+	model auditretention.Model
+	list  []app.Old
+}
+
+// keptFor is the least time that the audit log of a tracing service is kept, in
+// years (NHS Digital register for the NBO tracing service).
+const keptFor = "20"
+
+func newRetentionScreen(a *auditWindow) *retentionScreen {
+	s := &retentionScreen{a: a}
+	s.model.Years = keptFor
+	s.view = auditretention.New(s.model, auditretention.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	return s
+}
+
+func (s *retentionScreen) set(state auditform.State) {
+	s.model.State, s.model.Years = state, ""
+	s.view.SetModel(s.model)
+}
+
+func (s *retentionScreen) ask(text string) {
+	years, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || years < 1 || years > 200 {
+		s.a.wrong(s.set, []kit.FieldError{{Field: auditretention.FieldYears, Message: "Enter the years in digits, at least 1"}})
+		return
+	}
+	var list []app.Old
+	var oldest time.Time
+	s.a.ask(question{
+		doing: "Reading what is older", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(ctx context.Context, _ func(string)) (err error) {
+			list, oldest, err = s.a.d.desk.RetentionReview(ctx, years, s.a.d.st.Trail)
+			return err
+		},
+		done: func() {
+			s.list = list
+			s.model = auditretention.Model{Asked: true}
+			var all uint64
+			for _, o := range list {
+				all += o.Records
+				s.model.Rows = append(s.model.Rows, auditretention.Row{Year: fmt.Sprint(o.Year), Records: thousands(o.Records), Run: thousands(o.First) + " to " + thousands(o.Last), Kinds: kindsIn(o)})
+			}
+			s.model.Found = fmt.Sprintf("Nothing is older than %d %s. The oldest record is of %s.", years, plural(years, "year"), dayOf(oldest))
+			if len(list) > 0 {
+				s.model.Found = fmt.Sprintf("%s are older than %d %s and can be appraised. The oldest is of %s.", counted(all), years, plural(years, "year"), dayOf(oldest))
+			}
+			s.view.SetModel(s.model)
+		},
+	})
+}
+
+// kindsIn says what a year's records are, most first.
+func kindsIn(o app.Old) string {
+	var kinds []app.Kind
+	for k := range o.Kinds {
+		kinds = append(kinds, k)
+	}
+	slices.SortFunc(kinds, func(a, b app.Kind) int {
+		if o.Kinds[a] != o.Kinds[b] {
+			return int(int64(o.Kinds[b]) - int64(o.Kinds[a]))
+		}
+		return strings.Compare(string(a), string(b))
+	})
+	var out []string
+	for _, k := range kinds {
+		out = append(out, strings.ToLower(kindWords[k])+" "+thousands(o.Kinds[k]))
+	}
+	return strings.Join(out, ", ")
+}
+
+// open shows the records of one year.
+func (s *retentionScreen) open(i int) {
+	if i >= 0 && i < len(s.list) {
+		s.a.search.only(auditview.Filter{SeqFrom: fmt.Sprint(s.list[i].First), SeqTo: fmt.Sprint(s.list[i].Last), Order: auditview.OldestFirst})
+	}
+}

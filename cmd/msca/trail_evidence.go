@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"msca/app"
+	"msca/app/ui/auditevidence"
+	"msca/app/ui/auditform"
+	"msca/app/ui/auditstate"
+	"msca/app/ui/kit"
+	"msca/audit"
+	"msca/cmd/internal/station"
+	"msca/itk"
+	"msca/rbac"
+)
+
+// evidenceScreen is the place that makes files out of the trail.
+type evidenceScreen struct {
+	a     *auditWindow
+	view  *auditevidence.View
+	model auditevidence.Model
+}
+
+func newEvidenceScreen(a *auditWindow) *evidenceScreen {
+	s := &evidenceScreen{a: a}
+	if a.d.desk.Decide(rbac.AuditExport).Allowed {
+		s.model.Offered = append(s.model.Offered, auditevidence.BundlePatient, auditevidence.BundleRecords)
+	}
+	if a.d.desk.Decide(rbac.SARReport).Allowed {
+		s.model.Offered = append(s.model.Offered, auditevidence.SubjectAccess)
+	}
+	s.view = auditevidence.New(s.model, auditevidence.Callbacks{Make: s.make, Choose: s.propose, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	if len(s.model.Offered) > 0 {
+		s.propose(s.model.Offered[0])
+	}
+	return s
+}
+
+func (s *evidenceScreen) propose(what string) {
+	if what == auditevidence.SubjectAccess {
+		s.view.SetFile(s.a.d.proposed("subject-access", "pdf"))
+	} else {
+		s.view.SetFile(s.a.d.proposed("evidence", "zip"))
+	}
+}
+
+func (s *evidenceScreen) set(state auditform.State) {
+	s.model.State, s.model.Question, s.model.Done = state, nil, nil
+	s.view.SetModel(s.model)
+}
+
+func (s *evidenceScreen) make(q auditevidence.Question) {
+	path, wrong := newPath(auditevidence.FieldFile, q.File)
+	number := ""
+	if q.What != auditevidence.BundleRecords {
+		if n, err := itk.ParseNHSNumber(q.Patient); err == nil {
+			number = n.Digits()
+		} else {
+			wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldPatient, Message: "Enter an NHS number of ten digits; this one cannot be right"})
+		}
+	}
+	from, to, more := periodOf(q.From, q.To, auditevidence.FieldFrom, auditevidence.FieldTo)
+	wrong = append(wrong, more...)
+	first, err := sequence(q.SeqFrom)
+	if err != nil || q.What == auditevidence.BundleRecords && first == 0 {
+		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqFrom, Message: "Enter the first sequence number in digits"})
+	}
+	last, err := sequence(q.SeqTo)
+	if err != nil || last != 0 && last < first {
+		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqTo, Message: "Enter the last sequence number in digits; it is not before the first"})
+	}
+	if len(wrong) > 0 {
+		s.a.wrong(s.set, wrong)
+		return
+	}
+	name, write := filepath.Base(path), station.WriteOnce(path)
+	var filed app.Filed
+	s.a.ask(question{
+		doing: "Making the file", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(ctx context.Context, went func(string)) (err error) {
+			progress := func(done, total int) { went(fmt.Sprintf("%s of %s records", thousands(done), thousands(total))) }
+			if q.What == auditevidence.SubjectAccess {
+				filed, err = s.a.d.desk.SubjectAccess(ctx, app.SubjectAccessRequest{Patient: number, From: from, To: to, File: name, Progress: progress}, write)
+				return err
+			}
+			filed, err = s.a.d.desk.Export(ctx, app.ExportRequest{Patient: number, SeqFrom: first, SeqTo: last, File: name, Progress: progress}, s.a.d.st.Evidence(), write)
+			return err
+		},
+		done: func() {
+			s.model.State, s.model.Done = auditform.State{}, made(q.What, path, filed, s.a.d.st.Trail.VKey())
+			s.view.SetModel(s.model)
+			s.propose(q.What)
+		},
+	})
+}
+
+// made says where a file is and what identifies it.
+func made(what, path string, f app.Filed, vkey string) *auditevidence.Done {
+	d := &auditevidence.Done{Title: "The evidence is written", Facts: []kit.Pair{
+		{Label: "File", Value: path}, {Label: "Records", Value: thousands(f.Records)}, {Label: "Verification code", Value: f.Code},
+		{Label: "SHA-256", Value: f.SHA256}, {Label: "Recorded as", Value: thousands(f.Seq)},
+	}}
+	if what == auditevidence.SubjectAccess {
+		d.Title, d.Hint = "The report is written", "It holds personal data: keep and send it accordingly."
+		return d
+	}
+	d.Facts = append(d.Facts, kit.Pair{Label: "Public key", Value: vkey})
+	d.Hint = "Give the public key by another way than the file. Check the file with: auditverify " + filepath.Base(path) + " --vkey KEY. It holds personal data: keep and send it accordingly."
+	return d
+}
+
+// stateScreen is the place that says how far the trail can be relied on.
+type stateScreen struct {
+	a     *auditWindow
+	view  *auditstate.View
+	model auditstate.Model
+	head  app.Head
+}
+
+func newStateScreen(a *auditWindow) *stateScreen {
+	s := &stateScreen{a: a}
+	s.view = auditstate.New(s.model, auditstate.Callbacks{Verify: a.verify, ShowHead: s.showHead, SavePage: s.savePage, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	return s
+}
+
+func (s *stateScreen) set(state auditform.State) {
+	s.model.State = state
+	s.view.SetModel(s.model)
+}
+
+// verdictWords say what a verdict means.
+var verdictWords = map[audit.Verdict]string{
+	audit.Intact:     "intact: every record is as it was recorded, and a head held outside the database confirms it",
+	audit.Unanchored: "unanchored: every record agrees with the others, but nothing outside the database confirms the newest",
+	audit.Diverged:   "diverged: the trail is not the one whose head is held outside; records are missing or were rewritten",
+	audit.Tampered:   "tampered: the trail contradicts itself",
+	audit.Unreadable: "unreadable",
+}
+
+// reported shows what a verification found, for each run of records the level it
+// has reached.
+func (s *stateScreen) reported(r audit.Report) {
+	s.model.Facts = []kit.Pair{{Label: "Verdict", Value: verdictWords[r.Verdict]}, {Label: "Log", Value: r.Origin}, {Label: "Records", Value: thousands(r.Records)},
+		{Label: "Checkpoints", Value: thousands(r.Checkpoints)}}
+	if r.FirstBad != 0 {
+		s.model.Facts = append(s.model.Facts, kit.Pair{Label: "First bad", Value: thousands(r.FirstBad)})
+	}
+	if r.Reason != "" {
+		s.model.Facts = append(s.model.Facts, kit.Pair{Label: "Reason", Value: r.Reason})
+	}
+	s.model.Ranges = nil
+	for _, l := range []struct {
+		level, means string
+		reached      audit.Range
+	}{
+		{"Chained", "each record holds the digest of the one before, so that none can be changed, taken out or put in unseen", r.Chained},
+		{"Sealed", "bears a code that only this machine's key of that time could make", r.Sealed},
+		{"Signed", "covered by a head that is signed with the trail's key", r.Signed},
+		{"Anchored", "confirmed by a head held outside the database", r.Anchored},
+	} {
+		s.model.Ranges = append(s.model.Ranges, auditstate.Range{Level: l.level, Records: runWords(l.reached), Missing: missing(l.reached, r.Records), Means: l.means})
+	}
+	s.view.SetModel(s.model)
+}
+
+func runWords(r audit.Range) string {
+	if r.Last == 0 {
+		return "none"
+	}
+	return thousands(r.First) + " to " + thousands(r.Last)
+}
+
+// missing says which records have not reached a level.
+func missing(r audit.Range, all uint64) string {
+	if r.Last == 0 {
+		return ""
+	}
+	var out []string
+	if r.First > 1 {
+		out = append(out, "not 1 to "+thousands(r.First-1))
+	}
+	if r.Last < all {
+		out = append(out, "not "+thousands(r.Last+1)+" to "+thousands(all))
+	}
+	return strings.Join(out, ", ")
+}
+
+// showHead gives the signed head out, on record.
+func (s *stateScreen) showHead() {
+	var head app.Head
+	s.a.ask(question{
+		doing: "Signing the head", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(ctx context.Context, _ func(string)) (err error) {
+			head, err = s.a.d.desk.SignedHead(ctx)
+			return err
+		},
+		done: func() {
+			s.head = head
+			s.model.State, s.model.Done = auditform.State{}, ""
+			s.model.File = s.a.d.proposed("head", "pdf")
+			s.model.Head = &auditstate.Head{Code: head.Code, Note: string(head.Note), Facts: []kit.Pair{
+				{Label: "Records", Value: thousands(head.Size)}, {Label: "Public key", Value: s.a.d.st.Trail.VKey()}}}
+			s.view.SetModel(s.model)
+		},
+	})
+}
+
+// savePage writes the head as a page to be printed.
+func (s *stateScreen) savePage(file string) {
+	path, wrong := newPath(auditstate.FieldFile, file)
+	if len(wrong) > 0 {
+		s.a.wrong(s.set, wrong)
+		return
+	}
+	head := s.head
+	s.a.ask(question{
+		doing: "Saving the page", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(context.Context, func(string)) error {
+			pdf, err := s.a.d.desk.HeadPages(head, s.a.d.st.Trail.VKey())
+			if err != nil {
+				return err
+			}
+			return station.WriteOnce(path)(pdf)
+		},
+		done: func() {
+			s.model.Done = "The page is in " + path
+			s.set(auditform.State{})
+		},
+	})
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"msca/app"
+	"msca/app/ui/auditform"
+	"msca/app/ui/auditview"
+	"msca/app/ui/auditwho"
+	"msca/cmd/internal/station"
+	"msca/rbac"
+)
+
+// whoScreen is the place that answers who accessed a patient.
+type whoScreen struct {
+	a        *auditWindow
+	view     *auditwho.View
+	model    auditwho.Model
+	asked    auditwho.Question
+	from, to time.Time
+	people   []app.Accessor
+}
+
+func newWhoScreen(a *auditWindow) *whoScreen {
+	s := &whoScreen{a: a}
+	cb := auditwho.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem}
+	if a.d.desk.Decide(rbac.AuditExport).Allowed {
+		cb.Export = s.export
+	}
+	s.view = auditwho.New(s.model, cb)
+	return s
+}
+
+func (s *whoScreen) forget() { s.people, s.asked, s.model = nil, auditwho.Question{}, auditwho.Model{} }
+
+func (s *whoScreen) set(state auditform.State) {
+	s.model.State, s.model.Question = state, nil
+	s.view.SetModel(s.model)
+}
+
+func (s *whoScreen) ask(q auditwho.Question) {
+	from, to, wrong := periodOf(q.From, q.To, auditwho.FieldFrom, auditwho.FieldTo)
+	if len(wrong) > 0 {
+		s.a.wrong(s.set, wrong)
+		return
+	}
+	q.Patient = strings.NewReplacer(" ", "", "-", "").Replace(q.Patient)
+	var people []app.Accessor
+	s.a.ask(question{
+		doing: "Reading who accessed the patient", set: s.set, elapsed: s.view.SetElapsed, wrong: wrongNumber(auditwho.FieldPatient),
+		work: func(ctx context.Context, _ func(string)) (err error) {
+			people, err = s.a.d.desk.WhoAccessed(ctx, orNone(q.Patient), from, to, s.a.d.st.Trail)
+			return err
+		},
+		done: func() {
+			s.people, s.asked, s.from, s.to = people, q, from, to
+			s.model = auditwho.Model{Asked: true, File: s.a.d.proposed("who-accessed", "csv")}
+			if n := len(people); n > 0 {
+				s.model.Found = fmt.Sprintf("%d %s with a record about %s", n, plural2(n, "person", "people"), spaced(q.Patient))
+			}
+			for _, p := range people {
+				s.model.Rows = append(s.model.Rows, auditwho.Row{
+					User: p.User.UserID, Name: p.User.Name, Role: p.User.JobRoleName, Organisation: p.User.OrganisationName, First: civilSecond(p.First), Last: civilSecond(p.Last),
+					LookedUp: thousands(p.LookedUp), Displayed: thousands(p.Displayed), Printed: thousands(p.Printed), TakenOut: thousands(p.TakenOut), Refused: thousands(p.Refused), Total: thousands(p.Records),
+				})
+			}
+			s.view.SetModel(s.model)
+		},
+	})
+}
+
+// orNone makes a number that nobody typed one that is refused.
+func orNone(number string) string {
+	if number == "" {
+		return "none"
+	}
+	return number
+}
+
+// open shows the records behind one person.
+func (s *whoScreen) open(i int) {
+	if i >= 0 && i < len(s.people) {
+		s.a.search.only(auditview.Filter{Patient: s.asked.Patient, User: s.people[i].User.UserID, From: s.asked.From, To: s.asked.To})
+	}
+}
+
+// export writes the answer to a file.
+func (s *whoScreen) export(file string) {
+	path, wrong := newPath(auditwho.FieldFile, file)
+	if len(wrong) > 0 {
+		s.a.wrong(s.set, wrong)
+		return
+	}
+	people, q := s.people, s.asked
+	s.a.ask(question{
+		doing: "Saving the list", set: s.set, elapsed: s.view.SetElapsed,
+		work: func(ctx context.Context, _ func(string)) error {
+			_, err := s.a.d.desk.ExportAccessed(ctx, q.Patient, s.from, s.to, people, path, station.WriteOnce(path))
+			return err
+		},
+		done: func() {
+			s.model.Done = "The list is in " + path
+			s.set(auditform.State{})
+		},
+	})
+}
