@@ -162,6 +162,27 @@ var catalogue = map[string]Problem{
 		Do:    []string{"Sign in with your smartcard.", callServiceDesk},
 	},
 
+	"STAFF-LAST": {
+		Title: "This is the last system manager",
+		What:  "The account was left as it is: without it nobody could manage users any more.",
+		Do:    []string{"Make somebody else a system manager first, with a password, then try again."},
+	},
+	"STAFF-EXISTS": {
+		Title: "This user ID is taken",
+		What:  "Nothing was added. There is an account of that ID, perhaps a disabled one.",
+		Do:    []string{"Enable that account, if it is the same person's.", "Choose another user ID."},
+	},
+	"STAFF-NONE": {
+		Title: "There is no such user",
+		What:  "Nothing was changed: no account here has this ID.",
+		Do:    []string{"Check the user ID."},
+	},
+	"STAFF-SEPARATION": {
+		Title: "One role may not do all of this",
+		What:  "Nothing was changed. Administering the system is kept apart from looking after patients and after the audit trail: no role profile kept here may hold both.",
+		Do:    []string{"Give the person another role profile for the other duty, or leave the activity or permission out."},
+	},
+
 	// Session and permissions.
 	"SESSION-NONE": {
 		Title: "Nobody is signed in",

@@ -46,6 +46,10 @@ var sentinels = []struct {
 	{rbac.ErrDisabled, "ACCOUNT-DISABLED"},
 	{rbac.ErrMustChange, "ACCOUNT-CHANGE"},
 	{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED"},
+	{rbac.ErrLastManager, "STAFF-LAST"},
+	{rbac.ErrUserExists, "STAFF-EXISTS"},
+	{rbac.ErrNoSuchUser, "STAFF-NONE"},
+	{rbac.ErrSegregation, "STAFF-SEPARATION"},
 	{context.Canceled, "CANCELLED"},
 }
 

@@ -77,7 +77,10 @@ func TestPlacesKeyListsAllOfThem(t *testing.T) {
 	}
 	v.Places()
 	press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if fmt.Sprint(went) != "[Batch]" {
-		t.Errorf("two lines below the first lies %v, want [Batch]", went)
+	v.Places()
+	typeIn(w, "cc")
+	press(w, fyne.KeyReturn)
+	if fmt.Sprint(went) != "[Batch Connection]" {
+		t.Errorf("two lines below the first, and at the second C, lie %v, want [Batch Connection]", went)
 	}
 }

@@ -61,6 +61,7 @@ type desktop struct {
 	printing  *printout
 	printer   string // chosen last
 	shown     shell.Health
+	slow      slowly
 
 	choosing *choosing // a new password, nil when none
 	urgent   urgent    // emergency access

@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"msca/app/problem"
 	"msca/app/ui/kit"
 	"msca/app/ui/shell"
 	"msca/audit"
+	"msca/audit/timesource"
+	"msca/cmd/internal/station"
 	"msca/smartcard"
 )
 
@@ -18,36 +21,110 @@ type part struct {
 	level       shell.Level
 }
 
-// parts tells how everything that a look-up needs is doing.
+// parts tells how everything that a look-up needs is doing. It asks nobody: the
+// SMSP is as it was when it was last asked something.
 func (d *desktop) parts() []part {
-	trail := part{"Audit trail", "recording", shell.HealthGood}
+	return []part{d.trailPart(), d.smspPart(), d.cardsPart(), d.timePart(), d.slow.part("Certificate", d.certificatePart), d.slow.part("Disk", d.diskPart)}
+}
+
+func (d *desktop) trailPart() part {
 	if err := d.desk.AuditTrouble(); err != nil {
-		trail = part{"Audit trail", problem.For(err).Title, shell.HealthFault}
+		return part{"Audit trail", problem.For(err).Title, shell.HealthFault}
 	}
-	clock := part{"Time", "synchronised", shell.HealthGood}
+	return part{"Audit trail", "recording", shell.HealthGood}
+}
+
+func (d *desktop) timePart() part {
 	switch d.st.Clock.Stamp().Quality {
 	case audit.Holdover:
-		clock = part{"Time", "not confirmed lately", shell.HealthAttention}
+		return part{"Time", "not confirmed lately", shell.HealthAttention}
 	case audit.Unsynchronised:
-		clock = part{"Time", "not synchronised with a time server", shell.HealthAttention}
+		return part{"Time", "not synchronised with a time server", shell.HealthAttention}
 	}
-	cards := part{"Card readers", "not set up", shell.HealthAttention}
-	if d.st.Readers != nil {
-		cards = part{"Card readers", fmt.Sprintf("%d connected", len(d.desk.Cards().Readers)), shell.HealthGood}
-		if err := d.desk.Cards().Err; err != nil {
-			cards = part{"Card readers", problem.For(err).Title, shell.HealthAttention}
-		} else if d.st.Slot != nil {
-			cards.state = "embedded training reader"
+	return part{"Time", "synchronised", shell.HealthGood}
+}
+
+func (d *desktop) cardsPart() part {
+	if d.st.Readers == nil {
+		return part{"Card readers", "not set up", shell.HealthAttention}
+	}
+	seen := d.desk.Cards()
+	if seen.Err != nil {
+		return part{"Card readers", problem.For(seen.Err).Title, shell.HealthAttention}
+	}
+	if d.st.Slot != nil {
+		return part{"Card readers", "embedded training reader", shell.HealthGood}
+	}
+	return part{"Card readers", fmt.Sprintf("%d connected", len(seen.Readers)), shell.HealthGood}
+}
+
+func (d *desktop) smspPart() part {
+	if d.st.SMSP == nil {
+		return part{"SMSP", "not set up", shell.HealthFault}
+	}
+	p := part{"SMSP", "set up, not yet asked", shell.HealthGood}
+	at, err := d.st.LastExchange()
+	switch {
+	case err != nil:
+		p = part{"SMSP", problem.For(err).Title + ", at " + at.In(timesource.London()).Format("15:04"), shell.HealthAttention}
+	case !at.IsZero():
+		p.state = "answered at " + at.In(timesource.London()).Format("15:04")
+	}
+	if d.st.Training {
+		p.state += " (training, on this computer)"
+	}
+	return p
+}
+
+// certificatePart is about this client's own certificate, without which nothing
+// reaches the SMSP.
+func (d *desktop) certificatePart() part {
+	if d.st.SMSP == nil {
+		return part{"Certificate", "none in use", shell.HealthGood}
+	}
+	days := d.st.SMSP.CertificateDaysLeft(time.Now())
+	p := part{"Certificate", fmt.Sprintf("%d days left", days), shell.HealthGood}
+	switch {
+	case days < 0:
+		return part{"Certificate", "has ended", shell.HealthFault}
+	case days <= station.DaysUrgent:
+		p.level = shell.HealthFault
+	case days <= station.DaysToAct:
+		p.level = shell.HealthAttention
+	}
+	return p
+}
+
+func (d *desktop) diskPart() part {
+	k := station.DiskCheck(d.st.Folder)
+	p := part{"Disk", k.Says, shell.HealthGood}
+	if k.State != station.OK {
+		p = part{"Disk", "nearly full: " + k.Says, shell.HealthAttention}
+	}
+	if k.State == station.Fault {
+		p.level = shell.HealthFault
+	}
+	return p
+}
+
+// slowly keeps what changes slowly, so that the light, which is looked at every
+// second, costs nothing.
+type slowly struct {
+	mu    sync.Mutex
+	until map[string]time.Time
+	known map[string]part
+}
+
+func (s *slowly) part(name string, look func() part) part {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := time.Now(); now.After(s.until[name]) {
+		if s.known == nil {
+			s.known, s.until = map[string]part{}, map[string]time.Time{}
 		}
+		s.known[name], s.until[name] = look(), now.Add(time.Minute)
 	}
-	service := part{"SMSP", "not set up", shell.HealthFault}
-	if d.st.SMSP != nil {
-		service = part{"SMSP", "set up", shell.HealthGood}
-		if d.st.Training {
-			service.state = "training, on this computer"
-		}
-	}
-	return []part{trail, service, cards, clock}
+	return s.known[name]
 }
 
 func (d *desktop) health() shell.Health {
@@ -77,7 +154,8 @@ func (d *desktop) showHealthSheet() {
 	}
 	var m *kit.Modal
 	closing := kit.Primary("Close", func() { m.Close() })
-	body := kit.Stack(4, kit.Title("State of the system"), kit.Facts(10, facts), kit.Row(0, closing))
+	further := kit.Secondary("Diagnostics …", func() { m.Close(); d.navigate("diagnostics") })
+	body := kit.Stack(4, kit.Title("State of the system"), kit.Facts(10, facts), kit.Row(4, closing, further))
 	m = kit.Open(d.window.Canvas(), 36, body, closing, nil, nil)
 }
 

@@ -23,6 +23,12 @@ func places() []place {
 		{id: "emergency", label: wordsEmergency, key: "Ctrl+E", open: (*desktop).askEmergency, there: permitted(rbac.Emergency)},
 		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts)},
 		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
+		{id: "users", label: "Users", open: (*desktop).openUsers, there: permitted(rbac.AdminUsers)},
+		{id: "roles", label: "Roles", open: (*desktop).openRoles, there: permitted(rbac.AdminUsers, rbac.AdminConfig)},
+		{id: "connection", label: "Connection", open: (*desktop).openConnection, there: permitted(rbac.AdminConfig)},
+		{id: "time", label: "Time and certificates", open: (*desktop).openTimeAndCertificates, there: permitted(rbac.AdminConfig)},
+		{id: "settings", label: "Settings", open: (*desktop).openSettings, there: permitted(rbac.AdminConfig)},
+		{id: "diagnostics", label: "Diagnostics", open: (*desktop).openDiagnostics, there: everybody},
 		{id: "role", label: "Change role", open: func(d *desktop) { d.desk.Reconsider() }, there: severalRoles, aside: true},
 		{id: "password", label: "Change password", open: (*desktop).changeOwnPassword, there: byAccount},
 		{id: "card", label: "Take the training card out for 5 seconds", open: (*desktop).takeTrainingCardOut, there: trainingCard, aside: true},
@@ -36,6 +42,7 @@ func permitted(any ...rbac.Permission) func(*desktop, app.State) bool {
 	}
 }
 
+func everybody(*desktop, app.State) bool        { return true }
 func severalRoles(_ *desktop, s app.State) bool { return len(s.Profiles) > 1 }
 func byAccount(_ *desktop, s app.State) bool    { return s.Means == app.ByAccount }
 func trainingCard(d *desktop, _ app.State) bool { return d.st.Slot != nil }

@@ -6,7 +6,6 @@ import (
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
-	"msca/rbac"
 )
 
 type settingDoc struct {
@@ -71,10 +70,7 @@ func configSet(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	if err := st.Desk.Permit(c.ctx, "changing settings", rbac.AdminConfig); err != nil {
-		return err
-	}
-	before, err := st.ChangeSetting(c.ctx, key, value)
+	before, err := st.SetSetting(c.ctx, key, value)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package kit
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -92,12 +95,13 @@ type MenuItem struct {
 	Current    bool
 }
 
-// Menu lets one of several be chosen: arrow keys move, Enter chooses, Escape
-// closes.
+// Menu lets one of several be chosen: arrow keys and first letters move, Enter
+// chooses, Escape closes.
 func Menu(c fyne.Canvas, title string, items []MenuItem, choose func(i int)) *Modal {
 	var m *Modal
 	body := Stack(1, Title(title), Spacer(0.5))
 	var first fyne.Focusable
+	var buttons []*Button
 	for i, it := range items {
 		b := Nav(it.Label, it.Current, func() {
 			m.Close()
@@ -106,12 +110,14 @@ func Menu(c fyne.Canvas, title string, items []MenuItem, choose func(i int)) *Mo
 		if first == nil || it.Current {
 			first = b
 		}
+		buttons = append(buttons, b)
 		body.Add(Ends(Together(2, b), Inset(2, 2.5, Hint(it.Key).Line())))
 	}
 	closing := Secondary(wordsClose, func() { m.Close() })
 	scroll := container.NewVScroll(Inset(2, 0, body)) // room for the ring and the bar
 	frame := container.New(&sheet{}, scroll, Row(0, closing))
 	m = Open(c, 26, frame, first, nil, nil)
+	c.SetOnTypedRune(func(r rune) { byLetter(c, buttons, r) })
 	m.other = func(ev *fyne.KeyEvent) {
 		switch ev.Name {
 		case fyne.KeyDown:
@@ -123,4 +129,16 @@ func Menu(c fyne.Canvas, title string, items []MenuItem, choose func(i int)) *Mo
 		}
 	}
 	return m
+}
+
+// byLetter goes to the next button that begins with a letter, round and round.
+func byLetter(c fyne.Canvas, buttons []*Button, r rune) {
+	at := slices.IndexFunc(buttons, func(b *Button) bool { return c.Focused() == fyne.Focusable(b) })
+	for i := range buttons {
+		b := buttons[(at+1+i)%len(buttons)]
+		if strings.HasPrefix(strings.ToLower(b.Label()), strings.ToLower(string(r))) {
+			c.Focus(b)
+			return
+		}
+	}
 }

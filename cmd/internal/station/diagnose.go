@@ -44,7 +44,7 @@ func faulty(name string, err error) Check {
 // same. It uses no PIN try and sends nothing of a patient.
 func Diagnose(ctx context.Context, o Options, report func(Check)) {
 	report(programCheck())
-	report(diskCheck(o.Folder))
+	report(DiskCheck(o.Folder))
 	report(settingsCheck(o))
 	o.Cards = true
 	s, err := Open(ctx, o)
@@ -63,7 +63,7 @@ func Diagnose(ctx context.Context, o Options, report func(Check)) {
 // Check checks every part of the open workstation, on behalf of by.
 func (s *Station) Check(ctx context.Context, by audit.Person, report func(Check)) {
 	report(programCheck())
-	report(diskCheck(s.Folder))
+	report(DiskCheck(s.Folder))
 	report(settingsCheck(Options{Folder: s.Folder, ConfigFile: s.configFile, Training: s.Training}))
 	s.parts(ctx, by, report)
 }
@@ -122,7 +122,7 @@ const (
 	noSpace     = 100 << 20
 )
 
-func diskCheck(f Folder) Check {
+func DiskCheck(f Folder) Check {
 	free, err := freeSpace(string(f))
 	if err != nil {
 		return Check{"disk", Attention, "the free space cannot be told: " + err.Error(), "Check the data folder " + string(f)}

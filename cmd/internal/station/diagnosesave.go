@@ -25,6 +25,11 @@ func DiagnosisText(checks []Check) string {
 	return b.String()
 }
 
+// SaveDiagnosis is SaveDiagnosis for this workstation.
+func (s *Station) SaveDiagnosis(path string, checks []Check) error {
+	return SaveDiagnosis(path, Options{Folder: s.Folder, ConfigFile: s.configFile, Training: s.Training}, checks)
+}
+
 // SaveDiagnosis writes checks, and the settings in force, into a new .zip file
 // for the service desk. No setting holds a secret but a proxy's password, which is
 // left out; nothing of the audit trail, the

@@ -15,6 +15,7 @@ import (
 	"msca/app/config"
 	"msca/audit"
 	"msca/itk/smsp"
+	"msca/rbac"
 )
 
 // LoadSettings reads the settings of a folder: those of configFile, or of the
@@ -31,6 +32,19 @@ func LoadSettings(f Folder, configFile string, training bool) (*config.Config, e
 		configFile = f.Config()
 	}
 	return config.Load(policy, configFile)
+}
+
+// SetSetting is ChangeSetting for the person signed in, who has to be permitted.
+func (s *Station) SetSetting(ctx context.Context, key, value string) (before string, err error) {
+	if err := s.Desk.Permit(ctx, "changing settings", rbac.AdminConfig); err != nil {
+		return "", err
+	}
+	return s.ChangeSetting(ctx, key, value)
+}
+
+// Settings are those in the files now; those in force are Config.
+func (s *Station) Settings() (*config.Config, error) {
+	return LoadSettings(s.Folder, s.configFile, s.Training)
 }
 
 // ChangeSetting changes one setting and gives back what it was. The record comes

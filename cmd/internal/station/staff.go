@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 
 	"msca/app"
 	"msca/rbac"
@@ -66,3 +67,10 @@ func (s staff) Assign(ctx context.Context, by app.Manager, user string, p rbac.R
 func (s staff) Unassign(ctx context.Context, by app.Manager, user, roleProfileID string) (app.StaffChange, error) {
 	return made(s.store.Unassign(ctx, actor(by), user, roleProfileID))
 }
+
+// IsBadUserID says whether a change was refused because of the form of a user id.
+func IsBadUserID(err error) bool { return errors.Is(err, rbacstore.ErrBadUserID) }
+
+// IsNotGrantable says whether a change was refused because a permission is not
+// given by local grant.
+func IsNotGrantable(err error) bool { return errors.Is(err, rbacstore.ErrNotGrantable) }

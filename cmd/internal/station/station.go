@@ -64,6 +64,7 @@ type Station struct {
 
 	configFile   string
 	accessPoint  string
+	seen         *seen    // nil without SMSP
 	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
 	settingsLock *os.File // from reading the settings until they are recorded
 	smsptest     *smsptest.Listener
@@ -212,7 +213,8 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 		Now:       s.now, Civil: timesource.London(), NewID: newID, Wait: wait,
 	}
 	if s.SMSP != nil {
-		o.SMSP = s.SMSP
+		s.seen = &seen{SMSP: s.SMSP, now: s.now}
+		o.SMSP = s.seen
 	}
 	if s.NoCards != nil {
 		o.NoCards = &CardsUnusableError{s.NoCards}

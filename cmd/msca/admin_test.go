@@ -1,0 +1,71 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"testing"
+
+	"msca/cmd/internal/training"
+)
+
+// A system manager adds a user at the desk, by keys alone; the person signs in
+// and chooses a password. Connection, settings and diagnosis are tried on the way.
+func TestIssue6_7_ManagerAddsAUserWhoSignsIn(t *testing.T) {
+	const user, temporary, chosen = "ada", "only for the first time", "seven quiet otters"
+	w, data := newWard(t)
+	must(t, w.PastWarning)
+	press(t, w, "Sign in", "F2")
+	typed(t, w, "manager", training.Password)
+	press(t, w, "Choose your role", "Return")
+	press(t, w, "No look-ups in this role", "Return")
+
+	press(t, w, "No look-ups in this role", "ctrl+g")
+	typed(t, w, "u")
+	press(t, w, "Users: 3", "Return")
+	shot(t, w, "users")
+	must(t, func(ctx context.Context) error { return w.Keys("shift+Tab", "shift+Tab") }) // from the search to "Add a user"
+	press(t, w, "Add a user", "Return")
+	press(t, w, "Error: Add a user", "Return")
+	shot(t, w, "errors")
+	press(t, w, "Error: Add a user", "Return") // the first line leads to its field
+	typed(t, w, user, "Ada Account", "r9999")
+	press(t, w, "Error: Add a user", "Return")
+	press(t, w, "Error: Add a user", "Return")
+	must(t, func(ctx context.Context) error { return w.Keys("ctrl+a") })
+	typed(t, w, "r8001")
+	press(t, w, "Users: 4", "Return")
+	shot(t, w, "temporary")
+	press(t, w, "Users: 4", "Return") // passed on
+
+	for _, place := range []struct{ letter, title, shot string }{
+		{"c", "Connection to the SMSP: done", "connection"}, {"t", "Time and certificates: done", "time"},
+		{"d", "Diagnostics: done", "diagnostics"}, {"r", "Roles", "roles"}, {"s", "Settings", "settings"},
+	} {
+		must(t, func(ctx context.Context) error { return w.Keys("ctrl+g") })
+		typed(t, w, place.letter)
+		press(t, w, place.title, "Return")
+		shot(t, w, place.shot)
+	}
+	press(t, w, "Sign in", "ctrl+q")
+
+	// The password was seen by the manager alone: another one is set to go on.
+	_, stderr, code := w.Exec(t.Context(), training.Password+"\n"+temporary+"\n", program("mscactl"), "--training", "--data", data,
+		"user", "passwd", user, "--as", "manager", "--password-stdin")
+	if code != 0 {
+		t.Fatalf("setting a password: exit %d\n%s", code, stderr)
+	}
+	press(t, w, "Sign in", "F2")
+	typed(t, w, user, temporary)
+	press(t, w, "Choose a password", "Return")
+	typed(t, w, chosen, chosen)
+	press(t, w, "Choose your role", "Return")
+	press(t, w, "Look-up", "Return")
+	quitSignedIn(t, w)
+
+	records := trail(t, w, data, "--user", "manager")
+	wantDetail(t, records, "user-changed", "what", "user-added")
+	wantDetail(t, records, "user-changed", "phase", "begun")
+	wantDetail(t, records, "batch-ended", "what", "connection test")
+	wantDetail(t, records, "batch-ended", "passed", "5")
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"msca/app/ui/kit"
+	"msca/app/ui/roles"
+	"msca/rbac"
+)
+
+// openRoles shows the role mapping in force and lets it be asked about. It reads
+// the policy only: nothing of anybody is shown, nothing is changed.
+func (d *desktop) openRoles() {
+	policy := d.desk.Policy()
+	var m roles.Model
+	for _, r := range policy.JobRoles() {
+		m.Rows = append(m.Rows, roles.Row{Code: r.Code, Name: r.Name, May: mayWords(policy, r.Code)})
+	}
+	var v *roles.View
+	v = roles.New(m, roles.Callbacks{
+		Ask: func(role, activity string) {
+			m.Answer, m.Errors = ask(policy, role, activity)
+			v.SetModel(m)
+			if m.Errors != nil {
+				d.title("Error: Roles")
+			} else {
+				d.title("Roles: " + strings.ToUpper(strings.TrimSpace(role)))
+			}
+		},
+		CloseAnswer: func() { m.Answer = nil; v.SetModel(m); v.FocusFirst(d.window.Canvas()) },
+		RoleName:    d.roleName,
+		Activity: func(code string) string {
+			for _, a := range policy.Activities() {
+				if a.Code == rbac.ShortCode(strings.ToUpper(strings.TrimSpace(code))) {
+					return a.Name
+				}
+			}
+			return ""
+		},
+		Back: d.home,
+	})
+	d.result = nil // cleared by the frame
+	d.content(v, "Roles")
+}
+
+// mayWords lists what a job role may do by itself.
+func mayWords(policy *rbac.Policy, code string) string {
+	var may []string
+	for _, p := range rbac.Permissions() {
+		if policy.Decide(rbac.Subject{JobRoleCode: code}, p).Allowed {
+			may = append(may, string(p))
+		}
+	}
+	if may == nil {
+		return "nothing"
+	}
+	return strings.Join(may, ", ")
+}
+
+// ask is what `mscactl rbac explain` says.
+func ask(policy *rbac.Policy, role, activity string) (*roles.Answer, []kit.FieldError) {
+	e, err := policy.Explain(strings.ToUpper(strings.TrimSpace(role)), strings.ToUpper(strings.TrimSpace(activity)))
+	var unknown *rbac.UnknownCodeError
+	if errors.As(err, &unknown) && unknown.Kind == "activity" {
+		return nil, []kit.FieldError{{Field: roles.FieldActivity, Message: "There is no activity of this code here"}}
+	}
+	if err != nil {
+		return nil, []kit.FieldError{{Field: roles.FieldRole, Message: "Type the code of a job role in the list, for example R8008"}}
+	}
+	a := &roles.Answer{Title: e.JobRole.Code + " " + e.JobRole.Name}
+	if e.Adding != nil {
+		a.Title += ", with " + e.Adding.Code
+		if e.Already {
+			a.Note = "The job role has " + e.Adding.Code + " " + e.Adding.Name + " anyway."
+		}
+	}
+	for _, x := range e.Decisions {
+		a.Decisions = append(a.Decisions, roles.Decision{Permission: string(x.Permission), Allowed: x.Allowed, Because: x.Because, Ask: x.Ask})
+	}
+	return a, nil
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"msca/app/config"
+	"msca/app/ui/kit"
+	"msca/app/ui/settings"
+)
+
+// settingsAdmin is the screen of the settings while it is in the frame.
+type settingsAdmin struct {
+	d     *desktop
+	view  *settings.View
+	model settings.Model
+	all   []settings.Detail
+	shown []settings.Detail
+	text  string
+}
+
+func (d *desktop) openSettings() {
+	a := &settingsAdmin{d: d}
+	a.view = settings.New(a.model, settings.Callbacks{
+		Filter: func(text string) { a.text = text; a.filter(); a.view.SetModel(a.model) },
+		Open: func(row int) {
+			if row < len(a.shown) {
+				open := a.shown[row]
+				a.model.Detail, a.model.Errors, a.model.Note = &open, nil, ""
+				a.view.SetModel(a.model)
+				a.d.title("Settings: " + open.Key)
+			}
+		},
+		Save:        a.save,
+		CloseDetail: func() { a.model.Detail, a.model.Errors = nil, nil; a.view.SetModel(a.model); a.d.title("Settings") },
+		CopyProblem: d.copyProblem, Back: d.home,
+	})
+	a.read()
+	d.result = nil // cleared by the frame
+	d.content(a.view, "Settings")
+}
+
+// read reads the settings files anew; the small files are read at once.
+func (a *settingsAdmin) read() {
+	c, err := a.d.st.Settings()
+	if err != nil {
+		a.model.Problem = a.d.tellError(err)
+		a.view.SetModel(a.model)
+		return
+	}
+	a.all = nil
+	for _, s := range config.Settings() {
+		value, origin := c.Get(s.Key)
+		x := settings.Detail{Row: settings.Row{Key: s.Key, Value: value, From: string(origin)}, Help: s.Help, Default: s.Default}
+		if origin == config.FromPolicy {
+			x.Fixed = true
+			x.From += " (locked)"
+		}
+		a.all = append(a.all, x)
+	}
+	a.filter()
+	a.view.SetModel(a.model)
+}
+
+func (a *settingsAdmin) filter() {
+	a.shown, a.model.Rows = nil, nil
+	wanted := strings.ToLower(strings.TrimSpace(a.text))
+	for _, x := range a.all {
+		if strings.Contains(strings.ToLower(x.Key+" "+x.Value+" "+x.Help+" "+x.From), wanted) {
+			a.shown = append(a.shown, x)
+			a.model.Rows = append(a.model.Rows, x.Row)
+		}
+	}
+	a.model.Found = fmt.Sprintf("%d %s", len(a.shown), plural(len(a.shown), "setting"))
+}
+
+func (a *settingsAdmin) save(key, value string) {
+	if a.model.Busy {
+		return
+	}
+	a.model.Busy, a.model.Errors, a.model.Problem, a.model.Note = true, nil, nil, ""
+	a.view.SetModel(a.model)
+	var before string
+	var err error
+	a.d.run.background(func() { before, err = a.d.st.SetSetting(context.Background(), key, strings.TrimSpace(value)) }, func() {
+		if !a.d.inFrame(a.view) {
+			return
+		}
+		a.model.Busy = false
+		var wrong *config.ValueError
+		switch {
+		case errors.As(err, &wrong):
+			a.model.Errors = []kit.FieldError{{Field: settings.FieldValue, Message: sentence(wrong.Key + " " + wrong.Reason)}}
+		case err != nil:
+			a.model.Problem = a.d.tellError(err)
+		default:
+			a.model.Detail = nil
+			a.model.Note = fmt.Sprintf("%s was %q and is now %q. It counts from the next start.", key, before, strings.TrimSpace(value))
+			a.read()
+			a.d.title("Settings: saved")
+			return
+		}
+		a.view.SetModel(a.model)
+		a.d.title("Error: Settings")
+	})
+}
