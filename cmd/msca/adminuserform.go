@@ -23,7 +23,7 @@ func (a *userAdmin) form(m users.FormModel, submit func(f *userForm, v users.Val
 	f := &userForm{a: a, model: m}
 	f.view = users.NewForm(m, users.FormCallbacks{
 		Submit: func(v users.Values) {
-			f.model.Problem, f.model.Errors = nil, missing(m.Fields, v)
+			f.model.Problem, f.model.Errors = nil, emptyFields(m.Fields, v)
 			if len(f.model.Errors) > 0 {
 				f.refused()
 				return
@@ -53,8 +53,8 @@ func (d *desktop) roleName(code string) string {
 	return role.Name
 }
 
-// missing says which of the fields a form needs are empty.
-func missing(fields []string, v users.Values) (wrong []kit.FieldError) {
+// emptyFields says which of the fields a form needs are empty.
+func emptyFields(fields []string, v users.Values) (wrong []kit.FieldError) {
 	for _, f := range fields {
 		switch {
 		case f == users.FieldUserID && strings.TrimSpace(v.UserID) == "":
