@@ -48,6 +48,7 @@ type Store struct {
 	dummy      string                                          // a hash that no password matches, for unknown users
 	verify     func(string, credential.Password) (bool, error) // credential.Verify, counted by tests
 	maxUnknown int                                             // how many names that are no users are remembered; the oldest go first
+	kept       kept
 }
 
 // Open opens the file that Init made and verifies it. A file that others may
