@@ -118,6 +118,7 @@ func (d *desktop) goOnUrgently(v emergency.Values) {
 	form.Values = &values
 	d.lookup.SetModel(form)
 	d.content(d.lookup, "Look-up")
+	d.shell.SetCurrent("lookup")
 	d.search(d.operation, values)
 }
 

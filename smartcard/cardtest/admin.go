@@ -3,11 +3,8 @@ package cardtest
 import (
 	"crypto"
 	"crypto/des"
-	"crypto/ecdsa"
-	"crypto/rsa"
 	"crypto/subtle"
 	"crypto/x509"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"time"
@@ -47,16 +44,25 @@ func NewBlank(rand io.Reader, now time.Time) (*Card, error) {
 // Certify makes the certificate for a key that a card made itself, and the content of
 // its Printed Information object with the signed role record.
 func (i *Issuer) Certify(p Profile, pub crypto.PublicKey, rand io.Reader, now time.Time) (cert *x509.Certificate, printed []byte, err error) {
+	cert, record, err := i.CertifyWithRecord(p, pub, rand, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return cert, piv.WithRoleRecord(p.Name, record), nil
+}
+
+// CertifyWithRecord is Certify with the signed role record as it is, for a card of
+// files.
+func (i *Issuer) CertifyWithRecord(p Profile, pub crypto.PublicKey, rand io.Reader, now time.Time) (cert *x509.Certificate, record []byte, err error) {
 	p.Key = keyOnCard{pub}
 	p.defaults(now)
 	if cert, err = i.certify(p, rand); err != nil {
 		return nil, nil, fmt.Errorf("certifying a card's key: %w", err)
 	}
-	record, err := i.roleRecord(p, cert)
-	if err != nil {
+	if record, err = i.roleRecord(p, cert); err != nil {
 		return nil, nil, fmt.Errorf("certifying a card's key: %w", err)
 	}
-	return cert, piv.WithRoleRecord(p.Name, record), nil
+	return cert, record, nil
 }
 
 // keyOnCard is a key of which only the public part is here.
@@ -136,20 +142,8 @@ func (c *Card) generate(cmd iso7816.Command) ([]byte, uint16) {
 	if err != nil {
 		return nil, swWrongData
 	}
-	var public []byte
-	switch key := key.(type) {
-	case *rsa.PrivateKey:
-		exponent := binary.BigEndian.AppendUint32(nil, uint32(key.E))
-		public = iso7816.Append(iso7816.Append(nil, 0x81, key.N.Bytes()), 0x82, exponent[1:])
-	case *ecdsa.PrivateKey:
-		point, err := key.PublicKey.Bytes()
-		if err != nil {
-			return nil, swWrongData
-		}
-		public = iso7816.Append(nil, 0x86, point)
-	}
 	c.keys[piv.Slot(cmd.P2)] = key
-	return iso7816.Append(nil, 0x7F49, public), swOK
+	return publicKeyTemplate(key), swOK
 }
 
 // putData writes an object, Part 2 §3.3.1.

@@ -25,7 +25,7 @@ const maxATR = 33
 // muteATR is what makes a reader call a card mute: longer than any ATR may be.
 var muteATR = make([]byte, 40)
 
-// Card is a virtual card with a PIV applet or PKCS #15 files. All methods may be called at once.
+// Card is a virtual card with a PIV applet, with PKCS #15 files, or blank. All methods may be called at once.
 type Card struct {
 	mu      sync.Mutex
 	pin     string
@@ -33,6 +33,7 @@ type Card struct {
 	objects map[piv.Object][]byte
 	keys    map[piv.Slot]crypto.Signer
 	files   map[string][]byte // PKCS #15: path in hexadecimal, content; nil for PIV
+	blank   *blankFiles       // files that others write; nil for the other two
 	rand    io.Reader
 
 	admin bool // takes the administrator's commands

@@ -71,6 +71,8 @@ func (c *Card) execute(cmd iso7816.Command) ([]byte, uint16) {
 	switch {
 	case cmd.CLA != 0:
 		return nil, 0x6E00
+	case c.blank != nil:
+		return c.executeBlank(cmd)
 	case c.files != nil:
 		return c.executeFile(cmd)
 	case cmd.INS == 0xA4:
