@@ -37,18 +37,38 @@ func shows(w fyne.Window, words string) bool {
 	return ok
 }
 
+// where finds words and tells where on the screen they stand.
 func where(w fyne.Window, words string) (fyne.Position, bool) {
-	for _, x := range painted(w) {
-		if strings.Contains(x.Text, words) {
-			return fyne.CurrentApp().Driver().AbsolutePositionForObject(x), true
+	return find(w.Content(), fyne.Position{}, words)
+}
+
+// find goes through what is drawn; the driver of headless tests knows the places of
+// the outermost objects only.
+func find(o fyne.CanvasObject, at fyne.Position, words string) (fyne.Position, bool) {
+	if o == nil || !o.Visible() {
+		return at, false
+	}
+	at = at.Add(o.Position())
+	var inside []fyne.CanvasObject
+	switch x := o.(type) {
+	case *canvas.Text:
+		return at, strings.Contains(x.Text, words)
+	case *kit.Text:
+		if strings.Contains(x.Text(), words) {
+			return at, true
+		}
+	case *fyne.Container:
+		inside = x.Objects
+	}
+	if x, ok := o.(fyne.Widget); ok {
+		inside = test.WidgetRenderer(x).Objects()
+	}
+	for _, child := range inside {
+		if p, ok := find(child, at, words); ok {
+			return p, true
 		}
 	}
-	for _, o := range test.LaidOutObjects(w.Content()) {
-		if x, ok := o.(*kit.Text); ok && strings.Contains(x.Text(), words) {
-			return fyne.CurrentApp().Driver().AbsolutePositionForObject(x), true
-		}
-	}
-	return fyne.Position{}, false
+	return at, false
 }
 
 // leftovers finds every place, exported or not, from which a string can still be

@@ -247,30 +247,6 @@ func TestResultEscapeAndNewSearchClear(t *testing.T) {
 	}
 }
 
-func TestMSCA_IG_04_ProtectiveLabelOnEveryScreenWithPersonalDataAtTheSamePlace(t *testing.T) {
-	var at []float32
-	for _, s := range samples() {
-		if len(s.name) < 6 || s.name[:6] != "result" || s.name == "result-deceased" {
-			continue
-		}
-		w := showSample(t, s, kit.Light, 1, fyne.NewSize(1280, 800))
-		p, ok := where(w, kit.ProtectiveText)
-		if !ok {
-			t.Errorf("%s: the protective label is not shown", s.name)
-		}
-		at = append(at, p.Y)
-	}
-	for _, y := range at {
-		if y != at[0] {
-			t.Errorf("the label stands at different heights: %v", at)
-		}
-	}
-	w := showSample(t, sample{view: auditSample(nil)}, kit.Light, 1, fyne.NewSize(1280, 800))
-	if _, ok := where(w, kit.ProtectiveText); !ok {
-		t.Error("the audit window has no protective label")
-	}
-}
-
 func TestMSCA_IG_02_NewPasswordIsHandedOverOnceAndCanBeShown(t *testing.T) {
 	var got []string
 	gaveUp := 0

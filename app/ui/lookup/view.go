@@ -11,7 +11,7 @@ type View struct {
 	model    Model
 	callback Callbacks
 
-	root       *fyne.Container
+	root, page *fyne.Container
 	summary    *kit.ErrorSummary
 	problem    *kit.ProblemPanel
 	progress   *kit.Progress
@@ -51,9 +51,10 @@ func New(m Model, cb Callbacks) *View {
 	v.buttons = kit.Row(4, v.search, v.clear)
 	form := kit.Card(kit.Stack(5, kit.Stack(1, v.heading, v.needs), v.form, v.progress.Object(), v.buttons))
 	choices := kit.Stack(3, kit.Heading(wordsOperations), v.operations)
-	v.root = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
+	v.page = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
 		v.summary.Object(), v.problem.Object(), v.notice,
 		kit.Beside(16, 24, 8, choices, form), v.access))
+	v.root = kit.Screen(kit.ProtectiveLabel(), v.page, kit.Stack(0)) // what is typed is about a patient too
 	v.SetModel(m)
 	return v
 }
@@ -110,10 +111,10 @@ func (v *View) SetModel(m Model) {
 	case told && (!before.Busy || before.Quiet):
 		v.progress.Focus()
 	case wrong:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.summary.Focus()
 	case m.Problem != nil && m.Problem != before.Problem:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.problem.Focus()
 	case before.Busy && !before.Quiet && !m.Busy:
 		kit.Focus(v.search)
@@ -327,6 +328,6 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 		v.root.Refresh()
 		kit.Focus(v.first())
 	case fyne.KeyPageDown, fyne.KeyPageUp:
-		kit.ScrollKeys(v.root, ev)
+		kit.ScrollKeys(v.page, ev)
 	}
 }
