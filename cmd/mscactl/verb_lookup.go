@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"msca/app"
+	"msca/cmd/internal/station"
 	"msca/itk"
 )
 
@@ -15,9 +17,13 @@ func lookupVerb(c *call, args []string) (err error) {
 	var fields itk.Fields
 	queryFlags(fs, &fields)
 	emergency := fs.String("emergency", "", "open emergency access to the patient first, for this reason")
+	token := fs.Bool("session-token-stdin", false, "read a session token that was obtained elsewhere, after PIN and password")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *token && !c.card {
+		return usagef("--session-token-stdin goes with --card: a session belongs to the card that opened it")
 	}
 	op, err := operationFrom(words)
 	if err != nil {
@@ -28,6 +34,11 @@ func lookupVerb(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
+	if *token {
+		if err := c.takeToken(st); err != nil {
+			return err
+		}
+	}
 	if *emergency != "" {
 		if _, err := st.Desk.OpenEmergency(c.ctx, fields.NHSNumber, *emergency); err != nil {
 			return err
@@ -57,6 +68,20 @@ func lookupVerb(c *call, args []string) (err error) {
 		printCautions(c.err, a.Shown)
 	}
 	return outcomeExit(a.Reply)
+}
+
+// takeToken reads a session token and has the session use it; it is never an
+// argument, which other users of the machine could see. [MSCA-AUD-04, method 4]
+func (c *call) takeToken(st *station.Station) error {
+	secret, err := c.secret("Session token: ", true)
+	if err != nil {
+		return err
+	}
+	defer clear(secret)
+	if err := st.Desk.TakeToken(c.ctx, string(secret)); !errors.Is(err, app.ErrTokenUnwanted) {
+		return err
+	}
+	return usagef("--session-token-stdin: %v", app.ErrTokenUnwanted)
 }
 
 // printShown prints what the Displayed record holds, and nothing else.

@@ -27,7 +27,7 @@ func init() {
 			"mscactl message encode verifyNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --access smartcard --user-id 555012345678 --role-profile-id 555087654321", messageEncode},
 		{"message decode", "[FILE|-]", "read any reply: SOAP envelope, DistributionEnvelope or payload",
 			"mscactl message decode --json reply.xml", messageDecode},
-		{"lookup", "OP QUERY [--emergency REASON]", "look a patient up: authorise, record, send, record, print",
+		{"lookup", "OP QUERY [--emergency REASON] [--session-token-stdin]", "look a patient up: authorise, record, send, record, print; the session token of access method 4 comes from the broker, or on standard input after PIN and password",
 			"mscactl lookup getPatientDetailsByNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --as jsmith", lookupVerb},
 		{"batch trace", "IN.csv --out OUT.csv [--resume] [--tps N] [--workers N] [--dry-run] [--op OP] [--map FIELD=COLUMN …] [--hours H]", "trace every row of a CSV file; survives crashes",
 			batchHelp, batchTrace},
