@@ -45,6 +45,8 @@ var indexes = []indexed{
 	{"x_user", []string{keyUser}, [][2]int{{22, 38}}, "", func(audit.View) bool { return true }},
 	{"x_authority", []string{keyAuthority}, [][2]int{{54, 70}}, keyAuthority + "<>" + noToken, hasToken(54)},
 	{"x_message", []string{keyMessage}, [][2]int{{70, 86}}, keyMessage + "<>" + noToken, hasToken(70)},
+	{"x_about", []string{keyPatient, keyEvent}, [][2]int{{38, 54}, {20, 22}}, keyPatient + "<>" + noToken + " AND " + notOfLookup,
+		func(canon audit.View) bool { return hasToken(38)(canon) && !ofLookup(canon.Event()) }},
 	{"x_event", []string{keyEvent}, [][2]int{{20, 22}}, notOfLookup, func(canon audit.View) bool { return !ofLookup(canon.Event()) }},
 }
 

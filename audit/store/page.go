@@ -65,7 +65,7 @@ func (s *Store) page(ctx context.Context, f audit.Filter, outcomes []audit.Outco
 		}
 		q.from += " AND substr(canon,20,1) IN (" + strings.Join(marks, ",") + ")"
 	}
-	records, err := s.records(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, f.Limit+1)...) // one more, to know whether there is one
+	records, err := s.asked(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, f.Limit+1)...) // one more, to know whether there is one
 	if err != nil {
 		return nil, 0, err
 	}

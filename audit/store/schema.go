@@ -42,6 +42,8 @@ var schema = []string{
 	`CREATE INDEX x_user ON audit(` + keyUser + `)`,
 	`CREATE INDEX x_authority ON audit(` + keyAuthority + `) WHERE ` + keyAuthority + `<>` + noToken,
 	`CREATE INDEX x_message ON audit(` + keyMessage + `) WHERE ` + keyMessage + `<>` + noToken,
+	// What else happened about a patient: discrepancies, alerts, emergencies.
+	`CREATE INDEX x_about ON audit(` + keyPatient + `,seq,` + keyEvent + `) WHERE ` + keyPatient + `<>` + noToken + ` AND ` + notOfLookup,
 	`CREATE INDEX x_event ON audit(` + keyEvent + `) WHERE ` + notOfLookup,
 	// id = 256*seq + n: the n-th payload of record seq.
 	`CREATE TABLE payload(

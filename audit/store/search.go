@@ -29,7 +29,7 @@ func (s *Store) Search(ctx context.Context, f audit.Filter) ([]audit.Record, err
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	records, err := s.records(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, limit)...)
+	records, err := s.asked(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, limit)...)
 	return records, s.fail("search", err)
 }
 
@@ -89,8 +89,11 @@ func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) 
 	if len(f.Events) > 0 {
 		term, args, rare := amongEvents(f.Events)
 		add(term, args...)
-		if rare && index == "NOT INDEXED" {
+		switch {
+		case rare && index == "NOT INDEXED":
 			index = "INDEXED BY x_event"
+		case rare && index == "INDEXED BY x_patient":
+			index = "INDEXED BY x_about"
 		}
 	}
 	first, last, err := s.span(ctx, f)
@@ -186,9 +189,37 @@ func since(ctx context.Context, q queryer, nanos int64) (uint64, error) {
 	return uint64(n) + 1, nil
 }
 
+// maxPrepared bounds the questions that are kept prepared.
+const maxPrepared = 64
+
+// asked is records for a question that comes again: preparing it costs as much as
+// a page of answers.
+func (s *Store) asked(ctx context.Context, query string, args ...any) ([]audit.Record, error) {
+	s.preparedMu.Lock()
+	stmt := s.prepared[query]
+	if stmt == nil && len(s.prepared) < maxPrepared {
+		var err error
+		if stmt, err = s.reader.PrepareContext(context.WithoutCancel(ctx), query); err != nil {
+			s.preparedMu.Unlock()
+			return nil, err
+		}
+		s.prepared[query] = stmt
+	}
+	s.preparedMu.Unlock()
+	if stmt == nil {
+		return s.records(ctx, query, args...)
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	return s.read(ctx, rows, err)
+}
+
 // records runs a query for canon and hash and opens the identities.
 func (s *Store) records(ctx context.Context, query string, args ...any) ([]audit.Record, error) {
 	rows, err := s.reader.QueryContext(ctx, query, args...)
+	return s.read(ctx, rows, err)
+}
+
+func (s *Store) read(ctx context.Context, rows *sql.Rows, err error) ([]audit.Record, error) {
 	if err != nil {
 		return nil, err
 	}

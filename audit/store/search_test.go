@@ -38,6 +38,7 @@ func TestMSCA_AUD_05_SearchesUseAnIndex(t *testing.T) {
 		{"sequence", audit.Filter{SeqFrom: 2, SeqTo: 4}, []string{"USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 		{"message", audit.Filter{MessageID: "M"}, []string{"x_message"}},
 		{"rare event", audit.Filter{Events: []audit.Event{audit.EmergencyOpened}}, []string{"x_event (<expr>=?)"}},
+		{"rare event about a patient", audit.Filter{Patient: "9990000034", Events: []audit.Event{audit.DiscrepancyRaised, audit.DiscrepancyChanged}}, []string{"x_about (<expr>=?)"}},
 		{"rare event, newest page", audit.Filter{Events: []audit.Event{audit.Denied}, After: 4, Descending: true}, []string{"x_event (<expr>=? AND rowid<?)"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

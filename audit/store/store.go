@@ -55,6 +55,9 @@ type Store struct {
 	mirror  *mirror
 	reader  *sql.DB
 
+	preparedMu sync.Mutex
+	prepared   map[string]*sql.Stmt // of reader, which closes them
+
 	queueMu sync.Mutex
 	queue   []*request
 
@@ -93,7 +96,7 @@ func (o *Options) check() error {
 
 // assemble opens what every way in needs, short of looking at the records.
 func assemble(o Options, keys *keyring, logID [16]byte) (s *Store, err error) {
-	s = &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true,
+	s = &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true, prepared: map[string]*sql.Stmt{},
 		rand: &lockedReader{r: o.Rand}, patients: map[audit.Token]patientCount{}, who: identityCache{}}
 	defer func() {
 		if err != nil {
