@@ -16,7 +16,7 @@ DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 .PHONY: help deps build run test check trace bench bench-audit gallery clean
 
 help: ## what there is to make
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 deps: ## install the system packages that are missing
 	@missing=$$(for p in $(DEPS); do dpkg-query -W -f='$${Status}\n' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
@@ -65,4 +65,6 @@ bench-audit: build ## an audit log of a million records, 10 000 power cuts, 1 00
 	@go test -timeout 120m -v -run 'PowerCuts|KilledProcess|FailingDisk' ./audit/store -powercuts 10000 -kills 1000 -every-fault | grep -v '^==='
 
 clean: ## remove what was built
-	@rm -rf bin out
+	@rm -rf bin out dist
+
+include assets/packaging/packaging.mk

@@ -156,6 +156,12 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the service desk now: users.db and keys/users.key of the data folder have to be put back from the same backup. Do not set the computer up anew."},
 		Serious: true,
 	},
+	"ACCOUNT-VERSION": {
+		Title:   "The accounts were kept by a newer version of this program",
+		What:    "This version does not read them. Nothing was changed.",
+		Do:      []string{"Install the newest version that was ever used on this computer, or a later one.", "Leave the data folder as it is."},
+		Serious: true,
+	},
 	"ACCOUNT-OFF": {
 		Title: "No accounts are set up on this computer",
 		What:  "There is no account to sign in with.",
@@ -414,6 +420,12 @@ var catalogue = map[string]Problem{
 		Title:   "Audit records are missing",
 		What:    "Records that were kept here are not there any more: the files may have been replaced by older ones.",
 		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
+		Serious: true,
+	},
+	"AUDIT-VERSION": {
+		Title:   "The audit trail was kept by another version of this program",
+		What:    "This version does not read it. Nothing was changed.",
+		Do:      []string{"Install the newest version that was ever used on this computer, or a later one.", "Leave the data folder as it is."},
 		Serious: true,
 	},
 	"AUDIT-ORDER": {

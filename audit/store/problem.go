@@ -11,6 +11,8 @@ func (e *Error) ProblemCode() string {
 		return "AUDIT-TAMPERED"
 	case errors.Is(e.Err, ErrLost), errors.Is(e.Err, ErrRolledBack), errors.Is(e.Err, ErrNotFound):
 		return "AUDIT-LOST"
+	case errors.Is(e.Err, ErrSchema):
+		return "AUDIT-VERSION"
 	case errors.Is(e.Err, ErrNoRecord):
 		return "AUDIT-NO-RECORD"
 	}

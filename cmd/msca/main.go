@@ -41,15 +41,16 @@ func run(args []string) int {
 	}
 	variant, ok := variants[*look]
 	if !ok || *scale < 100 || *scale > 200 || flags.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "msca: see msca --help")
+		complain("see msca --help")
 		return 2
 	}
 	folder, err := station.FolderAt(*data, *training)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "msca:", err)
+		complain(err.Error())
 		return 1
 	}
 
+	hearOfNoDisplay()
 	// Until the warning is on the screen nothing counts but that: what has been
 	// made so far is hardly ever garbage, fonts are read while the display is
 	// connected, and the workstation is opened afterwards.
@@ -69,7 +70,7 @@ func run(args []string) int {
 	})
 	d.window.ShowAndRun()
 	if err := d.end(); err != nil {
-		fmt.Fprintln(os.Stderr, "msca:", err)
+		complain(err.Error())
 		return 1
 	}
 	return 0

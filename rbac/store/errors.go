@@ -21,6 +21,8 @@ var (
 
 	// ErrRolledBack: the file is an older copy than Options.AtLeast.
 	ErrRolledBack = fmt.Errorf("%w: the file is older than the last one known", ErrTampered)
+	// ErrNewer: the file is of a later version than this program reads.
+	ErrNewer = errors.New("the user database was made by a newer version")
 	// ErrMissing: Open found no file; only Init makes one.
 	ErrMissing = errors.New("there is no user database")
 	// ErrExists: Init found a file.

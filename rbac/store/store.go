@@ -151,7 +151,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // no-op after Commit
-	if _, err := tx.ExecContext(ctx, schema); err != nil {
+	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version=%d", schemaVersion)); err != nil {
 		return err
 	}
 	t := &table{s: s, rows: map[rowID]row{}, touched: map[rowID]bool{}}

@@ -32,6 +32,10 @@ type table struct {
 const schema = `CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 CREATE TABLE item (id BLOB PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, version INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;`
 
+// schemaVersion is kept as the file's user_version; a file that was made before
+// versions were kept has 0 and the schema of version 1.
+const schemaVersion = 1
+
 // headAbout binds the head's sealed digest to its place and generation.
 func headAbout(generation uint64) []byte { return bound(0, rowID{}, generation) }
 
@@ -159,6 +163,13 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx) (*table, error) {
 
 // checkSchema refuses added triggers, views and tables.
 func checkSchema(ctx context.Context, tx *sql.Tx) error {
+	var version int
+	if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return err
+	}
+	if version > schemaVersion {
+		return fmt.Errorf("%w: version %d, this program reads version %d", ErrNewer, version, schemaVersion)
+	}
 	found, err := tx.QueryContext(ctx, `SELECT coalesce(sql, '') FROM sqlite_schema ORDER BY name`)
 	if err != nil {
 		return err

@@ -35,7 +35,12 @@ func (e *AccountsError) Error() string { return "opening the accounts: " + e.Err
 func (e *AccountsError) Unwrap() error { return e.Err }
 
 // ProblemCode names the problem of app/problem.
-func (e *AccountsError) ProblemCode() string { return "ACCOUNT-STORE" }
+func (e *AccountsError) ProblemCode() string {
+	if errors.Is(e.Err, rbacstore.ErrNewer) {
+		return "ACCOUNT-VERSION"
+	}
+	return "ACCOUNT-STORE"
+}
 
 func (s *Station) openUsers(ctx context.Context) error {
 	key, err := s.Folder.key(rand.Reader, false)
