@@ -73,8 +73,8 @@ func auditRecord() *auditview.Detail {
 func whoSample() kit.View {
 	var rows []auditwho.Row
 	for i, name := range []string{"Rowena Tregenza", "Piran Nancarrow", "Loveday Bolitho"} {
-		rows = append(rows, auditwho.Row{User: fmt.Sprint(555012345678 + i), Name: name, Role: "Nurse Access Role", Organisation: "Hayle Cottage Hospital", First: "02-Nov-2026 08:12:01 GMT",
-			Last: "23-Nov-2026 10:02:31 GMT", LookedUp: fmt.Sprint(9 - i), Displayed: fmt.Sprint(8 - i), Printed: "1", TakenOut: "0", Refused: "0", Total: fmt.Sprint(27 - 3*i)})
+		rows = append(rows, auditwho.Row{User: fmt.Sprint(555012345678 + i), Name: name, Role: "Nurse Access Role", Organisation: "Hayle Cottage Hospital", First: "02-Nov-2026 08:12",
+			Last: "23-Nov-2026 10:02", LookedUp: fmt.Sprint(9 - i), Displayed: fmt.Sprint(8 - i), Printed: "1", TakenOut: "0", Total: fmt.Sprint(27 - 3*i)})
 	}
 	v := auditwho.New(auditwho.Model{}, auditwho.Callbacks{Ask: func(auditwho.Question) {}, Open: func(int) {}, Export: func(string) {}, Cancel: nothing, Close: nothing, CopyProblem: nothing})
 	v.SetModel(auditwho.Model{Question: &auditwho.Question{Patient: "9990000034", From: "01-Nov-2026"}, Asked: true, Rows: rows, Found: "3 people with a record about 999 000 0034, since 01-Nov-2026",

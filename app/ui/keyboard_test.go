@@ -532,7 +532,7 @@ func TestMSCA_AUD_05_AuditViewSearchesAndOpensByKeyboard(t *testing.T) {
 	m := auditview.Model{}
 	v := auditview.New(m, auditview.Callbacks{Search: func(f auditview.Filter) { searched = append(searched, f) }, Cancel: nothing,
 		Open: func(i int) { opened = append(opened, i) }, Close: func() { closed++ }})
-	w := open(t, v)
+	w := open(t, auditFramed("search", v))
 	typeIn(w, "9990000034")
 	press(w, fyne.KeyReturn)
 	if len(searched) != 1 || searched[0].Patient != "999 000 0034" {
@@ -559,7 +559,7 @@ func TestMSCA_AUD_05_AuditViewSearchesAndOpensByKeyboard(t *testing.T) {
 	if closed != 1 {
 		t.Error("a second Escape does not close the window")
 	}
-	if !shows(w, "This search is itself recorded.") {
+	if !shows(w, "What you read here is itself recorded.") {
 		t.Error("the window does not say that the search is recorded (3.9.3)")
 	}
 }

@@ -63,8 +63,8 @@ func (s *whoScreen) ask(q auditwho.Question) {
 			}
 			for _, p := range people {
 				s.model.Rows = append(s.model.Rows, auditwho.Row{
-					User: p.User.UserID, Name: p.User.Name, Role: p.User.JobRoleName, Organisation: p.User.OrganisationName, First: civilSecond(p.First), Last: civilSecond(p.Last),
-					LookedUp: thousands(p.LookedUp), Displayed: thousands(p.Displayed), Printed: thousands(p.Printed), TakenOut: thousands(p.TakenOut), Refused: thousands(p.Refused), Total: thousands(p.Records),
+					User: p.User.UserID, Name: p.User.Name, Role: p.User.JobRoleName, Organisation: p.User.OrganisationName, First: civilMinute(p.First), Last: civilMinute(p.Last),
+					LookedUp: thousands(p.LookedUp), Displayed: thousands(p.Displayed), Printed: thousands(p.Printed), TakenOut: thousands(p.TakenOut), Total: thousands(p.Records),
 				})
 			}
 			s.view.SetModel(s.model)

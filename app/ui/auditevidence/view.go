@@ -77,7 +77,7 @@ func New(m Model, cb Callbacks) *View {
 	v.records = v.form.Row(13, auditform.Text(FieldSeqFrom, wordsSeqFrom, wordsHintSeqFrom), auditform.Text(FieldSeqTo, wordsSeqTo, wordsHintSeqTo))
 	v.form.Row(40, auditform.Text(FieldFile, wordsFile, wordsHintFile))
 	v.form.Buttons(wordsMakeIt)
-	v.root = kit.Page(72, kit.Inset(0, 0, kit.Stack(5, kit.Card(v.form.Object()), v.done)))
+	v.root = kit.Page(72, kit.Stack(4, v.done, kit.Card(v.form.Object())))
 	v.SetModel(m)
 	return v
 }
@@ -107,8 +107,9 @@ func (v *View) SetModel(m Model) {
 	}
 	v.form.Set(m.State)
 	v.root.Refresh()
-	if auditform.WasBusy(before.State, m.State) && m.Done != nil {
-		kit.Focus(v.form.Field(FieldFile).Target())
+	if auditform.WasBusy(before.State, m.State) {
+		kit.Focus(v.form.Field(FieldWhat).Target())
+		kit.ScrollToTop(v.root)
 	}
 }
 

@@ -30,7 +30,7 @@ type View struct {
 func New(m Model, cb Callbacks) *View {
 	v := &View{model: m, callback: cb, back: kit.Secondary(wordsBack, cb.Back), banner: kit.Heading("")}
 	v.banner.SetText(wordsAsShown + m.When + wordsTo + m.User)
-	head := kit.Callout(kit.ToneCaution, kit.Apart(kit.Stack(0.5, v.banner, kit.Body(m.Record+wordsHow)), v.back))
+	head := kit.Callout(kit.ToneCaution, kit.Stack(2, v.banner, kit.Body(m.Record+wordsHow), kit.Row(0, v.back)))
 	v.middle = kit.Ground(kit.NewFill(kit.ColorTransparent), m.Screen.Object())
 	v.root = kit.Screen(kit.Inset(3, 2, head), v.middle, kit.Stack(0))
 	return v

@@ -77,7 +77,7 @@ func (v *View) SetModel(m Model) {
 	for _, r := range m.Ranges {
 		words := kit.Stack(0, kit.Strong(r.Records))
 		if r.Missing != "" {
-			words.Add(kit.Body(r.Missing).In(kit.ColorError))
+			words.Add(kit.Body(r.Missing))
 		}
 		words.Add(kit.Hint(r.Means))
 		v.where.Add(kit.Fact(8, r.Level, words))

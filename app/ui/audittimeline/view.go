@@ -3,6 +3,7 @@ package audittimeline
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"msca/app/ui/kit"
 )
@@ -44,7 +45,7 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb, facts: kit.Stack(0), bars: kit.Stack(1.5), note: kit.Hint("")}
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i], Right: i == 0 || i >= 3}
+		columns[i] = kit.Column{Title: title, Width: columnWidths[i], Right: i == 0 || i == 3 || i == 4}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Steps) {
@@ -74,7 +75,7 @@ func (v *View) SetModel(m Model) {
 	v.note.SetText(m.Note)
 	v.table.SetRows(len(m.Steps), func(row, col int) string {
 		s := m.Steps[row]
-		return [...]string{s.Seq, s.Event, s.Time, s.Took, s.After}[col]
+		return [...]string{s.Seq, s.Event, s.Time, s.Took, s.After, ""}[col]
 	}, func(row int) bool { return m.Steps[row].Failed })
 	v.root.Refresh()
 }
@@ -87,26 +88,33 @@ func bar(s Step) fyne.CanvasObject {
 	}
 	fill.Radius = 2
 	ground := kit.NewFill(kit.ColorLine)
-	line := container.New(&span{s.From, s.To}, ground, fill)
-	return kit.Beside(11, 20, 3, kit.Body(s.Event), kit.Ends(line, kit.Within(7, kit.Strong(s.Took).Trailing())))
+	return kit.Beside(11, 20, 3, kit.Body(s.Event), container.New(&span{s.From, s.To}, ground, fill, kit.Strong(s.Took).Line()))
 }
 
-// span lays a bar on a part of a line.
+// span lays a bar on a part of a line, and how long it is at the end of the line.
+// Every line is as long as the others, so that the bars can be compared.
 type span struct{ from, to float32 }
 
 const thick = 14
 
 func (l *span) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	words := theme.Size(theme.SizeNameText) * 6
+	whole := max(s.Width-words, 1)
 	y := (s.Height - thick) / 2
 	o[0].Move(fyne.NewPos(0, s.Height/2))
-	o[0].Resize(fyne.NewSize(s.Width, 1))
-	x := l.from * s.Width
-	w := max((l.to-l.from)*s.Width, 3) // what takes no time is still seen
-	o[1].Move(fyne.NewPos(min(x, s.Width-w), y))
+	o[0].Resize(fyne.NewSize(whole, 1))
+	x := l.from * whole
+	w := max((l.to-l.from)*whole, 3) // what takes no time is still seen
+	o[1].Move(fyne.NewPos(min(x, whole-w), y))
 	o[1].Resize(fyne.NewSize(w, thick))
+	text := o[2].MinSize()
+	o[2].Move(fyne.NewPos(s.Width-text.Width, (s.Height-text.Height)/2))
+	o[2].Resize(text)
 }
 
-func (*span) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, thick+4) }
+func (*span) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(theme.Size(theme.SizeNameText)*10, max(thick+4, o[2].MinSize().Height))
+}
 
 // Clear throws the timeline away.
 func (v *View) Clear() {

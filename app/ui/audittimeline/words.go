@@ -6,7 +6,7 @@ const (
 )
 
 // wordsColumns are the headings of the table.
-var wordsColumns = []string{"Seq", "Step", "Time", "Took", "Since the request"}
+var wordsColumns = []string{"Seq", "Step", "Time", "Took", "Since the request", ""}
 
 // columnWidths are in em and belong to wordsColumns.
-var columnWidths = []float32{5, 14, 18, 8, 9}
+var columnWidths = []float32{5, 14, 18, 8, 9, 1}

@@ -58,7 +58,7 @@ func (v *View) makeForm() {
 func (v *View) makePager() *fyne.Container {
 	turn := func(t kit.Turn) func() { return func() { v.turn(t) } }
 	v.back, v.next = kit.Secondary(wordsBack, turn(kit.TurnBack)), kit.Secondary(wordsNext, turn(kit.TurnNext))
-	v.goTo = kit.NewField(kit.FieldSpec{Name: "go-to", Label: wordsGoTo, Width: 9}, kit.NewInput()).OnSubmit(func() {
+	v.goTo = kit.NewField(kit.FieldSpec{Name: "go-to", Label: wordsGoTo, Width: 8.5, Echo: func(string) string { return "" }}, kit.NewInput()).OnSubmit(func() {
 		if v.callback.GoTo != nil && !v.model.Busy {
 			v.callback.GoTo(v.goTo.Value())
 		}

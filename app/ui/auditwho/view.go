@@ -20,8 +20,8 @@ type Question struct{ Patient, From, To string }
 
 // Row is one person, with everything as it is shown.
 type Row struct {
-	User, Name, Role, Organisation, First, Last            string
-	LookedUp, Displayed, Printed, TakenOut, Refused, Total string
+	User, Name, Role, Organisation, First, Last   string
+	LookedUp, Displayed, Printed, TakenOut, Total string
 }
 
 // Model is what the screen shows.
@@ -121,7 +121,7 @@ func (v *View) showRows() {
 	rows := v.model.Rows
 	v.table.SetRows(len(rows), func(row, col int) string {
 		r := rows[row]
-		return [...]string{r.User, r.Name, r.Role, r.Organisation, r.First, r.Last, r.LookedUp, r.Displayed, r.Printed, r.TakenOut, r.Refused, r.Total}[col]
+		return [...]string{r.User, r.Name, r.Role, r.Organisation, r.First, r.Last, r.LookedUp, r.Displayed, r.Printed, r.TakenOut, r.Total}[col]
 	}, nil)
 }
 
