@@ -18,7 +18,8 @@ var update = os.Getenv("UPDATE_GOLDEN") == "1"
 // TestScreensRenderAsBefore holds the layout and colours of one state of every
 // screen, light and dark.
 func TestScreensRenderAsBefore(t *testing.T) {
-	want := map[string]bool{"warning": true, "signin-card": true, "signin-local-refused": true, "roles-one": true, "password-first": true, "confirm": true, "result-denied": true, "password-refused": true, "lookup": true,
+	want := map[string]bool{"batch-columns": true, "batch-checked": true, "batch-running": true, "batch-ended": true,
+		"warning": true, "signin-card": true, "signin-local-refused": true, "roles-one": true, "password-first": true, "confirm": true, "result-denied": true, "password-refused": true, "lookup": true,
 		"result": true, "result-deceased": true, "result-verify": true, "lock-card": true, "second-factor": true, "emergency": true, "result-emergency": true, "alerts": true, "alerts-open": true, "audit-record": true, "audit-who": true, "audit-timeline": true, "audit-finding": true, "audit-activity": true, "audit-evidence-done": true, "audit-state": true}
 	for _, s := range samples() {
 		if !want[s.name] {

@@ -274,7 +274,7 @@ func samples() []sample {
 		{"alerts-none", alertsSample(func(m *alerts.Model) { m.Rows = nil })},
 		{"alerts-open", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail() })},
 		{"alerts-own", alertsSample(func(m *alerts.Model) { m.Detail = alertDetail(); m.Detail.Own = true })},
-	}, auditSamples(), answerSamples())
+	}, batchSamples(), auditSamples(), answerSamples())
 }
 
 func rolesSample(n int) func() kit.View {

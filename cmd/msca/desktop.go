@@ -64,6 +64,7 @@ type desktop struct {
 	slow      slowly
 
 	choosing *choosing // a new password, nil when none
+	batch    *batching // nil when none
 	urgent   urgent    // emergency access
 	second   *second   // a card that waits for a password, nil when none
 
@@ -113,6 +114,7 @@ func (d *desktop) enterDesk() {
 func (d *desktop) end() error {
 	if d.desk != nil {
 		d.stopLookup()
+		d.leaveBatch()
 		d.ticking()
 		d.desk.OnChange(nil)
 	}
@@ -223,6 +225,7 @@ func (d *desktop) follow() {
 // leave throws away what the screens of a stage held.
 func (d *desktop) leave() {
 	d.stopLookup()
+	d.leaveBatch()
 	d.last = lookup.Values{}
 	for _, v := range []kit.View{d.lookupView(), d.resultView(), d.signinView()} {
 		if v != nil {

@@ -40,6 +40,7 @@ func (d *desktop) showDesk(s app.State) {
 	if !d.desk.Decide(rbac.Trace).Allowed && d.desk.Decide(rbac.AuditView).Allowed {
 		d.openAudit()
 	}
+	d.backToBatch()
 }
 
 // home is where the desk of a role begins.

@@ -22,6 +22,7 @@ func places() []place {
 		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace)},
 		{id: "emergency", label: wordsEmergency, key: "Ctrl+E", open: (*desktop).askEmergency, there: permitted(rbac.Emergency)},
 		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts)},
+		{id: "batch", label: batchTitle, open: (*desktop).openBatch, there: permitted(rbac.Batch)},
 		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
 		{id: "users", label: "Users", open: (*desktop).openUsers, there: permitted(rbac.AdminUsers)},
 		{id: "roles", label: "Roles", open: (*desktop).openRoles, there: permitted(rbac.AdminUsers, rbac.AdminConfig)},

@@ -1,0 +1,511 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app"
+	"msca/app/batch"
+	"msca/app/problem"
+	screen "msca/app/ui/batch"
+	"msca/app/ui/kit"
+	"msca/cmd/internal/station"
+	"msca/itk"
+)
+
+// batching is a batch at the desk. It outlasts the screen and a lock; what it
+// read of patients does not: see leaveBatch.
+type batching struct {
+	user    string // whose batch it is
+	view    *screen.View
+	model   screen.Model
+	values  screen.Values
+	plan    *batch.Plan // nil before it is read, and after a lock
+	control *batch.Control
+	running bool
+	left    bool // the screen was left while it ran: said on return
+}
+
+// batchWorkers is how many rows the desk has under way at once.
+const batchWorkers = 8
+
+const batchTitle = "Batch trace"
+
+var batchOperations = []kit.Option{
+	{ID: string(itk.VerifyNHSNumber), Label: "Verify the NHS number"},
+	{ID: string(itk.GetNHSNumber), Label: "Find the NHS number"},
+	{ID: string(itk.GetPatientDetailsByNHSNumber), Label: "Compare with the details held under the NHS number"},
+	{ID: string(itk.GetPatientDetailsBySearch), Label: "Search, and compare with the details held"},
+	{ID: string(itk.GetPatientDetails), Label: "Either, row by row"},
+}
+
+// openBatch shows the batch of whoever is signed in, or a new one.
+func (d *desktop) openBatch() {
+	d.dropPassword()
+	if user := d.desk.State().Person.UserID; d.batch == nil || d.batch.user != user {
+		d.batch = &batching{user: user}
+	}
+	b := d.batch
+	b.left = false
+	b.view = screen.New(b.model, screen.Callbacks{
+		Read: func(path string) { d.readBatch(b, path) }, Operation: func(v screen.Values) { d.chooseBatchOperation(b, v) },
+		Check: func(v screen.Values) { d.checkBatch(b, v) },
+		Run:   func() { d.runBatch(b, false) }, GoOn: func() { d.goOnWithBatch(b) }, Back: func() { d.batchBack(b) },
+		Pause: func() { d.endBatch(b, (*batch.Control).Pause) }, Stop: func() { d.askToStopBatch(b) },
+		CopyProblem: d.copyProblem, Echo: b.firstValues,
+	})
+	d.result = nil // cleared by the frame
+	d.content(b.view, batchTitle)
+	d.shell.SetCurrent("batch")
+	d.showBatch(b) // the title, too
+}
+
+var batchTitles = map[screen.Step]string{screen.Columns: ": columns", screen.Checked: ": checked", screen.Running: ": running"}
+
+// showBatch brings the screen to the batch's state, if it is in view.
+func (d *desktop) showBatch(b *batching) {
+	if d.batch != b || !d.inView(b) {
+		return
+	}
+	b.view.SetModel(b.model)
+	title := batchTitle
+	switch m := b.model; {
+	case m.Errors != nil, m.Problem != nil && m.Step != screen.Ended:
+		title = "Error: " + title
+	case m.Step == screen.Ended:
+		title += ": " + strings.ToLower(strings.SplitN(m.Summary, ":", 2)[0])
+	default:
+		title += batchTitles[m.Step]
+	}
+	d.title(title)
+}
+
+func (d *desktop) inView(b *batching) bool {
+	return d.shell != nil && b.view != nil && d.shell.Content() == kit.View(b.view)
+}
+
+// leaveBatch pauses a run and forgets the rows: the session is over or locked.
+func (d *desktop) leaveBatch() {
+	b := d.batch
+	if b == nil {
+		return
+	}
+	if b.control != nil {
+		b.control.Pause()
+	}
+	b.left = b.left || b.running || d.inView(b)
+	if b.view != nil {
+		b.view.Clear()
+		b.view = nil
+	}
+	b.plan = nil
+	if !b.running && b.model.Step != screen.Ended {
+		d.batch = nil
+	}
+}
+
+// backToBatch shows a batch that a lock paused to the one whose it is.
+func (d *desktop) backToBatch() {
+	if b := d.batch; b != nil && b.left && b.user == d.desk.State().Person.UserID {
+		d.openBatch()
+	}
+}
+
+// refuseBatch tells of an error where the user can mend it.
+func (d *desktop) refuseBatch(b *batching, err error) {
+	b.model.Busy, b.model.Errors, b.model.Problem = false, nil, nil
+	var mapping *batch.MappingError
+	if errors.As(err, &mapping) && mapping.Field != "" && b.model.Step == screen.Columns {
+		b.model.Errors = []kit.FieldError{{Field: string(mapping.Field), Message: strings.TrimSuffix(sentence(mapping.Error()), ".")}}
+	} else {
+		b.model.Problem = d.tellError(err)
+		var format *batch.FormatError
+		if errors.As(err, &format) {
+			b.model.Problem.Do = append([]string{sentence(format.Error())}, b.model.Problem.Do...)
+		}
+	}
+	d.showBatch(b)
+}
+
+// readBatch reads the file and shows its columns.
+func (d *desktop) readBatch(b *batching, path string) {
+	path = strings.TrimSpace(strings.Trim(strings.TrimSpace(path), `"`)) // as a file manager copies it
+	b.values.Path = path
+	b.model.Problem = nil
+	if path == "" {
+		b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: "Type the path of a CSV file"}}
+		d.showBatch(b)
+		return
+	}
+	b.model.Busy, b.model.Errors = true, nil
+	d.showBatch(b)
+	var table *batch.Table
+	var err error
+	d.run.background(func() { table, err = readTable(path) }, func() {
+		var path *os.PathError
+		switch {
+		case d.batch != b || !b.model.Busy:
+		case errors.As(err, &path):
+			b.model.Busy = false
+			b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: "This file cannot be opened: " + path.Err.Error()}}
+			d.showBatch(b)
+		case err != nil:
+			d.refuseBatch(b, err)
+		default:
+			d.showColumns(b, table)
+		}
+	})
+}
+
+func readTable(path string) (*batch.Table, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return batch.Read(filepath.Base(path), raw)
+}
+
+// showColumns shows what the headings say.
+func (d *desktop) showColumns(b *batching, t *batch.Table) {
+	b.plan = &batch.Plan{Table: t}
+	m := t.Suggest()
+	b.values.Operation, b.values.Columns = string(m.Operation()), map[string]string{}
+	for f, i := range m {
+		b.values.Columns[string(f)] = t.ColumnName(i)
+	}
+	if b.values.Result == "" || !strings.HasPrefix(b.values.Result, strings.TrimSuffix(b.values.Path, filepath.Ext(b.values.Path))) {
+		b.values.Result = strings.TrimSuffix(b.values.Path, filepath.Ext(b.values.Path)) + "-traced.csv"
+	}
+	b.model = screen.Model{Step: screen.Columns}
+	b.describe(t)
+	d.showBatch(b)
+}
+
+// describe fills in what the columns' step shows for the operation chosen.
+func (b *batching) describe(t *batch.Table) {
+	m := &b.model
+	v := b.values
+	m.Values, m.Operations, m.Header, m.Columns, m.Preview = &v, batchOperations, nil, nil, nil
+	m.Facts = []kit.Pair{{Label: "File", Value: fmt.Sprintf("%s, %d %s", t.Name, len(t.Rows), plural(len(t.Rows), "row"))}}
+	for i := range t.Header {
+		m.Header = append(m.Header, t.Header[i])
+	}
+	for _, row := range t.Rows[:min(5, len(t.Rows))] {
+		m.Preview = append(m.Preview, row.Cells)
+	}
+	for _, f := range batch.Fields() {
+		if batch.Takes(itk.Operation(b.values.Operation), f) {
+			words := batch.FieldWords(f)
+			m.Columns = append(m.Columns, screen.Column{Name: string(f), Label: strings.ToUpper(words[:1]) + words[1:]})
+		}
+	}
+}
+
+func (d *desktop) chooseBatchOperation(b *batching, v screen.Values) {
+	if b.plan == nil {
+		return
+	}
+	for name, column := range b.values.Columns { // of fields that the other operation takes
+		if _, there := v.Columns[name]; !there {
+			v.Columns[name] = column
+		}
+	}
+	b.values, b.model.Errors, b.model.Problem = v, nil, nil
+	b.describe(b.plan.Table)
+	d.showBatch(b)
+}
+
+// firstValues is what the first rows hold in a column.
+func (b *batching) firstValues(field, named string) string {
+	if b.plan == nil || strings.TrimSpace(named) == "" {
+		return ""
+	}
+	t := b.plan.Table
+	i, err := t.Column(itk.Field(field), named)
+	if err != nil {
+		return ""
+	}
+	var first []string
+	for _, row := range t.Rows[:min(2, len(t.Rows))] {
+		first = append(first, row.Cells[i])
+	}
+	return strings.Join(first, ", ")
+}
+
+// checkBatch holds every row against the rules; nothing is sent.
+func (d *desktop) checkBatch(b *batching, v screen.Values) {
+	if b.plan == nil {
+		return
+	}
+	b.values, b.model.Errors, b.model.Problem = v, nil, nil
+	b.model.Values = &v
+	t, m := b.plan.Table, batch.Mapping{}
+	wrong := func(field, words string) {
+		b.model.Errors = append(b.model.Errors, kit.FieldError{Field: field, Message: words})
+	}
+	for _, c := range b.model.Columns {
+		named := strings.TrimSpace(v.Columns[c.Name])
+		if named == "" {
+			continue
+		}
+		i, err := t.Column(itk.Field(c.Name), named)
+		if err != nil {
+			wrong(c.Name, "The file has no such column, or several: type its number")
+			continue
+		}
+		m[itk.Field(c.Name)] = i
+	}
+	if !filepath.IsAbs(strings.TrimSpace(v.Result)) {
+		wrong(screen.FieldResult, "Type the whole path of the result file")
+	}
+	if _, err := b.perSecond(); err != nil {
+		wrong(screen.FieldRate, "Type a number such as 10 or 0.5, or leave it empty")
+	}
+	if _, err := b.hours(); err != nil {
+		wrong(screen.FieldHours, "Type hours such as 20:00-06:00, or leave it empty")
+	}
+	if b.model.Errors != nil {
+		d.showBatch(b)
+		return
+	}
+	plan, err := batch.NewPlan(t, itk.Operation(v.Operation), m, d.desk.BatchRules())
+	if err != nil {
+		d.refuseBatch(b, err)
+		return
+	}
+	b.plan, b.model.Busy = plan, true
+	d.showBatch(b)
+	var check batch.Check
+	d.run.background(func() { check, err = d.desk.CheckBatch(context.Background(), plan) }, func() {
+		switch {
+		case d.batch != b || !b.model.Busy || b.plan != plan:
+		case err != nil:
+			d.refuseBatch(b, err)
+		default:
+			d.showCheck(b, check)
+		}
+	})
+}
+
+func (b *batching) perSecond() (float64, error) {
+	s := strings.TrimSpace(b.values.PerSecond)
+	if s == "" {
+		return 0, nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err == nil && !(f > 0 && f <= 1000) {
+		err = errors.New("out of range")
+	}
+	return f, err
+}
+
+func (b *batching) hours() (batch.Hours, error) {
+	s := strings.TrimSpace(b.values.Hours)
+	if s == "" {
+		return batch.Hours{}, nil
+	}
+	return batch.ParseHours(s)
+}
+
+// result is the whole path of the result file.
+func (b *batching) result() string { return strings.TrimSpace(b.values.Result) }
+
+func (d *desktop) showCheck(b *batching, c batch.Check) {
+	m := screen.Model{Step: screen.Checked, Tone: kit.ToneGood, Sendable: c.Good > 0, Values: b.model.Values, Operations: batchOperations, Columns: b.model.Columns,
+		Summary: fmt.Sprintf("All %d rows can be sent. Nothing has been sent.", c.Rows)}
+	if refused := c.Rows - c.Good; refused > 0 {
+		m.Tone, m.Summary = kit.ToneCaution, fmt.Sprintf("%d of %d rows can be sent; %d would be refused. Nothing has been sent.", c.Good, c.Rows, refused)
+	}
+	m.Facts = []kit.Pair{{Label: "Asks", Value: operationWords(b.plan.Operation)}, {Label: "File", Value: b.plan.Table.Name}, {Label: "Result file", Value: b.result()}}
+	if len(c.Unused) > 0 {
+		m.Facts = append(m.Facts, kit.Pair{Label: "Not used", Value: strings.Join(c.Unused, ", ")})
+	}
+	if c.Repeated > 0 {
+		m.Facts = append(m.Facts, kit.Pair{Label: "References", Value: fmt.Sprintf("%d %s a reference that an earlier row has", c.Repeated, map[bool]string{true: "row has", false: "rows have"}[c.Repeated == 1])})
+	}
+	if journalThere(b.result()) {
+		m.Unfinished = true
+		m.Facts = append(m.Facts, kit.Pair{Label: "Unfinished", Value: "a batch for this result file was begun before; going on asks only about rows that have no answer"})
+	}
+	for _, r := range c.Refused {
+		m.Refused = append(m.Refused, screen.Refused{Line: fmt.Sprint(r.Line), Reference: r.Reference, Column: r.Column, Reason: r.Reason})
+	}
+	b.model = m
+	d.showBatch(b)
+}
+
+func operationWords(op itk.Operation) string {
+	i := slices.IndexFunc(batchOperations, func(o kit.Option) bool { return o.ID == string(op) })
+	return batchOperations[max(i, 0)].Label
+}
+
+// batchBack goes back a step, or from the end to a new batch.
+func (d *desktop) batchBack(b *batching) {
+	switch {
+	case b.model.Step == screen.Checked && b.plan != nil:
+		b.model = screen.Model{Step: screen.Columns}
+		b.describe(b.plan.Table)
+	default:
+		d.batch = nil
+		d.openBatch()
+		return
+	}
+	d.showBatch(b)
+}
+
+// goOnWithBatch resumes. After a lock the file is read again; it has to be the same.
+func (d *desktop) goOnWithBatch(b *batching) {
+	if b.plan != nil {
+		d.runBatch(b, true)
+		return
+	}
+	values, operation := b.values, itk.Operation(b.values.Operation)
+	var plan *batch.Plan
+	var err error
+	d.run.background(func() {
+		var t *batch.Table
+		if t, err = readTable(values.Path); err != nil {
+			return
+		}
+		m := batch.Mapping{}
+		for name, column := range values.Columns {
+			if i, err := t.Column(itk.Field(name), column); err == nil {
+				m[itk.Field(name)] = i
+			}
+		}
+		plan, err = batch.NewPlan(t, operation, m, d.desk.BatchRules())
+	}, func() {
+		switch {
+		case d.batch != b || b.running || b.view == nil:
+		case err != nil:
+			d.refuseBatch(b, err)
+		default:
+			b.plan = plan
+			d.runBatch(b, true)
+		}
+	})
+}
+
+// runBatch traces the rows while the screen tells how far it is.
+func (d *desktop) runBatch(b *batching, resume bool) {
+	if b.running || b.plan == nil {
+		return
+	}
+	files, err := station.OpenBatchFiles(b.result())
+	if err != nil {
+		d.refuseBatch(b, err)
+		return
+	}
+	perSecond, _ := b.perSecond() // checked before
+	hours, _ := b.hours()
+	b.running, b.control = true, batch.NewControl()
+	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: "Result file", Value: files.Path()}}}
+	d.showBatch(b)
+	var report *app.BatchReport
+	var last time.Time
+	request := app.BatchRequest{Plan: b.plan, Files: files, Resume: resume, Workers: batchWorkers, PerSecond: perSecond, Hours: hours, Control: b.control, Now: time.Now,
+		Progress: func(p batch.Progress) {
+			if now := time.Now(); now.Sub(last) >= 250*time.Millisecond || p.Done == p.Rows {
+				last = now
+				fyne.Do(func() { d.batchProgress(b, p, files.Path()) })
+			}
+		}}
+	d.run.background(func() {
+		report, err = d.desk.Batch(context.Background(), request)
+		err = errors.Join(err, files.Close())
+	}, func() {
+		b.running, b.control = false, nil
+		d.batchEnded(b, report, err, files.Path())
+	})
+}
+
+func (d *desktop) batchProgress(b *batching, p batch.Progress, path string) {
+	if !b.running {
+		return
+	}
+	m := screen.Model{Step: screen.Running, Done: p.Done, Rows: p.Rows, Pausing: b.control.As() != "",
+		Facts: []kit.Pair{{Label: "Outcomes", Value: p.Outcomes.String()}, {Label: "Rate", Value: fmt.Sprintf("%.1f rows a second", p.PerSecond)}}}
+	switch {
+	case !p.Waiting.IsZero():
+		m.Facts = append(m.Facts, kit.Pair{Label: "Waiting", Value: "until " + p.Waiting.Format("02-Jan-2006 15:04")})
+	case p.Left > 0:
+		m.Facts = append(m.Facts, kit.Pair{Label: "Time left", Value: p.Left.Round(time.Second).String()})
+	}
+	m.Facts = append(m.Facts, kit.Pair{Label: "Result file", Value: path})
+	b.model = m
+	d.showBatch(b)
+}
+
+// endBatch pauses or stops the run.
+func (d *desktop) endBatch(b *batching, end func(*batch.Control)) {
+	if b.control == nil {
+		return
+	}
+	end(b.control)
+	b.model.Pausing = true
+	d.showBatch(b)
+}
+
+func (d *desktop) askToStopBatch(b *batching) {
+	kit.Confirm(d.window.Canvas(), kit.Question{Title: "Stop the batch for good?", Warning: true, Yes: "Stop for good", No: "Leave it running",
+		Text: "Rows that were not asked about are marked so in the result file, and the batch cannot be gone on with. To go on later, pause it."},
+		func(yes bool) {
+			if yes {
+				d.endBatch(b, (*batch.Control).Stop)
+			}
+		})
+}
+
+// batchEnded shows what came of the run.
+func (d *desktop) batchEnded(b *batching, r *app.BatchReport, err error, path string) {
+	b.model = screen.Model{Step: screen.Ended}
+	m := &b.model
+	if err != nil {
+		m.Tone, m.Summary = kit.ToneDanger, "The batch ended early. What is done is kept."
+		m.Problem = d.tellError(err)
+		m.Unfinished = journalThere(path)
+	} else {
+		m.Unfinished = r.State.Resumable()
+		m.Tone, m.Summary = batchSummary(r)
+		m.Facts = []kit.Pair{{Label: "Rows", Value: fmt.Sprintf("%d of %d have an outcome", r.Progress.Done, r.Progress.Rows)}, {Label: "Outcomes", Value: r.Progress.Outcomes.String()},
+			{Label: "Result file", Value: path}, {Label: "SHA-256", Value: r.SHA256}, {Label: "Batch", Value: r.ID}}
+		if n := len(r.Found.Unknown); n > 0 {
+			m.Facts = append(m.Facts, kit.Pair{Label: "Unknown", Value: fmt.Sprintf("%d %s sent before without a recorded answer; asked again, and marked so", n, map[bool]string{true: "row was", false: "rows were"}[n == 1])})
+		}
+	}
+	d.showBatch(b)
+}
+
+func journalThere(result string) bool {
+	info, err := os.Stat(station.BatchJournal(result))
+	return err == nil && info.Size() > 0
+}
+
+func batchSummary(r *app.BatchReport) (kit.Tone, string) {
+	done := fmt.Sprintf("%d of %d rows are done", r.Progress.Done, r.Progress.Rows)
+	switch r.State {
+	case batch.Complete:
+		return kit.ToneGood, "Complete: every row has its outcome."
+	case batch.Incomplete:
+		return kit.ToneCaution, "Incomplete: some rows had no answer. Go on later to ask about them again."
+	case batch.Stopped:
+		return kit.ToneCaution, "Stopped: " + done + "; the others are marked as not asked."
+	}
+	why := problem.For(r.Why).Title
+	switch {
+	case r.Why == nil:
+		return kit.ToneCaution, "Paused: " + done + "; nothing is lost."
+	case errors.Is(r.Why, app.ErrLocked):
+		why = "The screen was locked or left"
+	}
+	return kit.ToneCaution, "Paused: " + strings.ToLower(why[:1]) + why[1:] + ". " + done + "; nothing is lost."
+}
