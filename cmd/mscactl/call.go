@@ -43,8 +43,13 @@ Global:
   --config FILE                settings (default: config.json in the data folder)
   --training                   the training folder and the training SMSP
   --json                       one JSON document on standard output
-  --as USER --password-stdin   sign in with an account (prompted on a terminal)
-  --card --pin-stdin           sign in with the card in the reader
+  --as USER                    sign in with this account; on a terminal the password
+                               is asked for, otherwise add --password-stdin
+  --password-stdin             read the password from the first line of standard input
+                               (a new password from the second)
+  --card                       sign in with the card in the reader; on a terminal the
+                               PIN is asked for, otherwise add --pin-stdin
+  --pin-stdin                  read the PIN from the first line of standard input
   --profile ID                 the role profile to work in, where there are several
 `
 
@@ -64,7 +69,7 @@ func (c *call) globals(fs *flag.FlagSet) {
 func (c *call) parseGlobals(args []string) ([]string, error) {
 	fs := c.flags()
 	if err := fs.Parse(args); err != nil {
-		return nil, asUsage(err)
+		return nil, asUsage(fs, err)
 	}
 	return fs.Args(), nil
 }
@@ -82,7 +87,7 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	var words []string
 	for {
 		if err := fs.Parse(args); err != nil {
-			return nil, asUsage(err)
+			return nil, asUsage(fs, err)
 		}
 		rest := fs.Args()
 		if len(rest) == 0 {
@@ -96,9 +101,9 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
-func asUsage(err error) error {
+func asUsage(fs *flag.FlagSet, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
-		return usagef("see: mscactl help")
+		return &helpWanted{fs}
 	}
 	return usagef("%v", err)
 }

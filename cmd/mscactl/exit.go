@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"msca/app"
 	"msca/app/batch"
@@ -30,20 +31,33 @@ const (
 	exitPaused    = 8
 )
 
-const exitHelp = `
-Exit codes:
-  0   done; for a look-up: success, or data that may be out of date (it says so)
-  2   wrong usage
-  3   input refused, nothing sent
-  4   not signed in, or not permitted
-  5   the SMSP answered with a business code other than success
-  6   no usable answer: fault, busy, time-out, TLS, unintelligible
-  7   audit unavailable, so nothing was sent or shown
-  8   a batch was paused before its last row: go on with --resume
-  10, 20, 30, 40  verification only: intact but nothing outside confirms the head;
-      diverges from a known head; tampered; unreadable
-  1   anything else
-`
+// exitCodes are what the exit codes mean, in their order.
+var exitCodes = []struct {
+	Code  int    `json:"code"`
+	Means string `json:"means"`
+}{
+	{exitDone, "done; for a look-up: success, or data that may be out of date (it says so)"},
+	{exitElse, "anything else"},
+	{exitUsage, "wrong usage"},
+	{exitInput, "input refused, nothing sent"},
+	{exitDenied, "not signed in, or not permitted"},
+	{exitBusiness, "the SMSP answered with a business code other than success"},
+	{exitNoAnswer, "no usable answer: fault, busy, time-out, TLS, unintelligible"},
+	{exitAuditDown, "audit unavailable, so nothing was sent or shown"},
+	{10, "verification: intact, but nothing outside confirms the head"},
+	{20, "verification: diverges from a known head"},
+	{30, "verification: tampered"},
+	{40, "verification: unreadable"},
+}
+
+var exitHelp = func() string {
+	var b strings.Builder
+	b.WriteString("\nExit codes:\n")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "  %-3d %s\n", c.Code, c.Means)
+	}
+	return b.String()
+}()
 
 // usageError is a call that cannot be understood.
 type usageError struct{ text string }

@@ -8,9 +8,10 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -25,11 +26,17 @@ func main() {
 func run(ctx context.Context, args []string, t *terminal) int {
 	c := &call{ctx: ctx, terminal: t}
 	words, err := c.parseGlobals(args)
+	var wanted *helpWanted
+	if errors.As(err, &wanted) {
+		return c.fail(help(c, nil))
+	}
 	if err != nil {
 		return c.fail(err)
 	}
 	if len(words) == 0 {
-		help(c, nil)
+		if code := c.fail(help(c, nil)); code != exitDone {
+			return code
+		}
 		return exitUsage
 	}
 	if words[0] == "help" {
@@ -37,24 +44,29 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	}
 	v, rest := findVerb(words)
 	if v == nil {
-		return c.fail(usagef("there is no verb %q; see: mscactl help", words[0]))
+		return c.fail(c.noVerb(words))
 	}
-	return c.fail(v.run(c, rest))
+	err = v.run(c, rest)
+	if errors.As(err, &wanted) {
+		err = c.helpOn(v)
+	}
+	return c.fail(err)
 }
 
-func help(c *call, words []string) error {
-	if len(words) > 0 {
-		v, _ := findVerb(words)
-		if v == nil {
-			return usagef("there is no verb %q", words[0])
+// noVerb helps with the first word of several verbs, and refuses any other.
+func (c *call) noVerb(words []string) error {
+	if !hasVerbs(words[0] + " ") {
+		return usagef("there is no verb %q; see: mscactl help", words[0])
+	}
+	if len(words) > 1 && !strings.HasPrefix(words[1], "-") {
+		return usagef("there is no verb %q; see: mscactl help %s", words[0]+" "+words[1], words[0])
+	}
+	if _, err := parse(c.flags(), words[1:]); err != nil {
+		var wanted *helpWanted
+		if errors.As(err, &wanted) {
+			return help(c, words[:1])
 		}
-		fmt.Fprintf(c.out, "mscactl %s %s\n  %s\n\nExample:\n  %s\n", v.name, v.args, v.short, v.example)
-		return nil
+		return err
 	}
-	fmt.Fprint(c.out, "mscactl VERB …: administer msca on this workstation\n\n")
-	for _, v := range verbs {
-		fmt.Fprintf(c.out, "  %-22s %s\n", v.name, v.short)
-	}
-	fmt.Fprint(c.out, globalHelp, exitHelp)
-	return nil
+	return usagef("%s what? see: mscactl help %s", words[0], words[0])
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -14,6 +15,15 @@ type readerDoc struct {
 	Reader string `json:"reader"`
 	State  string `json:"state"`
 	ATR    string `json:"atr,omitempty"`
+	Count  uint16 `json:"count"` // rises with every card put in or taken out
+}
+
+func readerDocs(s smartcard.Snapshot) []readerDoc {
+	docs := make([]readerDoc, 0, len(s.Readers))
+	for _, p := range s.Readers {
+		docs = append(docs, readerDoc{p.Reader, p.State.String(), fmt.Sprintf("%X", p.ATR), p.Count})
+	}
+	return docs
 }
 
 // readers opens the card readers without a workstation, so that the verbs work
@@ -26,11 +36,25 @@ func (c *call) readers() (smartcard.Readers, smartcard.Trust, error) {
 	return station.OpenReaders(settings)
 }
 
-func cardList(c *call, args []string) error {
-	if _, err := parse(c.flags(), args); err != nil {
-		return err
+// cardReaders opens the readers for a verb that takes no words.
+func (c *call) cardReaders(args []string) (smartcard.Readers, error) {
+	if err := noWords(c, args); err != nil {
+		return nil, err
 	}
 	r, _, err := c.readers()
+	return r, err
+}
+
+func noWords(c *call, args []string) error {
+	words, err := parse(c.flags(), args)
+	if err == nil && len(words) > 0 {
+		err = usagef("this verb takes no words, only flags")
+	}
+	return err
+}
+
+func cardList(c *call, args []string) error {
+	r, err := c.cardReaders(args)
 	if err != nil {
 		return err
 	}
@@ -39,10 +63,7 @@ func cardList(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	docs := make([]readerDoc, 0, len(s.Readers))
-	for _, p := range s.Readers {
-		docs = append(docs, readerDoc{p.Reader, p.State.String(), fmt.Sprintf("%X", p.ATR)})
-	}
+	docs := readerDocs(s)
 	return c.emit(map[string]any{"readers": docs}, func(w io.Writer) {
 		for _, d := range docs {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", d.Reader, d.State, d.ATR)
@@ -75,7 +96,7 @@ type cardDoc struct {
 
 // cardInfo reads the card without a PIN and uses no try.
 func cardInfo(c *call, args []string) error {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := noWords(c, args); err != nil {
 		return err
 	}
 	r, trust, err := c.readers()
@@ -115,29 +136,46 @@ func cardInfo(c *call, args []string) error {
 	return smartcard.ErrNoCard
 }
 
-// cardWatch follows the readers until interrupted.
+// cardWatch follows the readers until interrupted. With --json each change is one
+// JSON document on a line of its own.
 func cardWatch(c *call, args []string) error {
-	if _, err := parse(c.flags(), args); err != nil {
-		return err
-	}
-	r, _, err := c.readers()
+	r, err := c.cardReaders(args)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	last := ""
+	lines := json.NewEncoder(c.out)
+	lines.SetEscapeHTML(false)
 	for s := range r.Watch(c.ctx) {
-		line := ""
+		line, docs := "", readerDocs(s)
+		problem := ""
 		if s.Err != nil {
-			line = s.Err.Error()
+			problem = s.Err.Error()
+			line = problem
 		}
-		for _, p := range s.Readers {
-			line += fmt.Sprintf("%s: %s (%d)  ", p.Reader, p.State, p.Count)
+		for _, d := range docs {
+			line += fmt.Sprintf("%s: %s (%d)  ", d.Reader, d.State, d.Count)
 		}
-		if line != last {
-			fmt.Fprintf(c.out, "%s  %s\n", time.Now().Format("15:04:05.000"), line)
-			last = line
+		if line == last {
+			continue
+		}
+		last = line
+		now := time.Now()
+		if !c.json {
+			fmt.Fprintf(plain{c.out}, "%s  %s\n", now.Format("15:04:05.000"), line)
+			continue
+		}
+		if err := lines.Encode(watchDoc{now, docs, problem}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// watchDoc is one change of the readers.
+type watchDoc struct {
+	Time    time.Time   `json:"time"`
+	Readers []readerDoc `json:"readers"`
+	Problem string      `json:"problem,omitempty"`
 }

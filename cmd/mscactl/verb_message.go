@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -128,9 +127,6 @@ func rules(settings *config.Config, attended bool) itk.Rules {
 	}
 }
 
-// longestReply bounds what message decode reads, octets.
-const longestReply = 16 << 20
-
 // messageDecode reads any reply. The exit code tells its outcome.
 func messageDecode(c *call, args []string) error {
 	words, err := parse(c.flags(), args)
@@ -149,12 +145,9 @@ func messageDecode(c *call, args []string) error {
 		defer f.Close()
 		in = f
 	}
-	raw, err := io.ReadAll(io.LimitReader(in, longestReply+1))
+	raw, err := io.ReadAll(io.LimitReader(in, smsp.DefaultMaxReply+1)) // one octet too many is told of by Decode
 	if err != nil {
 		return err
-	}
-	if len(raw) > longestReply {
-		return errors.New("the reply is longer than 16 MiB")
 	}
 	r := smsp.Decode(raw)
 	if err := c.emit(r, func(w io.Writer) { printReply(w, r) }); err != nil {

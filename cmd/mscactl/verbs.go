@@ -25,7 +25,7 @@ func init() {
 			"mscactl rbac table --out policy.md", rbacTable},
 		{"message encode", "OP QUERY IDENTITY [--to URL] [--username NAME]", "print the exact envelope that would be sent; sends nothing",
 			"mscactl message encode verifyNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --access smartcard --user-id 555012345678 --role-profile-id 555087654321", messageEncode},
-		{"message decode", "[FILE|-]", "read any reply: SOAP envelope, DistributionEnvelope or payload",
+		{"message decode", "[FILE|-]", "read any reply: SOAP envelope, DistributionEnvelope or payload, up to 1 MiB",
 			"mscactl message decode --json reply.xml", messageDecode},
 		{"lookup", "OP QUERY [--emergency REASON] [--session-token-stdin]", "look a patient up: authorise, record, send, record, print; the session token of access method 4 comes from the broker, or on standard input after PIN and password",
 			"mscactl lookup getPatientDetailsByNHSNumber --nhs-number 9990000034 --dob 1984-02-29 --as jsmith", lookupVerb},

@@ -311,7 +311,7 @@ func TestMSCA_AUD_04_Section3_Method4_TokenFromOutside(t *testing.T) {
 	if err := withBroker.Desk.TakeToken(t.Context(), "OUTSIDE-1"); !errors.Is(err, app.ErrTokenUnwanted) {
 		t.Errorf("beside a broker: %v", err)
 	}
-	inAsNurse(t, st)
+	inAs(t, st, "nurse", training.Password)
 	if err := st.Desk.TakeToken(t.Context(), "OUTSIDE-1"); !errors.Is(err, app.ErrTokenUnwanted) {
 		t.Errorf("with an account: %v", err)
 	}

@@ -29,23 +29,11 @@ func changeAccounts(t *testing.T, st *station.Station, do func(context.Context) 
 	}
 }
 
-func inAsNurse(t *testing.T, st *station.Station) {
-	t.Helper()
-	if err := st.Desk.SignInWithAccount(t.Context(), "nurse", []byte(training.Password)); err != nil {
-		t.Fatal(err)
-	}
-	if s := st.Desk.State(); s.Stage == app.ChoosingRole {
-		if err := st.Desk.ChooseRole(t.Context(), s.Profiles[0].ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // Disabling an account and taking a role profile away reach the session that is
 // open, by the next thing done in it.
 func TestMSCA_IG_02_3_3_7_WhatIsTakenAwayReachesAnOpenSession(t *testing.T) {
 	st := reopen(t, trainingIn(t.TempDir()))
-	inAsNurse(t, st)
+	inAs(t, st, "nurse", training.Password)
 	if err := st.Desk.Permit(t.Context(), "looking", rbac.Trace); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +54,7 @@ func TestMSCA_IG_02_3_3_7_WhatIsTakenAwayReachesAnOpenSession(t *testing.T) {
 	changeAccounts(t, st, func(ctx context.Context) (rbacstore.Change, error) {
 		return st.Users.Assign(ctx, manager, "nurse", rbac.RoleProfile{JobRoleCode: "R8001", ODSCode: training.ODSCode})
 	})
-	inAsNurse(t, st)
+	inAs(t, st, "nurse", training.Password)
 	changeAccounts(t, st, func(ctx context.Context) (rbacstore.Change, error) {
 		return st.Users.SetEnabled(ctx, manager, "nurse", false)
 	})
