@@ -54,7 +54,7 @@ func run(args []string) int {
 	// Until the warning is on the screen nothing counts but that: what has been
 	// made so far is hardly ever garbage, fonts are read while the display is
 	// connected, and the workstation is opened afterwards.
-	collecting := debug.SetGCPercent(-1)
+	debug.SetGCPercent(-1)
 	a := app.NewWithID("uk.msca.desktop")
 	still(a)
 	a.Settings().SetTheme(kit.Theme(variant, float32(*scale/100)))
@@ -63,7 +63,7 @@ func run(args []string) int {
 	facesLoaded()
 	d.showWarning()
 	a.Lifecycle().SetOnStarted(func() {
-		debug.SetGCPercent(collecting)
+		debug.SetGCPercent(50) // little garbage is made afterwards, and memory is short on a ward
 		d.open(station.Options{
 			Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
 		})
