@@ -61,6 +61,12 @@ func (d *Desk) shownNow(ctx context.Context, from origin, r itk.Reply) (Shown, e
 			Rules: d.rules(), Details: d.Decide(rbac.DemographicsView).Allowed, Extended: d.Decide(rbac.TraceExtended).Allowed,
 		}, attempts)
 	}
+	switch p := shown.Problem; r.Outcome {
+	case itk.OutcomeNoMatch, itk.OutcomeMultipleMatches, itk.OutcomeNotVerified:
+		if p != nil && len(shown.Next) > 0 {
+			p.Do = p.Do[len(p.Do)-1:] // the steps say the rest, and why
+		}
+	}
 	return shown, nil
 }
 

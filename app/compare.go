@@ -79,6 +79,11 @@ var verdictWords = map[Verdict]string{
 	OnlyNational: "Missing locally", NotSaid: "Cannot be compared",
 }
 
+// Verdicts lists them, what matters most first.
+func Verdicts() []Verdict {
+	return []Verdict{Differs, OnlyNational, OnlyLocal, Written, NotSaid, Agrees}
+}
+
 // Words says the verdict to a person.
 func (v Verdict) Words() string { return verdictWords[v] }
 

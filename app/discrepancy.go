@@ -204,9 +204,11 @@ func identifying(q itk.Query, r itk.Reply) []Line {
 		number += " (invalid)"
 	case itk.OutcomeSuperseded:
 		number += " (replaced)"
-		add("Replacement", p.NHSNumber.Display())
 	}
 	add("NHS number", number, p.NHSNumber.Display())
+	if r.Outcome == itk.OutcomeSuperseded {
+		add("Replacement", p.NHSNumber.Display())
+	}
 	local, _ := q.LocalID()
 	add("Local identifier", local, p.LocalID)
 	family, _ := q.Surname()

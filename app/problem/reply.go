@@ -66,7 +66,7 @@ var replies = map[string]Problem{
 	"MULTIPLE": {
 		Title: "More than one match",
 		What:  "Several people fit these details. The service does not say who they are, so nobody is shown.",
-		Do:    []string{"Add the postcode, or the forename, and search again."},
+		Do:    []string{"Add the postcode, or the forename, and search again.", "If they cannot be told apart, go on without the NHS number and trace it later."},
 	},
 	"INVALIDATED": {
 		Title: "This NHS number is no longer valid",
@@ -81,7 +81,7 @@ var replies = map[string]Problem{
 	"NOT-VERIFIED": {
 		Title: "The NHS number is not verified",
 		What:  "The number exists, but the details given do not fit it well enough. Do not treat it as this patient's.",
-		Do:    []string{"Check the number and the date of birth with the patient.", "Search by name, date of birth and gender."},
+		Do:    []string{"Check the number and the date of birth with the patient.", "Search by name, date of birth and gender.", "Refer it to the back office if the patient is sure: report a discrepancy."},
 	},
 	"NOT-NEW-STYLE": {
 		Title: "Not a ten-digit NHS number",

@@ -10,23 +10,21 @@ func (d *desktop) showAnswer(a *app.Answer) {
 	d.urgent.shown = a.Case == d.urgent.open && d.urgent.open != ""
 	m := d.toResult(a.Shown, a.MessageID)
 	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: a.MessageID})
+	m.Next, m.Report = nextSteps(a.Shown), d.mayReport(a)
+	var compare func()
+	if a.Reply.Patient != nil {
+		compare = func() { d.compareLocal(a) }
+	}
 	d.result = result.New(m, result.Callbacks{
-		NewSearch: d.newSearch, Retry: d.retryFor(a), CopyProblem: d.copyProblem,
-		CopyNHSNumber: d.copyFor(a, app.CopiedNumber), CopyDetails: d.copyFor(a, app.CopiedDetails), Print: d.printFor(a),
+		NewSearch: d.newSearch, Retry: d.againFor(a), CopyProblem: d.copyProblem, Try: d.try(a), Compare: compare,
+		RaiseDiscrepancy: func() { d.reportDiscrepancy(a, nil) },
+		CopyNHSNumber:    d.copyFor(a, app.CopiedNumber), CopyDetails: d.copyFor(a, app.CopiedDetails), Print: d.printFor(a),
 	})
 	title := "Result"
 	if m.Problem != nil {
 		title = "Error: " + m.Problem.Title
 	}
 	d.content(d.result, title)
-}
-
-// retryFor goes back to the form with what was typed.
-func (d *desktop) retryFor(a *app.Answer) func() {
-	if a.Shown.Problem == nil {
-		return nil
-	}
-	return d.backToForm
 }
 
 // backToForm leaves an answer for the form with what was typed.

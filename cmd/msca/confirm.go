@@ -20,6 +20,9 @@ func (d *desktop) askWhetherPatient(a *app.Answer, u *app.Unconfirmed) {
 			m.Rows = append(m.Rows, confirm.Row{Label: l.Label, State: confirmStates[l.Presence], Lines: l.Rows})
 		}
 	}
+	for _, c := range a.Shown.Cautions {
+		m.Warnings = append(m.Warnings, confirm.Warning{Serious: c.Serious, Title: c.Title, Text: c.Text, Do: c.Do})
+	}
 	var v *confirm.View
 	here := func() bool { return d.shell != nil && d.shell.Content() == v }
 	v = confirm.New(m, confirm.Callbacks{

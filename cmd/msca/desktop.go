@@ -55,6 +55,7 @@ type desktop struct {
 	cancel    context.CancelFunc // of the look-up under way
 	request   int                // numbers look-ups, so that a late answer finds no screen
 	last      lookup.Values
+	at        casework
 	operation string // of the form
 	told      string // the newest problem, in words for the service desk
 	held      *held  // what we put on the clipboard, nil when nothing
@@ -226,7 +227,7 @@ func (d *desktop) follow() {
 func (d *desktop) leave() {
 	d.stopLookup()
 	d.leaveBatch()
-	d.last = lookup.Values{}
+	d.last, d.at = lookup.Values{}, casework{}
 	for _, v := range []kit.View{d.lookupView(), d.resultView(), d.signinView()} {
 		if v != nil {
 			v.Clear()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,7 +33,7 @@ func (d *desktop) showDesk(s app.State) {
 	})
 	d.operation = lookup.OpDetailsByNHSNumber
 	d.lookup = lookup.New(d.form(), lookup.Callbacks{
-		Search: d.search, Cancel: d.stopLookup, Echo: echoDate, CopyProblem: d.copyProblem,
+		Search: d.search, Cancel: d.stopLookup, Echo: d.echoBirth, CopyProblem: d.copyProblem,
 		Choose: func(operation string) { d.operation = operation },
 	})
 	d.showHealth()
@@ -75,13 +76,12 @@ func (d *desktop) newSearch() {
 		d.home()
 		return
 	}
-	d.stopLookup()
 	if d.result != nil {
 		d.result.Clear()
 		d.result = nil
 	}
 	d.dropPassword()
-	d.last = lookup.Values{}
+	d.last, d.at = lookup.Values{}, casework{}
 	d.lookup.Clear()
 	d.lookup.SetModel(d.form())
 	d.content(d.lookup, "Look-up")
@@ -90,10 +90,26 @@ func (d *desktop) newSearch() {
 
 func (d *desktop) form() lookup.Model {
 	s := d.desk.State()
-	return lookup.Model{
-		Operations: lookup.Catalogue(), Selected: d.operation,
+	m := lookup.Model{
+		Operations: lookup.Catalogue(), Selected: d.operation, Notice: d.at.step, Focus: d.at.focus,
 		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
 	}
+	m.Wildcards, m.PartDates = d.desk.Searching()
+	if may := d.desk.Decide(rbac.DemographicsView); !may.Allowed && m.Notice == "" {
+		m.Notice = "Your role checks and finds NHS numbers; it does not show details. " + strings.Join(problem.For(&app.DeniedError{Decision: may}).Do, " ")
+	}
+	return m
+}
+
+// echoBirth says a date of birth as it was understood; a part of one where that is
+// taken here.
+func (d *desktop) echoBirth(text string) string {
+	if _, part := d.desk.Searching(); part {
+		if date, err := itk.ParsePartialDate(text); err == nil {
+			return date.Display()
+		}
+	}
+	return echoDate(text)
 }
 
 // echoDate says a date as it was understood, or nothing.
@@ -117,7 +133,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	d.showElapsed(ctx, mine)
 
 	req := app.LookupRequest{
-		Operation: itk.Operation(operation),
+		Operation: itk.Operation(operation), Case: d.inCase(),
 		Fields: itk.Fields{
 			NHSNumber: v.NHSNumber, DateOfBirth: v.DateOfBirth, Gender: v.Gender,
 			Surname: v.Surname, Forename: v.Forename, Postcode: v.Postcode, LocalID: v.LocalID,
@@ -132,6 +148,10 @@ func (d *desktop) search(operation string, v lookup.Values) {
 		}
 		d.cancel = nil
 		form := d.form()
+		if err == nil {
+			d.at.attempts, d.at.step, d.at.focus = d.at.attempts+1, "", ""
+			form = d.form()
+		}
 		if err != nil {
 			form.Errors = fieldErrors(err)
 			if form.Errors == nil {

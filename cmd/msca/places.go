@@ -22,6 +22,8 @@ func places() []place {
 		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace)},
 		{id: "emergency", label: wordsEmergency, key: "Ctrl+E", open: (*desktop).askEmergency, there: permitted(rbac.Emergency)},
 		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts)},
+		{id: "recent", label: "Recent", open: (*desktop).openRecent, there: permitted(rbac.Trace)},
+		{id: "discrepancies", label: "Discrepancies", open: (*desktop).openDiscrepancies, there: permitted(rbac.DiscrepancyWork, rbac.DiscrepancyRaise)},
 		{id: "batch", label: batchTitle, open: (*desktop).openBatch, there: permitted(rbac.Batch)},
 		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
 		{id: "users", label: "Users", open: (*desktop).openUsers, there: permitted(rbac.AdminUsers)},

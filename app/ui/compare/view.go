@@ -24,7 +24,7 @@ type View struct {
 	fields                              map[string]*kit.Field
 	order                               []*kit.Field
 	file                                *kit.Field
-	report, again                       *kit.Button
+	report, again, doit                 *kit.Button
 }
 
 // New makes the screen.
@@ -40,8 +40,9 @@ func New(m Model, cb Callbacks) *View {
 		v.add(f)
 	}
 	v.file = kit.NewField(kit.FieldSpec{Name: FieldFile, Label: wordsFileLabel, Hint: wordsFileHint}, kit.NewInput()).OnSubmit(v.read)
+	v.doit = kit.Primary(wordsCompare, v.compare)
 	v.form = kit.Card(kit.Stack(5, kit.Body(wordsHow), kit.Row(4, kit.Secondary(wordsPaste, cb.Paste)), v.grid,
-		kit.Row(4, kit.Primary(wordsCompare, v.compare)), kit.Rule(), v.file.Object(), kit.Row(4, kit.Secondary(wordsFile, v.read))))
+		kit.Row(4, v.doit), kit.Rule(), v.file.Object(), kit.Row(4, kit.Secondary(wordsFile, v.read))))
 	v.report, v.again = kit.Primary(wordsReport, cb.Report), kit.Secondary(wordsAgain, cb.Again)
 	v.foot = kit.Row(4, v.report, v.again, kit.Secondary(wordsBack, v.back))
 	body := kit.Stack(5, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(), v.noticeBox, v.progress.Object(), v.lines, v.form)
@@ -100,6 +101,9 @@ func (v *View) SetModel(m Model) {
 	case m.Problem != nil && m.Problem != before.Problem:
 		kit.ScrollToTop(v.root)
 		v.problem.Focus()
+	case m.Values != nil:
+		kit.Focus(v.doit)
+		kit.ScrollToTop(v.root)
 	case compared != (len(before.Lines) > 0):
 		kit.Focus(v.first())
 		kit.ScrollToTop(v.root)

@@ -24,6 +24,8 @@ const (
 	ShortcutAudit     = "audit"
 	ShortcutPrint     = "print"
 	ShortcutHealth    = "health"
+	ShortcutPlaceNext = "audit-next"
+	ShortcutPlaceBack = "audit-back"
 	ShortcutEmergency = "emergency"
 	ShortcutPlaces    = "places"
 )
@@ -49,9 +51,16 @@ func Shortcuts() []Shortcut {
 		ctrl(ShortcutNewSearch, fyne.KeyN, "New search; clears the patient on the screen", search),
 		{Keys: "Y, N", Does: "Answer whether this is the patient; Esc means No", Group: search},
 		ctrl(ShortcutEmergency, fyne.KeyE, "Emergency access: open it, or close it early", search),
+		{Keys: "1, 2, 3", Does: "Take a next step that is offered; it fills the form in", Group: search},
+		{Keys: "D", Does: "Report a discrepancy about the answer, or the differences found", Group: search},
+		{Keys: "C", Does: "Compare the answer with the local record; F4 pastes its row, F6 reads a file", Group: search},
 		ctrl(ShortcutPrint, fyne.KeyP, "Print what is shown", search),
 		ctrl(ShortcutPlaces, fyne.KeyG, "Go to any place of the desk", desk),
 		ctrl(ShortcutAudit, fyne.KeyT, "Open the audit trail", desk),
+		{ID: ShortcutPlaceNext, Keys: "Ctrl + Page Down", Does: "Audit trail: the next place", Group: desk,
+			Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyPageDown, Modifier: fyne.KeyModifierControl}},
+		{ID: ShortcutPlaceBack, Keys: "Ctrl + Page Up", Does: "Audit trail: the place before", Group: desk,
+			Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyPageUp, Modifier: fyne.KeyModifierControl}},
 		ctrl(ShortcutHealth, fyne.KeyH, "Show the state of the system", desk),
 		ctrl(ShortcutLock, fyne.KeyL, "Lock; nothing of a patient stays on the screen", desk),
 		ctrl(ShortcutSignOut, fyne.KeyQ, "Sign out", desk),

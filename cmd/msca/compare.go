@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"msca/app"
+	"msca/app/ui/compare"
+	"msca/app/ui/kit"
+)
+
+// comparing is the local record being held against an answer. Nothing of it is
+// stored; it goes with the screen.
+type comparing struct {
+	d        *desktop
+	answer   *app.Answer
+	view     *compare.View
+	model    compare.Model
+	compared []app.Compared
+}
+
+func (d *desktop) compareLocal(a *app.Answer) {
+	c := &comparing{d: d, answer: a}
+	c.model.Banner = *d.toResult(a.Shown, a.MessageID).Banner
+	for _, f := range app.LocalFields() {
+		c.model.Fields = append(c.model.Fields, compare.Field{ID: string(f), Label: f.Words()})
+	}
+	c.view = compare.New(c.model, compare.Callbacks{
+		Paste: func() { c.take(d.app.Clipboard().Content()) }, File: c.read, Compare: c.compare, CopyProblem: d.copyProblem,
+		Again:  func() { c.again() },
+		Back:   func() { d.backToAnswer(a, "") },
+		Report: func() { d.reportDiscrepancy(a, c.compared) },
+	})
+	d.result = nil // cleared by the frame
+	d.content(c.view, "Compare with the local record")
+}
+
+func (c *comparing) here() bool { return c.d.shell != nil && c.d.shell.Content() == c.view }
+
+// take reads a row and puts it into the form, to be looked at before it is compared.
+func (c *comparing) take(text string) {
+	local, err := app.ReadLocal(text, c.model.Banner.NHSNumber)
+	c.model.Problem, c.model.Errors, c.model.Values, c.model.Notice = nil, nil, nil, ""
+	if err != nil {
+		c.refuse(err)
+		return
+	}
+	c.model.Values = map[string]string{}
+	for f, v := range local {
+		c.model.Values[string(f)] = v
+	}
+	c.model.Notice = fmt.Sprintf("%d %s read. Check them, then press Enter to compare.", len(local), plural(len(local), "field"))
+	c.view.SetModel(c.model)
+	c.model.Values = nil // from now on the form has them
+	c.d.title("Local record read")
+}
+
+func (c *comparing) refuse(err error) {
+	c.model.Problem = c.d.tellError(err)
+	c.view.SetModel(c.model)
+	c.d.title("Error: " + c.model.Problem.Title)
+}
+
+// mostOfFile is how much of a file is read: rows of a local system, not its database.
+const mostOfFile = 5 << 20
+
+func (c *comparing) read(path string) {
+	path = strings.Trim(strings.TrimSpace(path), `"`)
+	wrong := func(words string) {
+		c.model.Problem, c.model.Errors = nil, []kit.FieldError{{Field: compare.FieldFile, Message: words}}
+		c.view.SetModel(c.model)
+		c.d.title("Error: Compare with the local record")
+	}
+	if path == "" {
+		wrong("Type the path of the file")
+		return
+	}
+	var text []byte
+	var err error
+	c.d.run.background(func() { text, err = firstOf(path) }, func() {
+		switch {
+		case !c.here():
+		case err != nil:
+			wrong("This file cannot be read: check its path")
+		default:
+			c.take(string(text))
+		}
+	})
+}
+
+func firstOf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, mostOfFile))
+}
+
+func (c *comparing) compare(values map[string]string) {
+	if len(values) == 0 {
+		c.model.Errors = []kit.FieldError{{Field: string(app.LocalNHSNumber), Message: "Type or paste something to compare"}}
+		c.view.SetModel(c.model)
+		c.d.title("Error: Compare with the local record")
+		return
+	}
+	local := app.LocalRecord{}
+	for id, v := range values {
+		local[app.LocalField(id)] = v
+	}
+	c.model.Busy, c.model.Problem, c.model.Errors, c.model.Notice = true, nil, nil, ""
+	c.view.SetModel(c.model)
+	var compared []app.Compared
+	var err error
+	c.d.run.background(func() { compared, err = c.d.desk.CompareLocal(context.Background(), c.answer, local) }, func() {
+		if !c.here() {
+			return
+		}
+		c.model.Busy = false
+		if err != nil {
+			c.refuse(err)
+			return
+		}
+		c.compared = compared
+		c.show()
+	})
+}
+
+// show draws the comparison, with its sum in words.
+func (c *comparing) show() {
+	c.model.Lines, c.model.Report = nil, false
+	count := map[app.Verdict]int{}
+	for _, x := range c.compared {
+		level := compare.Same
+		switch {
+		case x.Verdict.Real():
+			level, c.model.Report = compare.Differ, c.d.mayReport(c.answer)
+		case x.Verdict != app.Agrees:
+			level = compare.Minor
+		}
+		count[x.Verdict]++
+		c.model.Lines = append(c.model.Lines, compare.Line{Label: x.Label, Local: x.Local, National: x.NationalWords(), Verdict: x.Verdict.Words(), Level: level})
+	}
+	var sum []string
+	for _, v := range app.Verdicts() {
+		if n := count[v]; n > 0 {
+			sum = append(sum, fmt.Sprintf("%s: %d", v.Words(), n))
+		}
+	}
+	c.model.Summary = strings.Join(sum, " · ")
+	c.view.SetModel(c.model)
+	c.d.title("Compared with the local record")
+}
+
+// again goes back to the form; what was typed is still in it.
+func (c *comparing) again() {
+	c.model.Lines, c.model.Report, c.compared = nil, false, nil
+	c.view.SetModel(c.model)
+	c.d.title("Compare with the local record")
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"msca/app"
+	"msca/app/ui/discrepancies"
+	"msca/app/ui/kit"
+	"msca/itk"
+)
+
+// reportDiscrepancy asks what does not fit, prefilled from an answer and, if there
+// was one, a comparison with the local record.
+func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
+	draft, ok := app.DraftDiscrepancy(a, compared)
+	if !ok {
+		return
+	}
+	m := discrepancies.Report{
+		Kind: draft.Kind.Words(), Identifiers: identifierPairs(draft.Identifiers), Differences: differencesOf(draft.Differences),
+		NoteNeeded: draft.Kind == app.KindOther,
+	}
+	var v *discrepancies.ReportView
+	here := func() bool { return d.shell != nil && d.shell.Content() == v }
+	v = discrepancies.NewReport(m, discrepancies.ReportCallbacks{
+		CopyProblem: d.copyProblem,
+		Cancel:      func() { d.backToAnswer(a, "") },
+		Send: func(note string) {
+			draft.Note = note
+			m.Busy, m.Problem, m.Errors = true, nil, nil
+			v.SetModel(m)
+			var seq uint64
+			var err error
+			d.run.background(func() { seq, err = d.desk.RaiseDiscrepancy(context.Background(), a, draft) }, func() {
+				if !here() {
+					return
+				}
+				if err == nil {
+					d.backToAnswer(a, fmt.Sprintf("Discrepancy %d was reported to the back office.", seq))
+					return
+				}
+				m.Busy = false
+				if m.Errors = noteErrors(err, "Say in a sentence what does not fit"); m.Errors == nil {
+					m.Problem = d.tellError(err)
+				}
+				v.SetModel(m)
+				d.title("Error: Report a discrepancy")
+			})
+		},
+	})
+	d.result = nil // cleared by the frame
+	d.content(v, "Report a discrepancy")
+}
+
+// noteErrors says beside the note that it is too short.
+func noteErrors(err error, words string) []kit.FieldError {
+	var input *itk.InputError
+	if !errors.As(err, &input) {
+		return nil
+	}
+	return []kit.FieldError{{Field: discrepancies.FieldNote, Message: words}}
+}
+
+// identifierPairs writes every line in full, with commas between its rows.
+func identifierPairs(lines []app.Line) []kit.Pair {
+	var out []kit.Pair
+	for _, l := range lines {
+		out = append(out, kit.Pair{Label: l.Label, Value: strings.Join(l.Rows, ", ")})
+	}
+	return out
+}
+
+func differencesOf(all []app.Difference) []discrepancies.Difference {
+	var out []discrepancies.Difference
+	for _, x := range all {
+		out = append(out, discrepancies.Difference(x))
+	}
+	return out
+}
