@@ -5,8 +5,8 @@ from=assets/packaging/deb
 out=$dist/linux
 mkdir -p "$out"
 export GOOS=linux GOARCH=amd64
-CGO_ENABLED=1 compile x11,gles,migrated_fynedo '-extldflags=-Wl,--build-id=none' "$out/msca" ./cmd/msca
-CGO_ENABLED=1 compile x11,gles,migrated_fynedo '-extldflags=-Wl,--build-id=none' "$out/mscactl" ./cmd/mscactl
+CGO_ENABLED=1 compile x11,gles,migrated_fynedo,no_emoji '-extldflags=-Wl,--build-id=none' "$out/msca" ./cmd/msca
+CGO_ENABLED=1 compile x11,gles,migrated_fynedo,no_emoji '-extldflags=-Wl,--build-id=none' "$out/mscactl" ./cmd/mscactl
 CGO_ENABLED=0 compile '' '' "$out/auditverify" ./cmd/auditverify
 bill "$out" "$out"/{msca,mscactl,auditverify}
 

@@ -18,7 +18,7 @@ resources msca "Mini Services Client Application"
 resources mscactl "msca for administrators"
 resources auditverify "msca audit verification"
 
-CGO_ENABLED=1 compile migrated_fynedo,accessibility "-H windowsgui -extldflags=-Wl,--no-insert-timestamp" "$out/msca.exe" ./cmd/msca
+CGO_ENABLED=1 compile migrated_fynedo,no_emoji,accessibility "-H windowsgui -extldflags=-Wl,--no-insert-timestamp" "$out/msca.exe" ./cmd/msca
 CGO_ENABLED=0 compile '' '' "$out/mscactl.exe" ./cmd/mscactl
 CGO_ENABLED=0 compile '' '' "$out/auditverify.exe" ./cmd/auditverify
 ls -l "$out"

@@ -58,7 +58,7 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 func emptyWindow(b *testing.B) string {
 	b.Helper()
 	path := program("emptywindow")
-	build := exec.Command("go", "build", "-tags", "x11,gles,migrated_fynedo", "-o", path, "./testdata/emptywindow")
+	build := exec.Command("go", "build", "-tags", "x11,gles,migrated_fynedo,no_emoji", "-o", path, "./testdata/emptywindow")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("building the empty window: %v\n%s", err, out)
 	}

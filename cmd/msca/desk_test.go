@@ -33,8 +33,8 @@ func TestMain(m *testing.M) {
 	}
 	programs = dir
 	for _, args := range [][]string{
-		{"-tags", "x11,gles,migrated_fynedo", "-o", dir + "/", "msca/cmd/msca", "msca/cmd/mscactl", "msca/cmd/auditverify"},
-		{"-tags", "x11,gles,migrated_fynedo,e2e", "-o", dir + "/msca-e2e", "msca/cmd/msca"},
+		{"-tags", "x11,gles,migrated_fynedo,no_emoji", "-o", dir + "/", "msca/cmd/msca", "msca/cmd/mscactl", "msca/cmd/auditverify"},
+		{"-tags", "x11,gles,migrated_fynedo,no_emoji,e2e", "-o", dir + "/msca-e2e", "msca/cmd/msca"},
 	} {
 		if out, err := exec.Command("go", append([]string{"build"}, args...)...).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "building the programs: %v\n%s", err, out)
