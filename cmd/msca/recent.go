@@ -13,7 +13,7 @@ func (d *desktop) openRecent() {
 	all := d.desk.Recent()
 	var m recent.Model
 	for _, r := range all {
-		m.Rows = append(m.Rows, recent.Row{Time: r.At.Format("15:04"), What: operationWords(r.Operation), Typed: masked(r.Fields)})
+		m.Rows = append(m.Rows, recent.Row{Time: r.At.Format("15:04"), What: operationTitle(r.Operation), Typed: masked(r.Fields)})
 	}
 	d.result = nil // cleared by the frame
 	d.content(recent.New(m, recent.Callbacks{
@@ -26,7 +26,7 @@ func (d *desktop) openRecent() {
 	}), "Recent look-ups")
 }
 
-func operationWords(op itk.Operation) string {
+func operationTitle(op itk.Operation) string {
 	for _, o := range lookup.Catalogue() {
 		if o.ID == string(op) {
 			return o.Title
