@@ -329,3 +329,28 @@ func TestMSCA_AUD_04_BatchNeedsPermissionAndIdentity(t *testing.T) {
 		t.Error("something was sent or written")
 	}
 }
+
+// A patient who asks who has looked is told of a batch, too, and what was given out.
+func TestMSCA_ORG_04_SubjectAccessTellsOfBatches(t *testing.T) {
+	w := batchWard(t)
+	if _, err := w.Batch(t.Context(), app.BatchRequest{Plan: batchPlan(t, w, threeRows), Files: &drawer{}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SignOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.signIn(t, privacy)
+	var pages string
+	_, err := w.SubjectAccess(t.Context(), app.SubjectAccessRequest{Patient: subject, File: "report.pdf"}, func(pdf []byte) error {
+		pages = text(t, pdf)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Given out in the result file of a batch (out.csv)", "One record matches."} {
+		if !strings.Contains(pages, want) {
+			t.Errorf("the report does not say %q:\n%s", want, pages)
+		}
+	}
+}

@@ -325,7 +325,7 @@ func (d *desktop) showCheck(b *batching, c batch.Check) {
 	if refused := c.Rows - c.Good; refused > 0 {
 		m.Tone, m.Summary = kit.ToneCaution, fmt.Sprintf("%d of %d rows can be sent; %d would be refused. Nothing has been sent.", c.Good, c.Rows, refused)
 	}
-	m.Facts = []kit.Pair{{Label: "Asks", Value: operationWords(b.plan.Operation)}, {Label: "File", Value: b.plan.Table.Name}, {Label: "Result file", Value: b.result()}}
+	m.Facts = []kit.Pair{{Label: "Asks", Value: batchAsks(b.plan.Operation)}, {Label: "File", Value: b.plan.Table.Name}, {Label: "Result file", Value: b.result()}}
 	if len(c.Unused) > 0 {
 		m.Facts = append(m.Facts, kit.Pair{Label: "Not used", Value: strings.Join(c.Unused, ", ")})
 	}
@@ -343,7 +343,7 @@ func (d *desktop) showCheck(b *batching, c batch.Check) {
 	d.showBatch(b)
 }
 
-func operationWords(op itk.Operation) string {
+func batchAsks(op itk.Operation) string {
 	i := slices.IndexFunc(batchOperations, func(o kit.Option) bool { return o.ID == string(op) })
 	return batchOperations[max(i, 0)].Label
 }
