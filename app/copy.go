@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"msca/audit"
+	"msca/itk"
 )
 
 // What of an answer can be copied.
@@ -28,7 +29,11 @@ func (d *Desk) Copy(ctx context.Context, a *Answer, part Copied) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if err := d.permit(ctx, s, "copying", a.Shown.patient, a.needs()...); err != nil {
+	needed := a.needs()
+	if part == CopiedNumber { // mistyping it is the greater danger
+		needed = permissionsFor(a.from.query.Operation(), itk.Fields{})
+	}
+	if err := d.permit(ctx, s, "copying", a.Shown.patient, needed...); err != nil {
 		return "", err
 	}
 	d.mu.Lock()

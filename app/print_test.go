@@ -290,13 +290,6 @@ func TestMSCA_DQ_3_17_1_PaperAndCopyTellWhatIsMissingApart(t *testing.T) {
 			t.Errorf("on %s the patient comes before the caution", what)
 		}
 	}
-	w.wire.answer = found // with no address, telephone or practice at all: withheld
-	if a, err = w.Lookup(t.Context(), details); err != nil {
-		t.Fatal(err)
-	}
-	if copied, _ = w.Copy(t.Context(), a, app.CopiedDetails); !strings.Contains(copied, "WITHHELD") {
-		t.Errorf("a withheld location is not told:\n%s", copied)
-	}
 	if number, err := w.Copy(t.Context(), a, app.CopiedNumber); err != nil || number != "999 000 0034" {
 		t.Errorf("the number is copied as %q, %v", number, err)
 	}

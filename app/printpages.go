@@ -31,9 +31,15 @@ func (d *Desk) SheetOf(a *Answer) (s Sheet, ok bool) {
 	return s, true
 }
 
-// needs is what it takes to give an answer out once more.
+// needs is what it takes to give an answer out once more. A record of which the
+// Spine keeps the location back is one that is not normally accessible: it leaves
+// the screen only for who may open such records [3.3.7].
 func (a *Answer) needs() []rbac.Permission {
-	return permissionsFor(a.from.query.Operation(), itk.Fields{})
+	wanted := permissionsFor(a.from.query.Operation(), itk.Fields{})
+	if a.Shown.withheld() {
+		wanted = append(wanted, rbac.SensitiveView)
+	}
+	return wanted
 }
 
 // What stands on paper, and in a copy, where there is no value. They mean

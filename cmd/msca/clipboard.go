@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"msca/app"
-	"msca/app/problem"
 )
 
 // held is what we put on the clipboard, and for how long.
@@ -31,7 +30,7 @@ func (d *desktop) copyFor(a *app.Answer, part app.Copied) func() {
 			switch {
 			case d.result == nil || d.shell == nil || d.stage != app.Active: // locked or left meanwhile
 			case err != nil:
-				d.shell.SetStatus(problem.For(err).Title)
+				d.tellAbove(err)
 			default:
 				d.hold(text, map[app.Copied]string{app.CopiedNumber: "The NHS number", app.CopiedDetails: "The labelled details"}[part])
 			}
