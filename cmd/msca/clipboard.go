@@ -20,7 +20,8 @@ type held struct {
 // copyFor copies a part of the answer shown, once that is recorded; nil where
 // there is nothing to copy.
 func (d *desktop) copyFor(a *app.Answer, part app.Copied) func() {
-	if a.Shown.Banner == nil {
+	_, there := d.desk.SheetOf(a)
+	if !there || part == app.CopiedNumber && a.Shown.Banner == nil && a.Shown.Screen != "nhs-number/1" {
 		return nil
 	}
 	return func() {

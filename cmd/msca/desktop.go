@@ -130,11 +130,13 @@ func (d *desktop) end() error {
 }
 
 // title names the screen in the window's title; never a patient.
-func (d *desktop) title(screen string) {
+func (d *desktop) title(screen string) { d.titleOf(d.window, screen) }
+
+func (d *desktop) titleOf(w fyne.Window, screen string) {
 	if d.training {
 		screen += " - TRAINING"
 	}
-	d.window.SetTitle(screen + " - " + product)
+	w.SetTitle(screen + " - " + product)
 }
 
 // show puts a view into the main window. The title comes last: it says that the

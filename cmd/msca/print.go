@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"msca/app"
 	"msca/app/problem"
 	"msca/app/ui/kit"
@@ -17,6 +19,7 @@ import (
 
 // printout is a print under way or asked for: the dialog and what it is about.
 type printout struct {
+	window fyne.Window // above which the dialog is
 	sheet  app.Sheet
 	dialog *printing.Dialog
 	model  printing.Model
@@ -45,18 +48,20 @@ func (d *desktop) printShown() {
 	}
 }
 
-// printSheet asks where a sheet is to go and sends it there. Every screen that
-// prints comes here.
-func (d *desktop) printSheet(sheet app.Sheet) {
+// printSheet asks in the main window where a sheet is to go, and sends it there.
+func (d *desktop) printSheet(sheet app.Sheet) { d.printSheetIn(d.window, sheet) }
+
+// printSheetIn does so in any window. Every screen that prints comes here.
+func (d *desktop) printSheetIn(window fyne.Window, sheet app.Sheet) {
 	if d.printing != nil && d.printing.dialog.IsOpen() {
 		return
 	}
-	p := &printout{sheet: sheet, title: d.window.Title(), model: printing.Model{
+	p := &printout{window: window, sheet: sheet, title: window.Title(), model: printing.Model{
 		What: sheet.What, Copies: "1", Folder: d.printFolder(), Busy: "Looking for printers",
 	}}
 	d.printing = p
-	d.title("Print: looking for printers")
-	p.dialog = printing.Open(d.window.Canvas(), p.model, printing.Callbacks{
+	d.titleOf(window, "Print: looking for printers")
+	p.dialog = printing.Open(window.Canvas(), p.model, printing.Callbacks{
 		Print: func(printer, copies string) { d.printOn(p, printer, copies) },
 		Save:  func() { d.savePDF(p) },
 		Leave: func() { d.leavePrint(p) }, CopyProblem: d.copyProblem,
@@ -105,14 +110,14 @@ func (d *desktop) printState(p *printout, title string) bool {
 	if p.model.Problem != nil {
 		title = "Error: " + p.model.Problem.Title
 	}
-	d.title(title)
+	d.titleOf(p.window, title)
 	return true
 }
 
 // leavePrint gives the window its title back.
 func (d *desktop) leavePrint(p *printout) {
 	if d.printing == p {
-		d.window.SetTitle(p.title)
+		p.window.SetTitle(p.title)
 	}
 }
 

@@ -113,8 +113,8 @@ func (v *View) showActions() {
 		}
 	}
 	patient := v.model.Kind == PatientResult && v.model.Banner != nil
-	offer(wordsCopyNumber, v.callback.CopyNHSNumber, patient)
-	offer(wordsCopyAll, v.callback.CopyDetails, patient)
+	offer(wordsCopyNumber, v.callback.CopyNHSNumber, v.printable() && v.model.Verify == nil)
+	offer(wordsCopyAll, v.callback.CopyDetails, v.printable())
 	offer(wordsPrint, v.callback.Print, v.printable())
 	offer(wordsDiscrepancy, v.callback.RaiseDiscrepancy, v.model.Report)
 	offer(wordsCompare, v.callback.Compare, patient)
