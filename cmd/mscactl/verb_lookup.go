@@ -18,6 +18,8 @@ func lookupVerb(c *call, args []string) (err error) {
 	queryFlags(fs, &fields)
 	emergency := fs.String("emergency", "", "open emergency access to the patient first, for this reason")
 	token := fs.Bool("session-token-stdin", false, "read a session token that was obtained elsewhere, after PIN and password")
+	caseID := fs.String("case", "", "the case of an earlier look-up that this one belongs to")
+	note := fs.String("discrepancy", "", "report a discrepancy about the answer to the back office, with this note")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -44,28 +46,44 @@ func lookupVerb(c *call, args []string) (err error) {
 			return err
 		}
 	}
-	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields, Document: c.json})
+	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields, Case: *caseID, Document: c.json})
 	if err != nil {
 		return err
 	}
+	var seq uint64
+	var unreported error
+	if *note != "" {
+		draft, _ := app.DraftDiscrepancy(a, nil)
+		draft.Note = *note
+		seq, unreported = st.Desk.RaiseDiscrepancy(c.ctx, a, draft)
+	}
 	doc := struct {
-		MessageID string    `json:"message_id"`
-		Case      string    `json:"case"`
-		Attempts  int       `json:"attempts"`
-		Elapsed   string    `json:"elapsed"`
-		Training  bool      `json:"training,omitempty"`
-		Outcome   itk.Reply `json:"outcome"`
-	}{a.MessageID, a.Case, a.Attempts, a.Elapsed.String(), st.Training, a.Reply}
+		MessageID   string         `json:"message_id"`
+		Case        string         `json:"case"`
+		Attempts    int            `json:"attempts"`
+		Elapsed     string         `json:"elapsed"`
+		Training    bool           `json:"training,omitempty"`
+		Discrepancy uint64         `json:"discrepancy,omitempty"`
+		Next        []app.NextStep `json:"next,omitempty"`
+		Outcome     itk.Reply      `json:"outcome"`
+	}{a.MessageID, a.Case, a.Attempts, a.Elapsed.String(), st.Training, seq, a.Shown.Next, a.Reply}
 	err = c.emit(doc, func(w io.Writer) {
 		fmt.Fprintln(w, app.ProtectiveLabel)
 		printShown(w, a.Shown)
 		fmt.Fprintf(w, "Message ID\t%s\n", a.MessageID)
+		fmt.Fprintf(w, "Case\t%s\n", a.Case)
+		if seq != 0 {
+			fmt.Fprintf(w, "Discrepancy\t%d\n", seq)
+		}
 	})
 	if err != nil {
 		return err
 	}
 	if a.Shown.Problem != nil || len(a.Shown.Cautions) > 0 {
 		printCautions(c.err, a.Shown)
+	}
+	if unreported != nil {
+		return unreported
 	}
 	return outcomeExit(a.Reply)
 }
@@ -136,5 +154,8 @@ func printCautions(w io.Writer, s app.Shown) {
 		for _, do := range s.Problem.Do {
 			fmt.Fprintf(w, "  - %s\n", do)
 		}
+	}
+	for i, next := range s.Next {
+		fmt.Fprintf(w, "  next %d: %s. %s\n", i+1, next.Title, next.Reason)
 	}
 }
