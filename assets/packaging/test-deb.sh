@@ -81,8 +81,8 @@ app=$!
 titled() { timeout 120 xdotool search --sync --onlyvisible --name "$1" || { echo "no window titled $1: $(xdotool search --onlyvisible --name . getwindowname %@)"; exit 1; }; }
 window=$(titled 'Computer Misuse Act warning - TRAINING' | head -1)
 for _ in $(seq 300); do # as soon as the window manager obeys
-  xdotool windowactivate "$window" 2>/dev/null || true
-  [ "$(xdotool getactivewindow 2>/dev/null)" != "$window" ] || break
+  [ "$(xdotool getactivewindow 2>/dev/null)" = "$window" ] || xdotool windowactivate "$window" 2>/dev/null || true
+  [ "$(xdotool getwindowfocus -f 2>/dev/null)" != "$window" ] || break
   sleep 0.1
 done
 xdotool key Return

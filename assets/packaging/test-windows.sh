@@ -97,11 +97,12 @@ titled() {
   timeout 120 xdotool search --sync --onlyvisible --name "$1" >"$work/window" 2>/dev/null ||
     fail "no window titled $1; there is: $(xdotool search --onlyvisible --name . getwindowname %@ 2>/dev/null)"
 }
-# front WINDOW: to the front, as soon as the window manager obeys.
+# front WINDOW: to the front, as soon as the window manager obeys. Wine takes the
+# keyboard focus itself, a while later.
 front() {
   for _ in $(seq 300); do
-    xdotool windowactivate "$1" 2>/dev/null || true
-    [ "$(xdotool getactivewindow 2>/dev/null)" != "$1" ] || return 0
+    [ "$(xdotool getactivewindow 2>/dev/null)" = "$1" ] || xdotool windowactivate "$1" 2>/dev/null || true
+    [ "$(xdotool getwindowfocus -f 2>/dev/null)" != "$1" ] || return 0
     sleep 0.1
   done
   fail "the window does not come to the front"
