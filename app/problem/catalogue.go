@@ -254,6 +254,11 @@ var catalogue = map[string]Problem{
 		Title: "The alert has been closed already",
 		What:  "A closed alert is not changed any more.",
 	},
+	"ALERT-SECOND": {
+		Title: "A second person has to close this",
+		What:  "What one person proposes to close, another closes. That you tried has been recorded.",
+		Do:    []string{"If nobody has proposed it yet, propose to close it, with what you found.", "Ask another privacy officer to look at it and close it."},
+	},
 	"ALERT-OWN": {
 		Title: "This alert is about you",
 		What:  "An alert is worked and closed by somebody else than the person who raised it. That you tried has been recorded.",
