@@ -269,11 +269,11 @@ func TestMSCA_AUD_01_SignedHeadIsGivenOutOnRecord(t *testing.T) {
 	if r := x.Verify(s.VKey(), h.Note); r.Verdict != audit.Intact {
 		t.Errorf("evidence beside the head: %s %s", r.Verdict, r.Reason)
 	}
-	pdf, err := w.HeadPages(h, s.VKey())
-	if err != nil {
+	var page []byte
+	if _, err := w.SaveSheet(t.Context(), h.Sheet(s.VKey()), "head.pdf", func(pdf []byte) error { page = pdf; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if got := text(t, pdf); !strings.Contains(got, h.Code) || !strings.Contains(got, "Nurse Test") {
+	if got := text(t, page); !strings.Contains(got, h.Code) || !strings.Contains(got, "Nurse Test") {
 		t.Error("the page lacks the code or who took it")
 	}
 }

@@ -53,22 +53,16 @@ func HeadGivenEntry(by audit.Person, point string, size uint64) audit.Entry {
 	}
 }
 
-// HeadPages is a signed head on paper. It holds nothing about a patient; the
-// label is on it because every page of this system bears it.
-func (d *Desk) HeadPages(h Head, vkey string) ([]byte, error) {
-	now := d.o.Now()
-	doc := document.Document{
-		Label: ProtectiveLabel, Title: "Signed head of the audit trail", Subtitle: "To be kept away from the computer it comes from",
-		Made: now.In(d.o.Civil), Foot: "Verification code " + h.Code,
+// Sheet is the head on paper, to be kept away from the computer it comes from. It
+// holds nothing about a patient.
+func (h Head) Sheet(vkey string) Sheet {
+	return Sheet{
+		What: "signed head", Title: "Signed head of the audit trail", Subtitle: "To be kept away from the computer it comes from", Needs: []rbac.Permission{rbac.AuditView},
 		Body: []document.Block{
-			document.Facts{
-				{Name: "Verification code", Value: h.Code}, {Name: "Records", Value: fmt.Sprint(h.Size)}, {Name: "Made", Value: civil(now, d.o.Civil)},
-				{Name: "By", Value: personWords(d.State().Person)}, {Name: "Public key", Value: vkey},
-			},
-			document.Paragraph("Keep this page where nobody who can change the computer can reach it. Later the code, or the whole head below, shows whether the records up to number " + fmt.Sprint(h.Size) + " are still those that stood in the trail when this page was made."),
+			document.Facts{{Name: "Verification code", Value: h.Code}, {Name: "Records", Value: fmt.Sprint(h.Size)}, {Name: "Public key", Value: vkey}},
+			document.Paragraph(fmt.Sprintf("Keep this page where nobody who can change the computer can reach it. Later the code, or the whole head below, shows whether the records up to number %d are still those that stood in the trail when this page was made.", h.Size)),
 			document.Heading("The head"),
 			document.Paragraph(h.Note),
 		},
 	}
-	return doc.PDF()
 }

@@ -161,7 +161,6 @@ func stateModel() auditstate.Model {
 		},
 		Head: &auditstate.Head{Code: "1287-1AC2-E936-60DE-2E79", Facts: []kit.Pair{{Label: "Records", Value: "1 287"}, {Label: "Public key", Value: "X99999/DESK-01/1+8f2c41d0+AZ2k"}},
 			Note: "X99999/DESK-01/1\n1287\nkq3Zb0mC3n8v8o7j6Yh5Gd4Fs2Aq1Zw0Xx9Yy8Zz7A=\nchain GsLpNmDeLnk=\nprevious 1280\n\n— X99999/DESK-01/1 jyxB0A=="},
-		File: "/home/privacy/Documents/msca-head-20261123-1002.pdf",
 	}
 }
 
@@ -169,7 +168,7 @@ func stateSample() kit.View {
 	m := stateModel()
 	h := m.Head
 	m.Head = nil
-	v := auditstate.New(m, auditstate.Callbacks{Verify: nothing, ShowHead: nothing, SavePage: func(string) {}, Cancel: nothing, Close: nothing, CopyProblem: nothing})
+	v := auditstate.New(m, auditstate.Callbacks{Verify: nothing, ShowHead: nothing, Print: nothing, Cancel: nothing, Close: nothing, CopyProblem: nothing})
 	m.Head = h
 	v.SetModel(m)
 	return auditFramed("state", v)

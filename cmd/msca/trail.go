@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,7 @@ type auditWindow struct {
 	places   []auditPlace
 	above    kit.View // a timeline or a screen as it was, above a place; nil: none
 	verdict  string   // of the newest verification, for the title
+	shown    string   // what is on the screen, for the title
 	report   *audit.Report
 	cancel   context.CancelFunc // of the question under way
 	asked    int                // numbers questions, so that a late answer finds no screen
@@ -86,6 +88,7 @@ func (d *desktop) openAudit() {
 	a.window.Resize(fyne.NewSize(1180, 780))
 	a.window.SetOnClosed(func() { a.stopAll(); d.audit = nil })
 	kit.Show(a.window, a.frame)
+	a.shortcuts()
 	a.window.Show()
 	a.title("Audit trail")
 	// The rows come at once; whether they can be relied on follows as soon as it
@@ -100,9 +103,39 @@ func (a *auditWindow) title(screen string) {
 	a.window.SetTitle(screen + " - " + product)
 }
 
-// rest is the title when nothing is the matter.
+// rest is the title when nothing is the matter: the verdict and what is shown.
 func (a *auditWindow) rest() {
-	a.title(strings.TrimSuffix("Audit trail "+a.verdict, " "))
+	words := strings.TrimSuffix("Audit trail "+a.verdict, " ")
+	if a.shown != "" {
+		words += ": " + a.shown
+	}
+	a.title(words)
+}
+
+// shows says what is on the screen, in the title, which is read out.
+func (a *auditWindow) shows(what string) {
+	a.shown = what
+	a.rest()
+}
+
+// shortcuts are those of the desk that count here too, and from place to place.
+func (a *auditWindow) shortcuts() {
+	step := func(by int) func() {
+		return func() {
+			all := a.model.Places
+			at := slices.IndexFunc(all, func(p auditframe.Place) bool { return p.ID == a.model.Current })
+			a.goTo(all[(at+by+len(all))%len(all)].ID)
+		}
+	}
+	do := map[string]func(){
+		kit.ShortcutPlaceNext: step(1), kit.ShortcutPlaceBack: step(-1),
+		kit.ShortcutLock: a.d.lockNow, kit.ShortcutSignOut: a.d.signOut,
+	}
+	for _, s := range kit.Shortcuts() {
+		if f := do[s.ID]; f != nil {
+			a.window.Canvas().AddShortcut(s.Shortcut, func(fyne.Shortcut) { f() })
+		}
+	}
 }
 
 // goTo shows one of the places as it was left.
@@ -115,7 +148,7 @@ func (a *auditWindow) goTo(id string) {
 			a.frame.SetModel(a.model)
 			a.frame.Show(p.view)
 			a.frame.FocusFirst(a.window.Canvas())
-			a.rest()
+			a.shows(p.label)
 		}
 	}
 }
@@ -126,7 +159,7 @@ func (a *auditWindow) lay(v kit.View, title string) {
 	a.above = v
 	a.frame.Show(v)
 	a.frame.FocusFirst(a.window.Canvas())
-	a.title(title)
+	a.shows(title)
 }
 
 func (a *auditWindow) back() { a.goTo(a.model.Current) }

@@ -86,6 +86,7 @@ func (s *activityScreen) ask(q auditactivity.Question) {
 			m.Found = counted(all)
 			s.model = m
 			s.view.SetModel(m)
+			s.a.shown = m.Found + " counted"
 		},
 	})
 }

@@ -93,6 +93,7 @@ func (s *evidenceScreen) make(q auditevidence.Question) {
 			s.model.State, s.model.Done = auditform.State{}, made(q.What, path, filed, s.a.d.st.Trail.VKey())
 			s.view.SetModel(s.model)
 			s.propose(q.What)
+			s.a.shown = s.model.Done.Title
 		},
 	})
 }
@@ -122,7 +123,7 @@ type stateScreen struct {
 
 func newStateScreen(a *auditWindow) *stateScreen {
 	s := &stateScreen{a: a}
-	s.view = auditstate.New(s.model, auditstate.Callbacks{Verify: a.verify, ShowHead: s.showHead, SavePage: s.savePage, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	s.view = auditstate.New(s.model, auditstate.Callbacks{Verify: a.verify, ShowHead: s.showHead, Print: s.print, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
 	return s
 }
 
@@ -199,35 +200,18 @@ func (s *stateScreen) showHead() {
 		},
 		done: func() {
 			s.head = head
-			s.model.State, s.model.Done = auditform.State{}, ""
-			s.model.File = s.a.d.proposed("head", "pdf")
+			s.model.State = auditform.State{}
 			s.model.Head = &auditstate.Head{Code: head.Code, Note: string(head.Note), Facts: []kit.Pair{
 				{Label: "Records", Value: thousands(head.Size)}, {Label: "Public key", Value: s.a.d.st.Trail.VKey()}}}
 			s.view.SetModel(s.model)
+			s.a.shown = "signed head " + head.Code
 		},
 	})
 }
 
-// savePage writes the head as a page to be printed.
-func (s *stateScreen) savePage(file string) {
-	path, wrong := newPath(auditstate.FieldFile, file)
-	if len(wrong) > 0 {
-		s.a.wrong(s.set, wrong)
-		return
+// print puts the head on paper.
+func (s *stateScreen) print() {
+	if s.head.Code != "" {
+		s.a.d.printSheetIn(s.a.window, s.head.Sheet(s.a.d.st.Trail.VKey()))
 	}
-	head := s.head
-	s.a.ask(question{
-		doing: "Saving the page", set: s.set, elapsed: s.view.SetElapsed,
-		work: func(context.Context, func(string)) error {
-			pdf, err := s.a.d.desk.HeadPages(head, s.a.d.st.Trail.VKey())
-			if err != nil {
-				return err
-			}
-			return station.WriteOnce(path)(pdf)
-		},
-		done: func() {
-			s.model.Done = "The page is in " + path
-			s.set(auditform.State{})
-		},
-	})
 }

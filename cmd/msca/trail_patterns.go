@@ -96,6 +96,7 @@ func (s *patternsScreen) read(doing string, then func()) {
 			}
 			then()
 			s.view.SetModel(s.model)
+			s.a.shown = fmt.Sprintf("%d %s", len(review.Findings), plural2(len(review.Findings), "finding", "findings"))
 		},
 	})
 }

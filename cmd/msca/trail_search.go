@@ -115,6 +115,7 @@ func (s *searchScreen) read(b *app.Browse, t app.Turn, atEnd bool, then func()) 
 				s.model.Checked = "each row fits the chain; Verify proves all of it"
 			}
 			s.view.SetModel(s.model)
+			s.a.shown = counted(len(page.Records))
 			if then != nil {
 				then()
 			}
@@ -299,6 +300,7 @@ func (s *searchScreen) show(seq uint64) {
 			s.opened = opened
 			s.model.Detail = detail(opened)
 			s.set(auditform.State{})
+			s.a.shown = "record " + fmt.Sprint(seq)
 		},
 	})
 }

@@ -68,6 +68,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 				})
 			}
 			s.view.SetModel(s.model)
+			s.a.shown = fmt.Sprintf("%d %s", len(people), plural2(len(people), "person", "people"))
 		},
 	})
 }

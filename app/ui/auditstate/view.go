@@ -7,9 +7,6 @@ import (
 	"msca/app/ui/kit"
 )
 
-// FieldFile is where the page with the head goes, for Model.Errors.
-const FieldFile = "file"
-
 // Range is one level and the records that have reached it.
 type Range struct{ Level, Records, Missing, Means string }
 
@@ -26,14 +23,11 @@ type Model struct {
 	Facts  []kit.Pair // of the newest verification
 	Ranges []Range
 	Head   *Head
-	File   string // proposed for the page
-	Done   string // where the page is
 }
 
 // Callbacks carry the user's wishes.
 type Callbacks struct {
-	Verify, ShowHead           func()
-	SavePage                   func(file string)
+	Verify, ShowHead, Print    func()
 	Cancel, Close, CopyProblem func()
 }
 
@@ -42,21 +36,17 @@ type View struct {
 	model        Model
 	callback     Callbacks
 	root         *fyne.Container
-	form, page   *auditform.Form
+	form         *auditform.Form
 	facts, where *fyne.Container
 	head         *fyne.Container
 	reader       *kit.Reader
-	saved        *kit.Text
 }
 
 // New makes the screen.
 func New(m Model, cb Callbacks) *View {
-	v := &View{callback: cb, facts: kit.Stack(0), where: kit.Stack(2), head: kit.Stack(3), reader: kit.NewReader(), saved: kit.Body("").In(kit.ColorGood)}
+	v := &View{callback: cb, facts: kit.Stack(0), where: kit.Stack(2), head: kit.Stack(3), reader: kit.NewReader()}
 	v.form = auditform.New(cb.Verify, cb.Cancel, cb.CopyProblem)
 	v.form.Buttons(wordsVerify, auditform.Button{Words: wordsShowHead, Do: cb.ShowHead})
-	v.page = auditform.New(v.save, nil, nil)
-	v.page.Row(40, auditform.Text(FieldFile, wordsFile, wordsHintFile))
-	v.page.Buttons(wordsSave)
 	v.root = kit.Page(80, kit.Stack(5, v.form.Object(), kit.Card(kit.Stack(3, kit.Heading(wordsRelied), v.facts, v.where)), v.head))
 	v.SetModel(m)
 	return v
@@ -82,18 +72,8 @@ func (v *View) SetModel(m Model) {
 		words.Add(kit.Hint(r.Means))
 		v.where.Add(kit.Fact(8, r.Level, words))
 	}
-	if m.File != before.File {
-		v.page.SetValue(FieldFile, m.File)
-	}
 	v.showHead(before)
-	state, page := m.State, auditform.State{}
-	for _, e := range m.Errors {
-		if e.Field == FieldFile {
-			page.Errors, state.Errors = m.Errors, nil
-		}
-	}
-	v.page.Set(page)
-	v.form.Set(state)
+	v.form.Set(m.State)
 	v.root.Refresh()
 	if m.Head != nil && before.Head == nil {
 		kit.Focus(v.reader.Target())
@@ -102,8 +82,6 @@ func (v *View) SetModel(m Model) {
 
 func (v *View) showHead(before Model) {
 	h := v.model.Head
-	v.saved.SetText(v.model.Done)
-	v.saved.Hidden = v.model.Done == ""
 	if h == before.Head {
 		return
 	}
@@ -116,13 +94,7 @@ func (v *View) showHead(before Model) {
 	v.reader.SetText(h.Note)
 	code := kit.Title(h.Code).Mono()
 	v.head.Add(kit.Card(kit.Stack(3, kit.Heading(wordsHead), kit.Body(wordsHeadHow), code, kit.Facts(8, h.Facts),
-		kit.Strong(wordsWhole), kit.HeadAndBody(0, 10, kit.Stack(0), v.reader.Object()), v.page.Object(), v.saved)))
-}
-
-func (v *View) save() {
-	if v.callback.SavePage != nil {
-		v.callback.SavePage(v.page.Value(FieldFile))
-	}
+		kit.Row(0, kit.Secondary(wordsPrint, v.callback.Print)), kit.Strong(wordsWhole), kit.HeadAndBody(0, 10, kit.Stack(0), v.reader.Object()))))
 }
 
 // SetElapsed says how far the verification has come.
@@ -131,7 +103,6 @@ func (v *View) SetElapsed(text string) { v.form.SetElapsed(text) }
 // Clear throws everything away.
 func (v *View) Clear() {
 	v.form.Clear()
-	v.page.Clear()
 	v.SetModel(Model{})
 }
 

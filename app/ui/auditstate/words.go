@@ -7,7 +7,5 @@ const (
 	wordsHead     = "Signed head"
 	wordsHeadHow  = "Write the code down, or print the page, and keep it where nobody who can change this computer can reach it. Later it shows whether these records are still the same."
 	wordsWhole    = "The whole head"
-	wordsFile     = "Save the page as"
-	wordsHintFile = "A PDF to print. It holds nothing about a patient."
-	wordsSave     = "Save the page"
+	wordsPrint    = "Print it"
 )

@@ -228,7 +228,7 @@ func (v *View) Clear() {
 // FocusFirst puts the focus on the list when there is one, else on the first
 // filter.
 func (v *View) FocusFirst(c fyne.Canvas) {
-	if len(v.model.Rows) > 0 && v.model.Detail == nil {
+	if len(v.model.Rows) > 0 {
 		c.Focus(v.table.Target())
 		return
 	}
