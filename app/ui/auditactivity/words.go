@@ -9,6 +9,7 @@ const (
 	wordsAsk      = "Count"
 	wordsKind     = "Show"
 	wordsAll      = "Everything"
+	wordsSum      = "All"
 	wordsTime     = "Time"
 	wordsNothing  = "Nothing was recorded in this time."
 	wordsMost     = "Highest bar: "
