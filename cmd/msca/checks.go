@@ -15,6 +15,7 @@ import (
 	"msca/cmd/internal/station"
 	"msca/itk"
 	"msca/itk/smsptest"
+	"msca/rbac"
 )
 
 // checking is a list of checks while it is in the frame.
@@ -39,7 +40,7 @@ func (d *desktop) openDiagnostics() {
 
 // openConnection tries the way to the SMSP.
 func (d *desktop) openConnection() {
-	intro := "Goes the way to the SMSP step by step, as a look-up would, with the settings smsp.… in force. Nothing about a patient is sent. The first step that fails is the one to mend."
+	intro := "Goes the way to the SMSP step by step, as a look-up would, with the settings smsp.… as they are now. Nothing about a patient is sent. The first step that fails is the one to mend."
 	if d.st.Training {
 		intro += " The last step asks the training SMSP about a made-up patient."
 	}
@@ -50,7 +51,7 @@ func (d *desktop) testConnection(ctx context.Context, report func(station.Check)
 	failed := 0
 	err := d.desk.TestConnection(ctx, func(ctx context.Context) (int, int) {
 		done := 0
-		d.st.EndpointChecks(ctx, func(k station.Check) {
+		d.st.TestEndpoint(ctx, func(k station.Check) {
 			if done++; k.State == station.Fault {
 				failed++
 			}
@@ -115,7 +116,11 @@ func (d *desktop) openTimeAndCertificates() {
 // check shows a list of checks and begins with them.
 func (d *desktop) check(m checks.Model, work func(context.Context, func(station.Check)) error) {
 	c := &checking{d: d, model: m, work: work}
-	c.view = checks.New(c.model, checks.Callbacks{Run: c.run, Cancel: func() { c.cancel() }, Copy: c.copy, Save: c.save, Back: d.home, CopyProblem: d.copyProblem})
+	cb := checks.Callbacks{Run: c.run, Cancel: func() { c.cancel() }, Copy: c.copy, Save: c.save, Back: d.home, CopyProblem: d.copyProblem}
+	if d.desk.Decide(rbac.AdminConfig).Allowed {
+		cb.Settings = func() { d.navigate("settings") }
+	}
+	c.view = checks.New(c.model, cb)
 	d.result = nil // cleared by the frame
 	d.content(c.view, m.Title)
 	c.run()

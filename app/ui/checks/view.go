@@ -38,7 +38,7 @@ type Model struct {
 
 // Callbacks carry the user's wishes; a nil one takes its button away.
 type Callbacks struct {
-	Run, Cancel, Copy, Save, Back, CopyProblem func()
+	Run, Cancel, Copy, Save, Settings, Back, CopyProblem func()
 }
 
 // View is the screen.
@@ -73,7 +73,7 @@ func New(m Model, cb Callbacks) *View {
 	for _, b := range []struct {
 		words string
 		do    func()
-	}{{wordsCopy, cb.Copy}, {wordsSave, cb.Save}} {
+	}{{wordsCopy, cb.Copy}, {wordsSave, cb.Save}, {wordsSettings, cb.Settings}} {
 		if b.do != nil {
 			v.buttons.Add(kit.Secondary(b.words, b.do))
 		}

@@ -1,10 +1,11 @@
 package checks
 
 const (
-	wordsCancel = "Cancel"
-	wordsCopy   = "Copy for service desk"
-	wordsSave   = "Save as .zip for service desk"
-	wordsToDo   = "What to do: "
+	wordsCancel   = "Cancel"
+	wordsCopy     = "Copy for service desk"
+	wordsSave     = "Save as .zip for service desk"
+	wordsSettings = "Settings …"
+	wordsToDo     = "What to do: "
 )
 
 // wordsLevel is always said: the colour of the bar never stands alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"msca/app/problem"
 	"msca/itk"
@@ -43,6 +44,29 @@ func (s *Station) EndpointChecks(ctx context.Context, report func(Check)) {
 		return
 	}
 	s.SMSP.Probe(ctx, func(step smsp.ProbeStep) { report(stepCheck(step)) })
+}
+
+// TestEndpoint is EndpointChecks with the settings as they stand in the files now,
+// so that a change can be tried before the next start. In training the SMSP is the
+// workstation's own.
+func (s *Station) TestEndpoint(ctx context.Context, report func(Check)) {
+	if s.Training {
+		s.EndpointChecks(ctx, report)
+		return
+	}
+	now, err := s.Settings()
+	if err != nil {
+		report(Check{"settings", Fault, err.Error(), "Correct the named file; mscactl config validate checks it."})
+		return
+	}
+	set := &Station{Config: now}
+	set.NoSMSP = set.openSMSP(nil)
+	if set.SMSP != nil {
+		defer set.SMSP.Close()
+		report(Check{"settings", OK, "to " + now.Text("smsp.url") + " as " + now.Text("smsp.username"), ""})
+		report(set.ownCertificate(now.Text("smsp.certificate"), time.Now()))
+	}
+	set.EndpointChecks(ctx, report)
 }
 
 func stepCheck(step smsp.ProbeStep) Check {
