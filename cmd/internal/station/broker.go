@@ -14,23 +14,38 @@ import (
 	"msca/cmd/internal/training"
 )
 
-// broker is where session tokens come from by the settings; nil for nowhere.
-func (s *Station) broker(ground *training.Ground) (app.SessionBroker, error) {
+// broker is where session tokens come from by the settings; nil for nowhere. A
+// setting that cannot be used refuses sign-ins by card and nothing else, so that
+// it can be put right.
+func (s *Station) broker(ground *training.Ground) app.SessionBroker {
 	switch s.Config.Text("access.broker") {
 	case "training":
 		if ground == nil {
-			return nil, errors.New("access.broker: the training broker belongs to training folders")
+			return noBroker{errors.New("access.broker: the training broker belongs to training folders")}
 		}
-		return s.training, nil
+		return s.training
 	case "command":
 		path := s.Config.Text("access.broker-command")
 		if !filepath.IsAbs(path) {
-			return nil, errors.New("access.broker-command: name the program with its whole path")
+			return noBroker{errors.New("access.broker-command: name the program with its whole path")}
 		}
-		return CommandBroker(path), nil
+		return CommandBroker(path)
 	}
-	return nil, nil
+	return nil
 }
+
+// noBroker gives no session, and says why.
+type noBroker struct{ why error }
+
+func (b noBroker) Begin(context.Context) (app.BrokerChallenge, error) {
+	return app.BrokerChallenge{}, b.why
+}
+
+func (b noBroker) Answer(context.Context, app.BrokerAnswer) (app.SessionToken, error) {
+	return app.SessionToken{}, b.why
+}
+
+func (noBroker) End(context.Context, app.SessionToken) error { return nil }
 
 // CommandBroker is the path of a helper program that reaches a session broker,
 // such as an Identity Agent. It is started for every call, without a shell and

@@ -407,6 +407,21 @@ func TestMSCA_AUD_04_Section3_Method4_HelperCommand(t *testing.T) {
 	})
 }
 
+// A broker that the settings name and that cannot be used refuses cards, says
+// why, and leaves accounts in, so that the setting can be put right.
+func TestMSCA_AUD_04_Section3_Method4_BrokerSettingThatCannotBeUsed(t *testing.T) {
+	st := trainingWith(t, "access.card-method", "session", "access.broker", "command")
+	err := enterPIN(t, st)
+	var broker *app.BrokerError
+	if !errors.As(err, &broker) || !strings.Contains(err.Error(), "access.broker-command") {
+		t.Errorf("by card: %v; want the setting named", err)
+	}
+	inAs(t, st, "nurse", training.Password)
+	if a, err := st.Desk.Lookup(t.Context(), nesta); err != nil || a.Reply.Outcome != itk.OutcomeSuccess {
+		t.Errorf("by account: %+v, %v", a, err)
+	}
+}
+
 // A helper that hangs is given up.
 func TestMSCA_AUD_04_Section3_Method4_HelperThatHangs(t *testing.T) {
 	self, err := os.Executable()

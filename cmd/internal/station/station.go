@@ -220,9 +220,7 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 		o.NoCards = &CardsUnusableError{s.NoCards}
 	}
 	o.NoSMSP = s.NoSMSP
-	if o.Broker, err = s.broker(ground); err != nil {
-		return err
-	}
+	o.Broker = s.broker(ground)
 	s.Desk, err = app.NewDesk(o)
 	return err
 }
