@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"msca/app/document"
@@ -177,4 +178,4 @@ func (s Sheet) document(who audit.Person, id string, now time.Time) *document.Do
 	}
 }
 
-func nameAndID(p audit.Person) string { return p.Name + what(p.UserID) }
+func nameAndID(p audit.Person) string { return strings.TrimSpace(p.Name + what(p.UserID)) }

@@ -29,6 +29,8 @@ type inbox struct {
 	model  discrepancies.Model
 	all    []app.Discrepancy
 	listed []app.Discrepancy // as filtered, newest first
+
+	counted app.DiscrepancyReport // the report on the screen
 }
 
 func (d *desktop) openDiscrepancies() {
@@ -50,6 +52,7 @@ func (d *desktop) openDiscrepancies() {
 			b.change(app.DiscrepancyClosed, app.DiscrepancyOutcome(outcome), note)
 		},
 		CopyCounts:  func() { d.app.Clipboard().SetContent(b.model.Counts) },
+		PrintCounts: func() { d.printSheet(b.counted.Sheet()) },
 		CloseCounts: func() { b.model.Counts = ""; b.closeDetail() },
 	}
 	if d.desk.Decide(rbac.DiscrepancyWork).Allowed {
@@ -232,5 +235,5 @@ func (b *inbox) counts() {
 	b.working(func(ctx context.Context) (err error) {
 		r, err = b.d.desk.CountedDiscrepancies(ctx, time.Time{}, time.Time{})
 		return err
-	}, func() { b.model.Detail, b.model.Counts = nil, r.Text() })
+	}, func() { b.model.Detail, b.model.Counts, b.counted = nil, r.Text(), r })
 }

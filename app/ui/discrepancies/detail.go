@@ -136,7 +136,11 @@ type countsPane struct {
 
 func newCountsPane(cb Callbacks) *countsPane {
 	p := &countsPane{reader: kit.NewReader()}
-	head := kit.Row(4, kit.Secondary(wordsCopyCounts, cb.CopyCounts), kit.Secondary(wordsCloseCounts, cb.CloseCounts))
+	head := kit.Row(4, kit.Secondary(wordsCopyCounts, cb.CopyCounts))
+	if cb.PrintCounts != nil {
+		head.Add(kit.Secondary(wordsPrintCounts, cb.PrintCounts))
+	}
+	head.Add(kit.Secondary(wordsCloseCounts, cb.CloseCounts))
 	p.root = kit.Card(kit.HeadAndBody(3, 12, head, p.reader.Object()))
 	p.root.Hide()
 	return p
@@ -148,5 +152,12 @@ func (p *countsPane) show(text string) {
 		p.text = text
 		kit.Release(p.root)
 		p.reader.SetText(text)
+	}
+}
+
+// Print is what the key for printing does: it prints the report while that is open.
+func (v *View) Print() {
+	if v.model.Counts != "" && v.callback.PrintCounts != nil {
+		v.callback.PrintCounts()
 	}
 }

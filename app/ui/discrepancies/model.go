@@ -72,5 +72,6 @@ type Callbacks struct {
 	Take, Add, SendBack, Answer     func(note string)
 	Close                           func(outcome, note string)
 	Counts, CopyCounts, CloseCounts func()
+	PrintCounts                     func()
 	CopyProblem                     func()
 }

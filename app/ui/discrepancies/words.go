@@ -18,6 +18,7 @@ const (
 	wordsShow        = "Show"
 	wordsCounts      = "Monthly report"
 	wordsCopyCounts  = "Copy the report"
+	wordsPrintCounts = "Print the report"
 	wordsCloseCounts = "Close the report"
 	wordsClose       = "Back to the list"
 	wordsEmpty       = "There are none."

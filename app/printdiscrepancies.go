@@ -1,0 +1,21 @@
+package app
+
+import (
+	"msca/app/document"
+	"msca/rbac"
+)
+
+// Sheet is the report as a printed page.
+func (r DiscrepancyReport) Sheet() Sheet {
+	rows := r.Rows()
+	t := document.Table{Rows: rows[1:]}
+	for i, title := range rows[0] {
+		share := []float64{1.6, 5, 1, 2.6, 1.8, 1.2, 1.1}[i]
+		t.Columns = append(t.Columns, document.Column{Title: title, Share: share})
+	}
+	return Sheet{
+		What: "discrepancy report", Title: "Discrepancies with the national record", Subtitle: "Period: " + r.Period,
+		Needs: []rbac.Permission{rbac.DiscrepancyWork},
+		Body:  []document.Block{document.Facts{{Name: "Counted", Value: civil(r.Made, r.Made.Location())}}, t},
+	}
+}
