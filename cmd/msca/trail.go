@@ -37,6 +37,7 @@ type auditWindow struct {
 	shown    string   // what is on the screen, for the title
 	report   *audit.Report
 	cancel   context.CancelFunc // of the question under way
+	idle     func()             // takes its progress off the screen
 	asked    int                // numbers questions, so that a late answer finds no screen
 	counting context.CancelFunc // of the count beside a search
 	proving  context.CancelFunc // of the verification under way
@@ -199,8 +200,12 @@ func (a *auditWindow) stays() {
 	}
 }
 
-// stop ends the question under way.
+// stop ends the question under way, whose screen may not be the one in view.
 func (a *auditWindow) stop() {
+	if f := a.idle; f != nil {
+		a.idle = nil
+		f()
+	}
 	for _, c := range []*context.CancelFunc{&a.cancel, &a.counting} {
 		if *c != nil {
 			(*c)()
@@ -235,6 +240,7 @@ func (a *auditWindow) ask(q question) {
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
 	a.notice("")
+	a.idle = func() { q.set(auditform.State{}) }
 	q.set(auditform.State{Busy: true, Doing: q.doing})
 	there := func() bool { return a.d.audit == a && mine == a.asked }
 	var err error
@@ -249,7 +255,7 @@ func (a *auditWindow) ask(q question) {
 		if !there() {
 			return
 		}
-		a.cancel = nil
+		a.cancel, a.idle = nil, nil
 		var input *itk.InputError
 		switch {
 		case errors.Is(err, context.Canceled):
