@@ -109,9 +109,13 @@ ok "the desktop in training: card sign-in and look-up by keys; the trail verifie
 
 trail=$root/var/lib/msca/audit/audit.db
 head=$(as msca mscactl audit checkpoint && cat "$base/said")
-# An upgrade, here by the same package again: what the administrator wrote and the
-# data stay.
-apt install --reinstall /msca.deb
+# An upgrade, to the same programs under the next version: what the administrator
+# wrote and the data stay.
+dpkg-deb -R "$deb" "$base/next"
+sed -i 's/^Version: .*/&+next/' "$base/next/DEBIAN/control"
+dpkg-deb --root-owner-group -Znone -b "$base/next" "$root/next.deb" >/dev/null
+apt install /next.deb
+[[ $(on dpkg-query -W -f '${Version}' msca) = *+next ]] || fail "the upgrade did not take place"
 grep -q 3m "$root/etc/msca/policy.json" || fail "the upgrade replaced the machine policy"
 as msca mscactl audit verify || fail "the trail after an upgrade"
 ok "an upgrade keeps the machine policy and the data"
