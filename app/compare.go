@@ -372,8 +372,8 @@ func contacts(f LocalField, all []itk.Telecom) ([]string, Presence) {
 }
 
 // CompareLocal holds a local record against the patient of an answer and records
-// that it was done, with what the national record says; of the local record nothing
-// is kept but the verdicts. Errors: ErrNothingToReport without a patient,
+// that it was done, with what the national record says, as a screen that can be made
+// again; of the local record nothing is kept but the verdicts. Errors: ErrNothingToReport without a patient,
 // *DeniedError, *AuditUnavailableError, or why there is no session.
 func (d *Desk) CompareLocal(ctx context.Context, a *Answer, local LocalRecord) ([]Compared, error) {
 	s, err := d.active()
@@ -390,15 +390,12 @@ func (d *Desk) CompareLocal(ctx context.Context, a *Answer, local LocalRecord) (
 		return nil, err
 	}
 	compared := Compare(local, a.Reply.Patient)
-	type kept struct {
-		Field    LocalField `json:"field"`
-		National string     `json:"national"`
-		Verdict  Verdict    `json:"verdict"`
-	}
-	shown := make([]kept, 0, len(compared))
+	shown := Shown{Screen: "compare/1", Code: string(a.Reply.Code), Outcome: string(a.Reply.Outcome), Banner: a.Shown.Banner, Cautions: a.Shown.Cautions}
+	lines := Section{Title: "Compared with the local record"}
 	for _, c := range compared {
-		shown = append(shown, kept{c.Field, c.NationalWords(), c.Verdict})
+		lines.Lines = append(lines.Lines, Line{Label: c.Label, Rows: []string{c.NationalWords(), c.Verdict.Words()}})
 	}
+	shown.Sections = []Section{lines}
 	body, err := json.Marshal(shown)
 	if err != nil {
 		return nil, fmt.Errorf("writing down what is shown: %w", err)
@@ -406,7 +403,7 @@ func (d *Desk) CompareLocal(ctx context.Context, a *Answer, local LocalRecord) (
 	_, err = d.record(ctx, "showing the comparison", audit.Entry{
 		Event: audit.Displayed, User: d.State().Person, Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
 		AccessPoint: d.o.AccessPoint,
-		Details:     []audit.Detail{{Name: "screen", Value: "compare/1"}, {Name: "outcome", Value: string(a.Reply.Outcome)}},
+		Details:     []audit.Detail{{Name: "screen", Value: shown.Screen}, {Name: "outcome", Value: shown.Outcome}},
 		Payloads:    []audit.Payload{{Kind: audit.FieldsShown, Body: body}},
 	})
 	if err != nil {

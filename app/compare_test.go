@@ -168,8 +168,11 @@ func TestMSCA_DQ_06_ComparingIsRecordedAndKeepsNothingLocal(t *testing.T) {
 		if strings.Contains(string(p.Body), "Zzyzx") {
 			t.Error("the local record was stored")
 		}
-		if !strings.Contains(string(p.Body), "Penhallow") || !strings.Contains(string(p.Body), "differs") {
+		if !strings.Contains(string(p.Body), "Penhallow") || !strings.Contains(string(p.Body), "Differs") {
 			t.Error("what the national record said, or the verdict, is not on record")
+		}
+		if r, ok := (app.Opened{Record: audit.Record{Event: e.Event}, Payloads: e.Payloads}).Replay(); !ok || r.Shown.Screen != "compare/1" {
+			t.Error("the screen cannot be made again from its record")
 		}
 	}
 	draft, ok := app.DraftDiscrepancy(a, compared)

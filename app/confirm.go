@@ -47,7 +47,8 @@ func (d *Desk) Confirm(ctx context.Context, u *Unconfirmed) (*Answer, error) {
 }
 
 // ShowAgain puts an answer of this session on the screen once more, with the
-// warnings that stand now, and a record of its own. It fails like Confirm.
+// warnings that stand now, and a record of its own. It fails like Confirm, and with
+// *DeniedError when it may not be seen any more.
 func (d *Desk) ShowAgain(ctx context.Context, shown *Answer) (*Answer, error) {
 	s, err := d.active()
 	if err != nil {

@@ -134,3 +134,50 @@ func TestNothingFoundNeedsNoConfirmation(t *testing.T) {
 	}
 	wantShown(t, w, a, "problem/1")
 }
+
+// An answer is not shown again to a role that may not see it, and not in another
+// session.
+func TestMSCA_IG_01_AnswerIsShownAgainOnlyToWhomItMay(t *testing.T) {
+	w := newWard(t)
+	w.wire.answer = searched
+	w.signIn(t, nurse)
+	a, err := w.Lookup(t.Context(), details)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := w.ShowAgain(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantShown(t, w, again, "patient/1")
+	if err := w.ChooseRole(t.Context(), privacy); err != nil {
+		t.Fatal(err)
+	}
+	var denied *app.DeniedError
+	if again, err := w.ShowAgain(t.Context(), a); again != nil || !errors.As(err, &denied) && !errors.Is(err, app.ErrLocked) {
+		t.Errorf("a role that may not trace is shown the answer again: %v", err)
+	}
+}
+
+// What has to be known of the patient is said before the question, too.
+func TestMSCA_DQ_6_2_ConfirmCarriesTheCautions(t *testing.T) {
+	w := newWard(t)
+	w.wire.answer = func(q itk.Query) itk.Exchange {
+		x := searched(q)
+		died, _ := itk.ReceivedDate("20150302")
+		x.Reply.Patient.Death, x.Reply.Code, x.Reply.Outcome = &died, itk.LocalStoreData, itk.OutcomeStale
+		return x
+	}
+	w.signIn(t, nurse)
+	a, _, err := w.LookupToConfirm(t.Context(), bySearch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(a.Shown); !slices.Contains(got, "This patient has died") || !slices.Contains(got, "This may be out of date") {
+		t.Errorf("before the question %q is said", got)
+	}
+	lines := a.Shown.Sections[0].Lines
+	if last := lines[len(lines)-1]; last.Label != "Died" || last.Rows[0] != "02-Mar-2015" {
+		t.Errorf("the last identifier is %s, want the date of death", last.Label)
+	}
+}

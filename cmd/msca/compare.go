@@ -19,17 +19,19 @@ type comparing struct {
 	answer   *app.Answer
 	view     *compare.View
 	model    compare.Model
+	read     app.LocalRecord // from a row, to know its empty columns
 	compared []app.Compared
 }
 
 func (d *desktop) compareLocal(a *app.Answer) {
 	c := &comparing{d: d, answer: a}
-	c.model.Banner = *d.toResult(a.Shown, a.MessageID).Banner
+	shown := d.toResult(a.Shown, a.MessageID)
+	c.model.Banner, c.model.Warnings = *shown.Banner, shown.Warnings
 	for _, f := range app.LocalFields() {
 		c.model.Fields = append(c.model.Fields, compare.Field{ID: string(f), Label: f.Words()})
 	}
 	c.view = compare.New(c.model, compare.Callbacks{
-		Paste: func() { c.take(d.app.Clipboard().Content()) }, File: c.read, Compare: c.compare, CopyProblem: d.copyProblem,
+		Paste: func() { c.take(d.app.Clipboard().Content()) }, File: c.open, Compare: c.compare, CopyProblem: d.copyProblem,
 		Again:  func() { c.again() },
 		Back:   func() { d.backToAnswer(a, "") },
 		Report: func() { d.reportDiscrepancy(a, c.compared) },
@@ -48,7 +50,7 @@ func (c *comparing) take(text string) {
 		c.refuse(err)
 		return
 	}
-	c.model.Values = map[string]string{}
+	c.read, c.model.Values = local, map[string]string{}
 	for f, v := range local {
 		c.model.Values[string(f)] = v
 	}
@@ -67,7 +69,7 @@ func (c *comparing) refuse(err error) {
 // mostOfFile is how much of a file is read: rows of a local system, not its database.
 const mostOfFile = 5 << 20
 
-func (c *comparing) read(path string) {
+func (c *comparing) open(path string) {
 	path = strings.Trim(strings.TrimSpace(path), `"`)
 	wrong := func(words string) {
 		c.model.Problem, c.model.Errors = nil, []kit.FieldError{{Field: compare.FieldFile, Message: words}}
@@ -108,6 +110,9 @@ func (c *comparing) compare(values map[string]string) {
 		return
 	}
 	local := app.LocalRecord{}
+	for f := range c.read {
+		local[f] = "" // a column without a value is a value that is missing
+	}
 	for id, v := range values {
 		local[app.LocalField(id)] = v
 	}

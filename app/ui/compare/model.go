@@ -31,16 +31,18 @@ type Line struct {
 
 // Model is what the screen shows. With Lines it is the comparison, without the form.
 type Model struct {
-	Banner  result.Banner
-	Fields  []Field
-	Values  map[string]string // when not nil, put into the form
-	Lines   []Line
-	Summary string // of the lines
-	Report  bool   // the differences can be reported
-	Notice  string
-	Errors  []kit.FieldError
-	Busy    bool
-	Problem *kit.Problem
+	Banner result.Banner
+	// Warnings are those of the answer: they stand here, too.
+	Warnings []result.Warning
+	Fields   []Field
+	Values   map[string]string // when not nil, put into the form
+	Lines    []Line
+	Summary  string // of the lines
+	Report   bool   // the differences can be reported
+	Notice   string
+	Errors   []kit.FieldError
+	Busy     bool
+	Problem  *kit.Problem
 }
 
 // Callbacks carry the user's wishes.

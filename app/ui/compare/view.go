@@ -15,21 +15,21 @@ type View struct {
 	model    Model
 	callback Callbacks
 
-	root, head, form, grid, lines, foot *fyne.Container
-	summary                             *kit.ErrorSummary
-	problem                             *kit.ProblemPanel
-	progress                            *kit.Progress
-	notice                              *kit.Text
-	noticeBox                           *fyne.Container
-	fields                              map[string]*kit.Field
-	order                               []*kit.Field
-	file                                *kit.Field
-	report, again, doit                 *kit.Button
+	root, head, form, grid, lines, foot, warnings *fyne.Container
+	summary                                       *kit.ErrorSummary
+	problem                                       *kit.ProblemPanel
+	progress                                      *kit.Progress
+	notice                                        *kit.Text
+	noticeBox                                     *fyne.Container
+	fields                                        map[string]*kit.Field
+	order                                         []*kit.Field
+	file                                          *kit.Field
+	report, again, doit                           *kit.Button
 }
 
 // New makes the screen.
 func New(m Model, cb Callbacks) *View {
-	v := &View{callback: cb, fields: map[string]*kit.Field{}, head: kit.Stack(0), lines: kit.Stack(3)}
+	v := &View{callback: cb, fields: map[string]*kit.Field{}, head: kit.Stack(0), lines: kit.Stack(3), warnings: kit.Stack(3)}
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
 	v.progress = kit.NewProgress(nil)
@@ -45,7 +45,7 @@ func New(m Model, cb Callbacks) *View {
 		kit.Row(4, v.doit), kit.Rule(), v.file.Object(), kit.Row(4, kit.Secondary(wordsFile, v.read))))
 	v.report, v.again = kit.Primary(wordsReport, cb.Report), kit.Secondary(wordsAgain, cb.Again)
 	v.foot = kit.Row(4, v.report, v.again, kit.Secondary(wordsBack, v.back))
-	body := kit.Stack(5, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(), v.noticeBox, v.progress.Object(), v.lines, v.form)
+	body := kit.Stack(5, v.warnings, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(), v.noticeBox, v.progress.Object(), v.lines, v.form)
 	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, body)),
 		kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.foot))))
 	v.SetModel(m)
@@ -76,6 +76,11 @@ func (v *View) SetModel(m Model) {
 	v.head.RemoveAll()
 	if m.Banner != (result.Banner{}) {
 		v.head.Add(result.Header(m.Banner))
+	}
+	v.warnings.RemoveAll()
+	v.warnings.Hidden = len(m.Warnings) == 0
+	for _, w := range m.Warnings {
+		v.warnings.Add(result.Warn(w))
 	}
 	if m.Values != nil {
 		for id, f := range v.fields {

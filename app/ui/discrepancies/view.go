@@ -51,7 +51,7 @@ func New(m Model, cb Callbacks) *View {
 	v.detail = newDetailPane(v)
 	v.report = newCountsPane(cb)
 	above := kit.Stack(4, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(),
-		kit.Stack(1, kit.Hint(wordsShow), v.filter), kit.Row(4, v.counts), v.progress.Object(), v.empty)
+		kit.Ends(kit.Stack(1, kit.Hint(wordsShow), v.filter), kit.Row(0, v.counts)), v.progress.Object(), v.empty)
 	v.list = kit.Split(v.table.Object(), v.detail.root)
 	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(24, above, kit.Ground(kit.NewFill(kit.ColorSurface), v.list)), kit.Stack(0))
 	v.SetModel(m)

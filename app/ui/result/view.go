@@ -59,7 +59,7 @@ func (v *View) show() {
 		v.head.Add(Header(*m.Banner))
 	}
 	for _, w := range m.Warnings {
-		v.body.Add(warning(w))
+		v.body.Add(Warn(w))
 	}
 	v.problem.Show(m.Problem)
 	v.body.Add(v.problem.Object())
@@ -264,7 +264,8 @@ func value(r Row) fyne.CanvasObject {
 	return kit.Body(words)
 }
 
-func warning(w Warning) fyne.CanvasObject {
+// Warn is a warning as it stands above an answer.
+func Warn(w Warning) fyne.CanvasObject {
 	tone := map[Level]kit.Tone{Caution: kit.ToneCaution, Danger: kit.ToneDanger, Note: kit.ToneNote}[w.Level]
 	return kit.Caution(tone, w.Title, w.Text, w.Do)
 }
