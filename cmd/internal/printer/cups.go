@@ -203,7 +203,7 @@ func (c *CUPS) watch(ctx context.Context, printer, job string) (app.PrintTaken, 
 	defer stop()
 	for ctx.Err() == nil {
 		if open, err := run(ctx, nil, "lpstat", "-W", "not-completed", "-o", printer); err == nil && !listed(open, job) {
-			switch how, says := jobEnd(context.WithoutCancel(ctx), printer, job); how {
+			switch how, says := jobEnd(context.WithoutCancel(ctx), job); how {
 			case printed, unknown: // out of the queue is all that some services tell
 				return taken, nil
 			case givenUp:

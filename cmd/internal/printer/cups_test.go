@@ -72,15 +72,23 @@ func wantFault(t *testing.T, err error, want app.PrinterFault) *app.PrinterError
 func TestMSCA_3_9_2_ThePrinterGetsTheVeryBytes(t *testing.T) {
 	ctx, s := service(t)
 	tray := works(t, ctx, s, "ward2")
-	for _, copies := range []int{1, 3} {
-		j := job("ward2", copies)
+	for _, args := range [][]string{{"lpadmin", "-p", "ward2", "-c", "corridor"}, {"cupsenable", "corridor"}, {"cupsaccept", "corridor"}} { // a class of printers
+		if _, err := s.Run(ctx, args[0], args[1:]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		printer string
+		copies  int
+	}{{"ward2", 1}, {"ward2", 3}, {"corridor", 1}} {
+		j := job(c.printer, c.copies)
 		taken, err := system().Print(ctx, j)
-		if err != nil || taken.Waiting || !strings.HasPrefix(taken.Job, "ward2-") {
-			t.Fatalf("%d copies: %+v, %v", copies, taken, err)
+		if err != nil || taken.Waiting || !strings.HasPrefix(taken.Job, c.printer+"-") {
+			t.Fatalf("%d copies on %s: %+v, %v", c.copies, c.printer, taken, err)
 		}
 		got, err := tray.Take(ctx)
-		if err != nil || !bytes.Equal(got, bytes.Repeat(j.PDF, copies)) {
-			t.Errorf("%d copies: what arrived (%d bytes, %v) is not the pages (%d bytes)", copies, len(got), err, len(j.PDF))
+		if err != nil || !bytes.Equal(got, bytes.Repeat(j.PDF, c.copies)) {
+			t.Errorf("%d copies on %s: what arrived (%d bytes, %v) is not the pages (%d bytes)", c.copies, c.printer, len(got), err, len(j.PDF))
 		}
 	}
 }

@@ -30,7 +30,7 @@ const (
 
 // jobEnd asks the print service that CUPS' commands use how a job stands
 // (RFC 8011 4.3.4). A service that wants encryption or a password is not asked.
-func jobEnd(ctx context.Context, printer, job string) (end, string) {
+func jobEnd(ctx context.Context, job string) (end, string) {
 	number, err := strconv.Atoi(job[strings.LastIndex(job, "-")+1:])
 	if err != nil {
 		return unknown, ""
@@ -39,7 +39,7 @@ func jobEnd(ctx context.Context, printer, job string) (end, string) {
 	if err != nil {
 		return unknown, ""
 	}
-	attributes, err := getJob(ctx, strings.TrimSpace(server), printer, number)
+	attributes, err := getJob(ctx, strings.TrimSpace(server), number)
 	if err != nil {
 		return unknown, ""
 	}
@@ -65,7 +65,7 @@ func text(a ipp.Attributes, name string) string {
 }
 
 // getJob sends Get-Job-Attributes to "host:port" or to the path of a socket.
-func getJob(ctx context.Context, server, printer string, job int) (ipp.Attributes, error) {
+func getJob(ctx context.Context, server string, job int) (ipp.Attributes, error) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		if strings.HasPrefix(server, "/") {
@@ -78,14 +78,14 @@ func getJob(ctx context.Context, server, printer string, job int) (ipp.Attribute
 		host = "localhost"
 	}
 	q := ipp.NewRequest(ipp.OperationGetJobAttributes, 1)
-	q.OperationAttributes[ipp.AttributePrinterURI] = "ipp://" + host + "/printers/" + printer
-	q.OperationAttributes[ipp.AttributeJobID] = job
+	path := "/jobs/" + strconv.Itoa(job) // also of jobs that went to a class of printers
+	q.OperationAttributes[ipp.AttributeJobURI] = "ipp://" + host + path
 	q.OperationAttributes[ipp.AttributeRequestedAttributes] = []string{ipp.AttributeJobState, ipp.AttributeJobPrinterStateMessage}
 	body, err := q.Encode()
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+host+"/printers/"+printer, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+host+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
