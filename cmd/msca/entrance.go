@@ -244,7 +244,8 @@ func (d *desktop) showLock(s app.State) {
 		d.locked.Reason = sentence(s.Why)
 	}
 	if s.Cause != nil {
-		d.locked.Reason = problem.For(s.Cause).Title + "."
+		p := problem.For(s.Cause)
+		d.locked.Reason = strings.Join(append([]string{p.Title + "."}, p.Do[:min(len(p.Do), 1)]...), " ")
 	}
 	if s.Means == app.ByAccount {
 		d.locked.Method = lock.Local

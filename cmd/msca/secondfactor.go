@@ -25,7 +25,7 @@ func (d *desktop) askPassword() {
 	}
 	s := &second{model: secondfactor.Model{
 		Product: product, Organisation: d.st.Config.Text("organisation.name"), Training: d.st.Training,
-		Name: who.Name, UserID: who.UserID, Unlocking: d.stage == app.Locked,
+		Name: who.Name, UserID: who.UserID, Unlocking: d.stage == app.Locked && who.UserID == d.desk.State().Person.UserID,
 	}}
 	d.second = s
 	s.view = secondfactor.New(s.model, secondfactor.Callbacks{

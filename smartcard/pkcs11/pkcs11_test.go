@@ -5,9 +5,11 @@ package pkcs11_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -142,6 +144,61 @@ func TestMSCA_AUD_04_Issue5_1_SignInByVendorModule(t *testing.T) {
 	}
 }
 
+// The same by way of the PKCS #15 files that OpenSC's pkcs15-init laid out on an empty
+// card, which the module then reads for us.
+func TestMSCA_AUD_04_Issue5_1_VendorModuleWithACardPersonalisedByOpenSC(t *testing.T) {
+	issuer, err := cardtest.NewIssuer(rand.Reader, when)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card := cardtest.NewBlankFiles(rand.Reader)
+	real, err := pcsc.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer real.Close()
+	v, err := cardtest.DialVPCD(daemon.Addrs[1], card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Eject()
+	p := presentIn(t, real, 1)
+	initialise := func(args ...string) {
+		t.Helper()
+		if out, err := exec.CommandContext(t.Context(), "pkcs15-init", append([]string{"--reader", p.Reader}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("pkcs15-init (package opensc) %s: %v\n%s", args[0], err, out)
+		}
+	}
+	withPIN := []string{"--auth-id", "ff", "--pin", cardtest.DefaultPIN, "--id", "45", "--label", "Authentication"}
+	initialise("--create-pkcs15", "--so-pin", cardtest.DefaultPIN, "--so-puk", "1234567890123456", "--label", "NHS")
+	initialise(append([]string{"--generate-key", "rsa/2048", "--key-usage", "sign"}, withPIN...)...)
+	cert, _, err := issuer.CertifyWithRecord(cardtest.Profile{UserID: userID, Name: "Nesta Trevanion"}, card.PublicKeyAt(0), rand.Reader, when)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "certificate.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	initialise(append([]string{"--store-certificate", file}, withPIN...)...)
+
+	m, err := pkcs11.Load(module(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	trust := issuer.Trust(rand.Reader, func() time.Time { return when }, "X26")
+	trust.Middleware = m
+	pin, err := smartcard.NewPIN([]byte(cardtest.DefaultPIN))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := smartcard.SignIn(t.Context(), blind{real}, trust, smartcard.SignInRequest{Presence: presentIn(t, real, 1), PIN: pin})
+	if err != nil || id.UserID != userID || card.Verified() {
+		t.Errorf("identity %+v, %v, PIN left verified %t", id, err, card.Verified())
+	}
+}
+
 // No other reader's card is taken for the one that was meant.
 func TestModuleTakesTheReaderThatWasMeant(t *testing.T) {
 	m, err := pkcs11.Load(module(t))
@@ -159,10 +216,15 @@ func TestModuleTakesTheReaderThatWasMeant(t *testing.T) {
 
 func present(t *testing.T, r smartcard.Readers) smartcard.Presence {
 	t.Helper()
+	return presentIn(t, r, 0)
+}
+
+func presentIn(t *testing.T, r smartcard.Readers, slot int) smartcard.Presence {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for s := range r.Watch(ctx) {
-		if p, ok := s.Reader(daemon.Readers[0]); ok && p.State == smartcard.Present {
+		if p, ok := s.Reader(daemon.Readers[slot]); ok && p.State == smartcard.Present {
 			return p
 		}
 	}
