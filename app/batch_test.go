@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -43,18 +44,29 @@ func (c cases) Search(ctx context.Context, f audit.Filter) ([]audit.Record, erro
 
 // drawer keeps the files of a batch in memory.
 type drawer struct {
+	mu      sync.Mutex
 	journal []byte
 	result  string
-	gone    bool // the journal was removed
-	full    bool // nothing can be written
+	gone    bool        // the journal was removed
+	full    atomic.Bool // nothing can be written
 }
 
-func (*drawer) Name() string                  { return "out.csv" }
+func (d *drawer) written() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return string(d.journal)
+}
+
+func (*drawer) Name() string { return "out.csv" }
+
 func (d *drawer) Load() ([]byte, bool, error) { return d.journal, d.result != "", nil }
-func (d *drawer) Cut(size int64) error        { d.journal = d.journal[:size]; return nil }
-func (d *drawer) Forget() error               { d.journal, d.gone = nil, true; return nil }
+
+func (d *drawer) Cut(size int64) error { d.journal = d.journal[:size]; return nil }
+
+func (d *drawer) Forget() error { d.journal, d.gone = nil, true; return nil }
+
 func (d *drawer) Publish(result []byte) error {
-	if d.full {
+	if d.full.Load() {
 		return errDiskFull
 	}
 	d.result = string(result)
@@ -62,9 +74,11 @@ func (d *drawer) Publish(result []byte) error {
 }
 
 func (d *drawer) Append(lines []byte) error {
-	if d.full {
+	if d.full.Load() {
 		return errDiskFull
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.journal = append(d.journal, lines...)
 	return nil
 }
@@ -116,7 +130,7 @@ func detailIn(e audit.Entry, name string) string {
 func TestMSCA_AUD_02_3_9_2_EveryRowOfABatchIsOnRecord(t *testing.T) {
 	w, files := batchWard(t), &drawer{}
 	w.trail.hook = func(e audit.Entry) {
-		if e.Event == audit.Exported && strings.Contains(string(files.journal), `"message_id":"`+e.MessageID+`"`) && e.MessageID != "" {
+		if e.Event == audit.Exported && strings.Contains(files.written(), `"message_id":"`+e.MessageID+`"`) && e.MessageID != "" {
 			t.Errorf("the result of %s was written before it was recorded", e.MessageID)
 		}
 	}
@@ -277,11 +291,12 @@ func TestBatchPausesWhenNothingAnswers(t *testing.T) {
 func TestBatchWithoutRoomForTheJournalStops(t *testing.T) {
 	w, files := batchWard(t), &drawer{}
 	p := batchPlan(t, w, threeRows)
-	w.wire.during = func(context.Context) { files.full = true }
+	w.wire.during = func(context.Context) { files.full.Store(true) }
 	if _, err := w.Batch(t.Context(), app.BatchRequest{Plan: p, Files: files}); !errors.Is(err, errDiskFull) {
 		t.Fatalf("ended with %v", err)
 	}
-	files.full, w.wire.during = false, nil
+	files.full.Store(false)
+	w.wire.during = nil
 	r, err := w.Batch(t.Context(), app.BatchRequest{Plan: p, Files: files, Resume: true})
 	if err != nil || r.State != batch.Complete || r.Found.Recovered == 0 || w.wire.sent != 3 {
 		t.Errorf("gone on with: %v, %+v, %d sent", err, r, w.wire.sent)

@@ -59,19 +59,10 @@ func (r *batchRun) give(why error) {
 	r.mu.Unlock()
 }
 
-// row asks about row i and says whether it has a result now.
-func (r *batchRun) row(i int) bool {
-	result, err := r.asked(i)
+// ends has the run end because of err.
+func (r *batchRun) ends(err error) {
 	var unavailable *AuditUnavailableError
 	switch {
-	case err == nil:
-		r.mu.Lock()
-		r.results[i] = result
-		if r.silent++; !result.Unanswered {
-			r.silent = 0
-		}
-		r.mu.Unlock()
-		return true
 	case errors.Is(err, errEnding):
 	case errors.As(err, &unavailable):
 		r.fail(err)
@@ -80,10 +71,31 @@ func (r *batchRun) row(i int) bool {
 	default:
 		r.give(err)
 	}
-	return false
 }
 
-func (r *batchRun) asked(i int) (*batch.Result, error) {
+// answeredRow is a row whose answer is on record and whose result is not yet.
+type answeredRow struct {
+	row     int
+	pass    pass
+	message itk.Message
+	patient string
+	result  *batch.Result
+}
+
+// finish puts the result of a row on record and hands the row on.
+func (r *batchRun) finish(a *answeredRow, done chan<- int) {
+	if err := r.export(a); err != nil {
+		r.ends(err)
+		return
+	}
+	r.mu.Lock()
+	r.results[a.row] = a.result
+	r.mu.Unlock()
+	done <- a.row
+}
+
+// asked asks about row i through the door.
+func (r *batchRun) asked(i int) (*answeredRow, error) {
 	q, err := r.Plan.Query(i)
 	if err != nil {
 		return nil, err
@@ -101,32 +113,33 @@ func (r *batchRun) asked(i int) (*batch.Result, error) {
 	if errors.Is(x.Err, context.Canceled) {
 		return nil, x.Err
 	}
-	result := r.result(i, q, m, x)
+	a := &answeredRow{row: i, pass: p, message: m, patient: asked(q), result: r.result(i, q, m, x)}
+	if reply := x.Reply.Patient; reply != nil && !reply.NHSNumber.IsZero() {
+		a.patient = reply.NHSNumber.Digits()
+	}
 	if again {
-		result.Note = was.why.note(r.Plan.Operation)
+		a.result.Note = was.why.note(r.Plan.Operation)
 	}
-	if err := r.export(p, m, i, result, q, x.Reply); err != nil {
-		return nil, err
-	}
-	if result.Unanswered {
-		r.unanswered(x)
-	}
-	return result, nil
+	r.heard(a.result.Unanswered, x)
+	return a, nil
 }
 
-// unanswered pauses the run when nothing is answered any more.
-func (r *batchRun) unanswered(x itk.Exchange) {
+// heard counts rows without an answer, and pauses the run when nothing is
+// answered any more.
+func (r *batchRun) heard(silence bool, x itk.Exchange) {
 	r.mu.Lock()
-	tripped := r.silent+1 >= breaker
+	if r.silent++; !silence {
+		r.silent = 0
+	}
+	tripped := r.silent >= breaker
 	r.mu.Unlock()
-	if !tripped {
-		return
+	switch {
+	case !tripped:
+	case x.Err != nil:
+		r.give(x.Err)
+	default:
+		r.give(fmt.Errorf("the SMSP answers %s %s", x.Reply.Outcome, x.Reply.Code))
 	}
-	err := x.Err
-	if err == nil {
-		err = fmt.Errorf("the SMSP answers %s %s", x.Reply.Outcome, x.Reply.Code)
-	}
-	r.give(err)
 }
 
 // result is what the result file will say about a row: the words are those that
@@ -175,8 +188,8 @@ func (r *batchRun) result(i int, q itk.Query, m itk.Message, x itk.Exchange) *ba
 
 // export records what the result file will say about a row, before it is
 // written anywhere. A row whose session has ended is not given out.
-func (r *batchRun) export(p pass, m itk.Message, i int, result *batch.Result, q itk.Query, reply itk.Reply) error {
-	body, err := json.Marshal(result)
+func (r *batchRun) export(a *answeredRow) error {
+	body, err := json.Marshal(a.result)
 	if err != nil {
 		return fmt.Errorf("writing down the result: %w", err)
 	}
@@ -186,16 +199,12 @@ func (r *batchRun) export(p pass, m itk.Message, i int, result *batch.Result, q 
 	if err != nil {
 		return err
 	}
-	patient := asked(q)
-	if reply.Patient != nil && !reply.Patient.NHSNumber.IsZero() {
-		patient = reply.Patient.NHSNumber.Digits()
-	}
 	_, err = r.desk.record(r.ctx, "writing the result", audit.Entry{
-		Event: audit.Exported, User: p.user, Patient: patient, MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
-		AccessMethod: string(p.method), AccessPoint: p.point,
+		Event: audit.Exported, User: a.pass.user, Patient: a.patient, MessageID: a.message.MessageID, TrackingID: a.message.TrackingID, Case: a.pass.caseID,
+		AccessMethod: string(a.pass.method), AccessPoint: a.pass.point,
 		Details: []audit.Detail{
-			{Name: "stage", Value: stageRow}, {Name: "row", Value: fmt.Sprint(i + 1)}, {Name: "to", Value: r.Files.Name()},
-			{Name: "outcome", Value: result.Outcome},
+			{Name: "stage", Value: stageRow}, {Name: "row", Value: fmt.Sprint(a.row + 1)}, {Name: "to", Value: r.Files.Name()},
+			{Name: "outcome", Value: a.result.Outcome},
 		},
 		Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: body}},
 	})

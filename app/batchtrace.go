@@ -214,34 +214,61 @@ func (r *batchRun) note(ctx context.Context, e audit.Event, o audit.Outcome, mor
 	})
 }
 
-// run has the workers ask, and writes the journal as results come.
+// run has the workers ask, and writes the journal as results come. While the
+// result of a row is being recorded its worker asks about the next, as long as
+// one of the recorders is free: with one worker everything is in turn.
 func (r *batchRun) run() {
-	done := make(chan int, 4*r.Workers)
-	var workers sync.WaitGroup
+	done, answers := make(chan int, 1024), make(chan *answeredRow)
+	var askers, recorders sync.WaitGroup
+	for range r.Workers - 1 {
+		recorders.Go(func() {
+			for a := range answers {
+				r.finish(a, done)
+			}
+		})
+	}
 	for range min(r.Workers, len(r.results)) {
-		workers.Go(func() {
+		askers.Go(func() {
 			for i, ok := r.take(); ok; i, ok = r.take() {
-				if r.row(i) {
-					done <- i
+				a, err := r.asked(i)
+				if err != nil {
+					r.ends(err)
+					continue
+				}
+				select {
+				case answers <- a:
+				default:
+					r.finish(a, done)
 				}
 			}
 		})
 	}
-	go func() { workers.Wait(); close(done) }()
+	go func() { askers.Wait(); close(answers); recorders.Wait(); close(done) }()
 	for i := range done {
-		rows := []int{i}
-		for more := true; more; { // what has come meanwhile shares one flush
-			select {
-			case i, ok := <-done:
-				if more = ok; ok {
-					rows = append(rows, i)
-				}
-			default:
-				more = false
-			}
-		}
+		rows := gather(done, i)
 		if err := r.keep(rows); err != nil {
 			r.fail(fmt.Errorf("writing the journal: %w", err))
+		}
+	}
+}
+
+// flush is how long results are gathered for one flush of the journal. Until then
+// the audit trail alone has them, and would bring them back: see recall.
+const flush = 100 * time.Millisecond
+
+// gather gives the rows that come within a flush after the first.
+func gather(done <-chan int, first int) []int {
+	rows, over := []int{first}, time.NewTimer(flush)
+	defer over.Stop()
+	for {
+		select {
+		case i, ok := <-done:
+			if !ok {
+				return rows
+			}
+			rows = append(rows, i)
+		case <-over.C:
+			return rows
 		}
 	}
 }

@@ -17,3 +17,11 @@ func (s *Station) EndTraining(ctx context.Context, token string) error {
 
 // Client makes the SMSP client of settings.
 var Client = client
+
+// Reach has the desk use the SMSP at url. Who was signed in is not any more.
+func Reach(s *Station, url string) (err error) {
+	if s.SMSP, err = client(s.Config, url); err != nil {
+		return err
+	}
+	return s.assemble("benchmark", nil)
+}
