@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"msca/audit"
@@ -90,4 +91,31 @@ func (s *Store) Escrow() (string, error) {
 // who breaks in can forge a record of an epoch that is over.
 func (s *Store) ForgetEscrow() error {
 	return newError("escrow", s.path, s.keys.store.Remove(keyEscrow))
+}
+
+// readCheckpoints reads and verifies the log's checkpoints from size on. With
+// a *audit.BadRecord it returns those that are in order.
+func readCheckpoints(ctx context.Context, q queryer, from uint64, vkeys []string) ([]audit.Checkpoint, error) {
+	rows, err := q.QueryContext(ctx, "SELECT size,note FROM checkpoint WHERE size>=? ORDER BY size", int64(from))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []audit.Checkpoint
+	for rows.Next() {
+		var size int64
+		var msg sql.RawBytes
+		if err := rows.Scan(&size, &msg); err != nil {
+			return nil, err
+		}
+		c, err := audit.OpenCheckpoint(msg, vkeys...)
+		if err != nil {
+			return out, &audit.BadRecord{Seq: uint64(size), Reason: fmt.Sprintf("its checkpoint: %v", err)}
+		}
+		if c.Size != uint64(size) {
+			return out, &audit.BadRecord{Seq: uint64(size), Reason: fmt.Sprintf("its checkpoint is of size %d", c.Size)}
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
 }
