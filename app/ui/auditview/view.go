@@ -14,7 +14,6 @@ type View struct {
 
 	root, more, pager *fyne.Container
 	form              *auditform.Form
-	moreLink          *kit.Button
 	back, next        *kit.Button
 	goTo              *kit.Field
 	found, checked    *kit.Text
