@@ -170,8 +170,7 @@ func rbacTable(c *call, args []string) error {
 		return err
 	}
 	if *out == "" {
-		_, err = io.WriteString(c.out, policy.Markdown())
-		return err
+		return c.emit(map[string]string{"page": policy.Markdown()}, func(io.Writer) { _, err = io.WriteString(c.out, policy.Markdown()) })
 	}
 	return replaceFile(*out, []byte(policy.Markdown()))
 }

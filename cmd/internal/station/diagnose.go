@@ -2,9 +2,11 @@ package station
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"msca/app"
@@ -153,7 +155,7 @@ func settingsCheck(o Options) Check {
 
 func (s *Station) trailCheck(ctx context.Context, by audit.Person) Check {
 	if s.Trail == nil {
-		return Check{"audit trail", Fault, "not open, so it was not verified", "mscactl audit verify says what is wrong with it"}
+		return s.closedTrailCheck(ctx)
 	}
 	report, err := s.Trail.Verify(ctx, auditstore.VerifyOptions{})
 	if err != nil {
@@ -173,6 +175,21 @@ func (s *Station) trailCheck(ctx context.Context, by audit.Person) Check {
 		}
 	}
 	return k
+}
+
+// closedTrailCheck looks at a trail that does not open, and changes nothing in it.
+func (s *Station) closedTrailCheck(ctx context.Context) Check {
+	if !exists(s.Folder.Audit()) {
+		return Check{"audit trail", Attention, "there is none yet", "mscactl init, or use --training"}
+	}
+	report, err := auditstore.Examine(ctx, auditstore.Options{Dir: s.Folder.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, auditstore.VerifyOptions{})
+	switch {
+	case err != nil:
+		return Check{"audit trail", Fault, err.Error(), leaveFolder}
+	case report.FirstBad != 0:
+		return Check{"audit trail", Fault, fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason), leaveFolder}
+	}
+	return Check{"audit trail", Fault, strings.TrimSuffix(fmt.Sprintf("does not open; as far as it can be read it is %s, %d records: %s", report.Verdict, report.Records, report.Reason), ": "), leaveFolder}
 }
 
 const leaveFolder = "Call the privacy officer; leave the folder as it is."
