@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"msca/app"
@@ -71,7 +72,11 @@ func emptyFields(fields []string, v users.Values) (wrong []kit.FieldError) {
 func (f *userForm) refused() {
 	f.model.Busy = false
 	f.view.SetModel(f.model)
-	f.a.d.title("Error: " + f.model.Title)
+	title := "Error: " + f.model.Title
+	if n := len(f.model.Errors); n > 0 {
+		title += fmt.Sprintf(", %d to correct", n)
+	}
+	f.a.d.title(title)
 }
 
 // fail says beside the field what is wrong, or tells the problem.
