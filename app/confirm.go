@@ -90,7 +90,7 @@ func searches(q itk.Query, f itk.Fields) bool {
 // patient who has died also that. Cautions stand above it as above the details.
 func identifiers(details Shown) Shown {
 	b := details.Banner
-	lines := []Line{known("Name", b.fullName()), known("Born", b.Born), known("NHS No.", b.NHSNumber), shortAddress(details)}
+	lines := []Line{known("Name", b.name()), known("Born", b.Born), known("NHS No.", b.NHSNumber), shortAddress(details)}
 	if b.Deceased {
 		lines = append(lines, known("Died", b.Died))
 	}

@@ -216,7 +216,7 @@ func identifying(q itk.Query, r itk.Reply) []Line {
 	if p.Name != nil {
 		b := Banner{}
 		b.setName(p.Name)
-		add("Name", b.fullName())
+		add("Name", b.name())
 	} else {
 		add("Name", strings.TrimPrefix(strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", "), ", "))
 	}

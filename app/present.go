@@ -201,18 +201,6 @@ func (b *Banner) setName(n *itk.Name) {
 	b.Given = strings.TrimSpace(strings.Join(n.Given, " "))
 }
 
-// fullName is FAMILY, Given (Title) [ISB 1506].
-func (b *Banner) fullName() string {
-	name := b.Family
-	if b.Given != "" {
-		name = strings.TrimPrefix(name+", "+b.Given, ", ")
-	}
-	if b.Title != "" {
-		name += " (" + b.Title + ")"
-	}
-	return strings.TrimSpace(name)
-}
-
 // line makes a labelled value of an optional text.
 func line(label string, text *string, missing Presence) Line {
 	switch {

@@ -64,6 +64,37 @@ func (d *desktop) openDiscrepancies() {
 	b.load(0)
 }
 
+// tellWaiting tells the back office, when its desk opens, how many new ones wait: an
+// alert of the system, not paper [FLGINV-7.1.1, 10.1.1].
+func (d *desktop) tellWaiting() {
+	if !d.desk.Decide(rbac.DiscrepancyWork).Allowed {
+		return
+	}
+	frame, waiting := d.shell, 0
+	d.run.background(func() {
+		all, err := d.desk.Discrepancies(context.Background())
+		if err != nil {
+			return // the inbox says why
+		}
+		for _, x := range all {
+			if x.State == app.DiscrepancyNew {
+				waiting++
+			}
+		}
+	}, func() {
+		if d.shell == frame && waiting > 0 {
+			frame.SetStatus(strings.TrimSpace(fmt.Sprintf("%s %d new %s for the back office: see Discrepancies.", d.lastUse, waiting, discrepancyWord(waiting))))
+		}
+	})
+}
+
+func discrepancyWord(n int) string {
+	if n == 1 {
+		return "discrepancy"
+	}
+	return "discrepancies"
+}
+
 // working runs one question or change; what comes of it is dropped when the inbox
 // has left the screen.
 func (b *inbox) working(do func(context.Context) error, done func()) {

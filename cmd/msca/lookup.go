@@ -38,6 +38,7 @@ func (d *desktop) showDesk(s app.State) {
 	})
 	d.showHealth()
 	d.home()
+	d.tellWaiting()
 	if !d.desk.Decide(rbac.Trace).Allowed && d.desk.Decide(rbac.AuditView).Allowed {
 		d.openAudit()
 	}
