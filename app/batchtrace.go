@@ -332,15 +332,16 @@ func (r *batchRun) count() {
 
 // end writes the result file and closes the batch in the trail.
 func (r *batchRun) end() (*BatchReport, error) {
+	ctx := context.WithoutCancel(r.ctx)
 	if r.fatal != nil {
-		return nil, r.fatal
+		_, err := r.note(ctx, audit.BatchEnded, audit.SeriousFailure, audit.Detail{Name: "state", Value: "broken off"}, audit.Detail{Name: "reason", Value: r.fatal.Error()})
+		return nil, errors.Join(r.fatal, err)
 	}
 	report := &BatchReport{ID: r.id, State: r.state(), Found: r.found, Why: r.why}
 	r.progress.Reckon(r.Now().Sub(r.begun))
 	report.Progress = r.progress
 	file := r.Plan.ResultFile(r.results, report.State, ProtectiveLabel)
 	report.SHA256 = digest(file)
-	ctx := context.WithoutCancel(r.ctx)
 	about := []audit.Detail{
 		{Name: "state", Value: string(report.State)}, {Name: "outcomes", Value: r.progress.Outcomes.String()},
 		{Name: "asked", Value: fmt.Sprint(r.progress.Asked)}, {Name: "result-sha-256", Value: report.SHA256}, {Name: "result-bytes", Value: fmt.Sprint(len(file))},

@@ -32,7 +32,8 @@ type batching struct {
 	plan    *batch.Plan // nil before it is read, and after a lock
 	control *batch.Control
 	running bool
-	left    bool // the screen was left while it ran: said on return
+	before  screen.Model // of the run: shown again when it is refused
+	left    bool         // the screen was left while it ran: said on return
 }
 
 // batchWorkers is how many rows the desk has under way at once.
@@ -107,7 +108,7 @@ func (d *desktop) leaveBatch() {
 		b.view.Clear()
 		b.view = nil
 	}
-	b.plan = nil
+	b.plan, b.before = nil, screen.Model{}
 	if !b.running && b.model.Step != screen.Ended {
 		d.batch = nil
 	}
@@ -264,8 +265,12 @@ func (d *desktop) checkBatch(b *batching, v screen.Values) {
 		}
 		m[itk.Field(c.Name)] = i
 	}
-	if !filepath.IsAbs(strings.TrimSpace(v.Result)) {
+	if result := b.result(); !filepath.IsAbs(result) {
 		wrong(screen.FieldResult, "Type the whole path of the result file")
+	} else if _, err := os.Stat(filepath.Dir(result)); err != nil {
+		wrong(screen.FieldResult, "There is no such folder for the result file")
+	} else if _, err := os.Stat(result); err == nil && !journalThere(result) {
+		wrong(screen.FieldResult, "This result file is there already: name another")
 	}
 	if _, err := b.perSecond(); err != nil {
 		wrong(screen.FieldRate, "Type a number such as 10 or 0.5, or leave it empty")
@@ -407,7 +412,7 @@ func (d *desktop) runBatch(b *batching, resume bool) {
 	}
 	perSecond, _ := b.perSecond() // checked before
 	hours, _ := b.hours()
-	b.running, b.control = true, batch.NewControl()
+	b.running, b.control, b.before = true, batch.NewControl(), b.model
 	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: "Result file", Value: files.Path()}}}
 	d.showBatch(b)
 	var report *app.BatchReport
@@ -467,10 +472,18 @@ func (d *desktop) askToStopBatch(b *batching) {
 
 // batchEnded shows what came of the run.
 func (d *desktop) batchEnded(b *batching, r *app.BatchReport, err error, path string) {
+	before := b.before
+	b.before = screen.Model{}
+	var refused *batch.ResumeError
+	if errors.As(err, &refused) && b.view != nil { // nothing was begun
+		b.model = before
+		d.refuseBatch(b, err)
+		return
+	}
 	b.model = screen.Model{Step: screen.Ended}
 	m := &b.model
 	if err != nil {
-		m.Tone, m.Summary = kit.ToneDanger, "The batch ended early. What is done is kept."
+		m.Tone, m.Summary = kit.ToneDanger, "Ended early: what is done is kept."
 		m.Problem = d.tellError(err)
 		m.Unfinished = journalThere(path)
 	} else {
