@@ -130,6 +130,10 @@ func (b *Browse) recordTurn(ctx context.Context, s *session, t Turn) error {
 	return err
 }
 
+// screenful is with how many records a page is given although a stretch of the
+// trail ended before it was full: enough to read on, and nobody waits.
+const screenful = 40
+
 // read fills one page, stretch by stretch.
 func (b *Browse) read(ctx context.Context, t Turn, went func(uint64)) (TrailPage, error) {
 	f := b.q.Filter
@@ -145,7 +149,7 @@ func (b *Browse) read(ctx context.Context, t Turn, went func(uint64)) (TrailPage
 			return page, err
 		}
 		page.Records, next = append(page.Records, some...), on
-		if next == 0 || len(page.Records) >= b.q.Limit {
+		if next == 0 || len(page.Records) >= min(b.q.Limit, screenful) {
 			break
 		}
 		if f.After = next; went != nil {
