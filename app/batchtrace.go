@@ -90,7 +90,6 @@ type batchRun struct {
 	unhook   func() bool
 	id       string
 	started  uint64
-	size     int64 // of the journal
 	found    batch.Found
 	before   map[int]earlier // rows that were asked about before
 	results  []*batch.Result

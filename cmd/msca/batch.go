@@ -9,16 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"fyne.io/fyne/v2"
-
-	"msca/app"
 	"msca/app/batch"
-	"msca/app/problem"
 	screen "msca/app/ui/batch"
 	"msca/app/ui/kit"
-	"msca/cmd/internal/station"
 	"msca/itk"
 )
 
@@ -195,11 +189,8 @@ func (d *desktop) showColumns(b *batching, t *batch.Table) {
 func (b *batching) describe(t *batch.Table) {
 	m := &b.model
 	v := b.values
-	m.Values, m.Operations, m.Header, m.Columns, m.Preview = &v, batchOperations, nil, nil, nil
+	m.Values, m.Operations, m.Header, m.Columns, m.Preview = &v, batchOperations, t.Header, nil, nil
 	m.Facts = []kit.Pair{{Label: "File", Value: fmt.Sprintf("%s, %d %s", t.Name, len(t.Rows), plural(len(t.Rows), "row"))}}
-	for i := range t.Header {
-		m.Header = append(m.Header, t.Header[i])
-	}
 	for _, row := range t.Rows[:min(5, len(t.Rows))] {
 		m.Preview = append(m.Preview, row.Cells)
 	}
@@ -365,160 +356,4 @@ func (d *desktop) batchBack(b *batching) {
 		return
 	}
 	d.showBatch(b)
-}
-
-// goOnWithBatch resumes. After a lock the file is read again; it has to be the same.
-func (d *desktop) goOnWithBatch(b *batching) {
-	if b.plan != nil {
-		d.runBatch(b, true)
-		return
-	}
-	values, operation := b.values, itk.Operation(b.values.Operation)
-	var plan *batch.Plan
-	var err error
-	d.run.background(func() {
-		var t *batch.Table
-		if t, err = readTable(values.Path); err != nil {
-			return
-		}
-		m := batch.Mapping{}
-		for name, column := range values.Columns {
-			if i, err := t.Column(itk.Field(name), column); err == nil {
-				m[itk.Field(name)] = i
-			}
-		}
-		plan, err = batch.NewPlan(t, operation, m, d.desk.BatchRules())
-	}, func() {
-		switch {
-		case d.batch != b || b.running || b.view == nil:
-		case err != nil:
-			d.refuseBatch(b, err)
-		default:
-			b.plan = plan
-			d.runBatch(b, true)
-		}
-	})
-}
-
-// runBatch traces the rows while the screen tells how far it is.
-func (d *desktop) runBatch(b *batching, resume bool) {
-	if b.running || b.plan == nil {
-		return
-	}
-	files, err := station.OpenBatchFiles(b.result())
-	if err != nil {
-		d.refuseBatch(b, err)
-		return
-	}
-	perSecond, _ := b.perSecond() // checked before
-	hours, _ := b.hours()
-	b.running, b.control, b.before = true, batch.NewControl(), b.model
-	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: "Result file", Value: files.Path()}}}
-	d.showBatch(b)
-	var report *app.BatchReport
-	var last time.Time
-	request := app.BatchRequest{Plan: b.plan, Files: files, Resume: resume, Workers: batchWorkers, PerSecond: perSecond, Hours: hours, Control: b.control, Now: time.Now,
-		Progress: func(p batch.Progress) {
-			if now := time.Now(); now.Sub(last) >= 250*time.Millisecond || p.Done == p.Rows {
-				last = now
-				fyne.Do(func() { d.batchProgress(b, p, files.Path()) })
-			}
-		}}
-	d.run.background(func() {
-		report, err = d.desk.Batch(context.Background(), request)
-		err = errors.Join(err, files.Close())
-	}, func() {
-		b.running, b.control = false, nil
-		d.batchEnded(b, report, err, files.Path())
-	})
-}
-
-func (d *desktop) batchProgress(b *batching, p batch.Progress, path string) {
-	if !b.running {
-		return
-	}
-	m := screen.Model{Step: screen.Running, Done: p.Done, Rows: p.Rows, Pausing: b.control.As() != "",
-		Facts: []kit.Pair{{Label: "Outcomes", Value: p.Outcomes.String()}, {Label: "Rate", Value: fmt.Sprintf("%.1f rows a second", p.PerSecond)}}}
-	switch {
-	case !p.Waiting.IsZero():
-		m.Facts = append(m.Facts, kit.Pair{Label: "Waiting", Value: "until " + p.Waiting.Format("02-Jan-2006 15:04")})
-	case p.Left > 0:
-		m.Facts = append(m.Facts, kit.Pair{Label: "Time left", Value: p.Left.Round(time.Second).String()})
-	}
-	m.Facts = append(m.Facts, kit.Pair{Label: "Result file", Value: path})
-	b.model = m
-	d.showBatch(b)
-}
-
-// endBatch pauses or stops the run.
-func (d *desktop) endBatch(b *batching, end func(*batch.Control)) {
-	if b.control == nil {
-		return
-	}
-	end(b.control)
-	b.model.Pausing = true
-	d.showBatch(b)
-}
-
-func (d *desktop) askToStopBatch(b *batching) {
-	kit.Confirm(d.window.Canvas(), kit.Question{Title: "Stop the batch for good?", Warning: true, Yes: "Stop for good", No: "Leave it running",
-		Text: "Rows that were not asked about are marked so in the result file, and the batch cannot be gone on with. To go on later, pause it."},
-		func(yes bool) {
-			if yes {
-				d.endBatch(b, (*batch.Control).Stop)
-			}
-		})
-}
-
-// batchEnded shows what came of the run.
-func (d *desktop) batchEnded(b *batching, r *app.BatchReport, err error, path string) {
-	before := b.before
-	b.before = screen.Model{}
-	var refused *batch.ResumeError
-	if errors.As(err, &refused) && b.view != nil { // nothing was begun
-		b.model = before
-		d.refuseBatch(b, err)
-		return
-	}
-	b.model = screen.Model{Step: screen.Ended}
-	m := &b.model
-	if err != nil {
-		m.Tone, m.Summary = kit.ToneDanger, "Ended early: what is done is kept."
-		m.Problem = d.tellError(err)
-		m.Unfinished = journalThere(path)
-	} else {
-		m.Unfinished = r.State.Resumable()
-		m.Tone, m.Summary = batchSummary(r)
-		m.Facts = []kit.Pair{{Label: "Rows", Value: fmt.Sprintf("%d of %d have an outcome", r.Progress.Done, r.Progress.Rows)}, {Label: "Outcomes", Value: r.Progress.Outcomes.String()},
-			{Label: "Result file", Value: path}, {Label: "SHA-256", Value: r.SHA256}, {Label: "Batch", Value: r.ID}}
-		if n := len(r.Found.Unknown); n > 0 {
-			m.Facts = append(m.Facts, kit.Pair{Label: "Unknown", Value: fmt.Sprintf("%d %s sent before without a recorded answer; asked again, and marked so", n, map[bool]string{true: "row was", false: "rows were"}[n == 1])})
-		}
-	}
-	d.showBatch(b)
-}
-
-func journalThere(result string) bool {
-	info, err := os.Stat(station.BatchJournal(result))
-	return err == nil && info.Size() > 0
-}
-
-func batchSummary(r *app.BatchReport) (kit.Tone, string) {
-	done := fmt.Sprintf("%d of %d rows are done", r.Progress.Done, r.Progress.Rows)
-	switch r.State {
-	case batch.Complete:
-		return kit.ToneGood, "Complete: every row has its outcome."
-	case batch.Incomplete:
-		return kit.ToneCaution, "Incomplete: some rows had no answer. Go on later to ask about them again."
-	case batch.Stopped:
-		return kit.ToneCaution, "Stopped: " + done + "; the others are marked as not asked."
-	}
-	why := problem.For(r.Why).Title
-	switch {
-	case r.Why == nil:
-		return kit.ToneCaution, "Paused: " + done + "; nothing is lost."
-	case errors.Is(r.Why, app.ErrLocked):
-		why = "The screen was locked or left"
-	}
-	return kit.ToneCaution, "Paused: " + strings.ToLower(why[:1]) + why[1:] + ". " + done + "; nothing is lost."
 }
