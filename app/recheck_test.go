@@ -13,7 +13,6 @@ import (
 
 // changing are accounts that somebody else changes meanwhile.
 type changing struct {
-	accounts
 	user    rbac.User
 	userErr error
 	change  func() error // of the password
