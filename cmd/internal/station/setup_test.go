@@ -11,6 +11,7 @@ import (
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
+	"msca/cmd/internal/training"
 	"msca/rbac/credential"
 	rbacstore "msca/rbac/store"
 )
@@ -82,8 +83,8 @@ func TestMSCA_IG_01_FirstStartsAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 	st := reopen(t, trainingIn(dir))
-	if users, err := st.Users.Users(t.Context()); err != nil || len(users) != 3 {
-		t.Errorf("%d users, %v; want 3", len(users), err)
+	if users, err := st.Users.Users(t.Context()); err != nil || len(users) != len(training.Accounts()) {
+		t.Errorf("%d users, %v; want those of training", len(users), err)
 	}
 }
 
@@ -108,8 +109,8 @@ func TestMSCA_IG_01_KilledFirstStartIsCompleted(t *testing.T) {
 			_ = c.Process.Kill() // it may have ended
 			_ = c.Wait()         // killed
 			st := reopen(t, trainingIn(dir))
-			if users, err := st.Users.Users(t.Context()); err != nil || len(users) != 3 {
-				t.Errorf("%d users, %v; want 3", len(users), err)
+			if users, err := st.Users.Users(t.Context()); err != nil || len(users) != len(training.Accounts()) {
+				t.Errorf("%d users, %v; want those of training", len(users), err)
 			}
 			if _, err := os.Stat(filepath.Join(dir, "draft")); err == nil {
 				t.Error("the draft is still there")
