@@ -86,8 +86,8 @@ func SealedSize(body []byte) (int, error) {
 }
 
 // Plan returns how SQLite would run the search.
-func (s *Store) Plan(ctx context.Context, f audit.Filter) ([]string, error) {
-	q, err := s.question(ctx, f)
+func (s *Store) Plan(ctx context.Context, f audit.Filter, outcomes ...audit.Outcome) ([]string, error) {
+	q, err := s.question(ctx, f, outcomes...)
 	if err != nil {
 		return nil, err
 	}

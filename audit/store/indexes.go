@@ -30,24 +30,26 @@ func (s *entrySum) add(seeds [2]maphash.Seed, entry []byte) {
 }
 
 // indexed is an index of the audit table: the columns it holds beside seq, the
-// first of which it is searched by, and where a record's canonical bytes have
-// them.
+// first of which it is in order of before it is of seq, and where a record's
+// canonical bytes have them.
 type indexed struct {
 	name    string
 	columns []string
 	cuts    [][2]int
 	where   string // which records are in it; "" is all
 	holds   func(audit.View) bool
+	bySeq   bool // in order of seq alone
 }
 
 var indexes = []indexed{
-	{"x_patient", []string{keyPatient, keyUser, keyEvent}, [][2]int{{38, 54}, {22, 38}, {20, 22}}, keyPatient + "<>" + noToken, hasToken(38)},
-	{"x_user", []string{keyUser}, [][2]int{{22, 38}}, "", func(audit.View) bool { return true }},
-	{"x_authority", []string{keyAuthority}, [][2]int{{54, 70}}, keyAuthority + "<>" + noToken, hasToken(54)},
-	{"x_message", []string{keyMessage}, [][2]int{{70, 86}}, keyMessage + "<>" + noToken, hasToken(70)},
+	{"x_patient", []string{keyPatient, keyUser, keyEvent}, [][2]int{{38, 54}, {22, 38}, {20, 22}}, keyPatient + "<>" + noToken, hasToken(38), false},
+	{"x_user", []string{keyUser}, [][2]int{{22, 38}}, "", func(audit.View) bool { return true }, false},
+	{"x_authority", []string{keyAuthority}, [][2]int{{54, 70}}, keyAuthority + "<>" + noToken, hasToken(54), false},
+	{"x_message", []string{keyMessage}, [][2]int{{70, 86}}, keyMessage + "<>" + noToken, hasToken(70), false},
 	{"x_about", []string{keyPatient, keyEvent}, [][2]int{{38, 54}, {20, 22}}, keyPatient + "<>" + noToken + " AND " + notOfLookup,
-		func(canon audit.View) bool { return hasToken(38)(canon) && !ofLookup(canon.Event()) }},
-	{"x_event", []string{keyEvent}, [][2]int{{20, 22}}, notOfLookup, func(canon audit.View) bool { return !ofLookup(canon.Event()) }},
+		func(canon audit.View) bool { return hasToken(38)(canon) && !ofLookup(canon.Event()) }, false},
+	{"x_failed", []string{keyOutcome}, [][2]int{{19, 20}}, keyOutcome + "<>x'00'", func(canon audit.View) bool { return canon[19] != 0 }, true},
+	{"x_event", []string{keyEvent}, [][2]int{{20, 22}}, notOfLookup, func(canon audit.View) bool { return !ofLookup(canon.Event()) }, false},
 }
 
 func hasToken(at int) func(audit.View) bool {
@@ -97,7 +99,10 @@ func (x indexed) read(ctx context.Context, q queryer, seeds [2]maphash.Seed, las
 	var entry, key, before []byte
 	s := &scan{add: func(seq uint64, a, b, c []byte) error {
 		entry = binary.BigEndian.AppendUint64(entry[:0], seq)
-		key = binary.BigEndian.AppendUint64(append(key[:0], a...), seq)
+		if key = key[:0]; !x.bySeq {
+			key = append(key, a...)
+		}
+		key = binary.BigEndian.AppendUint64(key, seq)
 		parts := [3][]byte{a, b, c}
 		for i, cut := range x.cuts {
 			if len(parts[i]) != cut[1]-cut[0] {

@@ -5,20 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"msca/audit"
 )
 
-// stretch is how many records one Page goes through when what it looks for has
-// no index: as many as can be read well within the 50 ms that a page may take.
-const stretch = 20_000
-
 // Page returns the next f.Limit records that match f (100 when 0) and have one
 // of the outcomes, none meaning any, each checked against the chain: its own
 // bytes, and its link to the record before. next is for f.After to go on from; 0
-// when there is nothing beyond. Fewer records than asked for with a next mean
-// that a stretch of the log was gone through: nothing has an index on outcomes.
+// when there is nothing beyond.
 //
 // The check sees a row that was changed where it stands. Whether the whole chain
 // was worked out anew is for Verify to tell. The error wraps ErrTampered when a
@@ -32,57 +26,20 @@ func (s *Store) page(ctx context.Context, f audit.Filter, outcomes []audit.Outco
 	if f.Limit <= 0 {
 		f.Limit = defaultLimit
 	}
-	first, last, err := s.span(ctx, f)
+	q, err := s.question(ctx, f, outcomes...)
 	if err != nil {
 		return nil, 0, err
-	}
-	newest, err := s.Last(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	last = min(last, newest)
-	if first > last {
-		return nil, 0, nil
-	}
-	// reached is the first record behind the stretch, in the direction of reading.
-	reached := uint64(0)
-	if len(outcomes) > 0 && last-first >= stretch {
-		if f.Descending {
-			reached, first = last-stretch, last-stretch+1
-		} else {
-			reached, last = first+stretch, first+stretch-1
-		}
-	}
-	q, err := s.question(ctx, audit.Filter{Patient: f.Patient, User: f.User, Authority: f.Authority, MessageID: f.MessageID, Events: f.Events, SeqFrom: first, SeqTo: last})
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(outcomes) > 0 {
-		marks := make([]string, len(outcomes))
-		for i, o := range outcomes {
-			marks[i] = "?"
-			q.args = append(q.args, []byte{byte(o)})
-		}
-		q.from += " AND substr(canon,20,1) IN (" + strings.Join(marks, ",") + ")"
 	}
 	records, err := s.asked(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT ?", append(q.args, f.Limit+1)...) // one more, to know whether there is one
 	if err != nil {
 		return nil, 0, err
 	}
-	more := len(records) > f.Limit
-	records = records[:min(len(records), f.Limit)]
-	if err := s.checkRows(ctx, records); err != nil {
-		return nil, 0, err
+	next := uint64(0)
+	if len(records) > f.Limit {
+		records = records[:f.Limit]
+		next = records[f.Limit-1].Seq
 	}
-	switch {
-	case more:
-		return records, records[len(records)-1].Seq, nil
-	case reached == 0:
-		return records, 0, nil
-	case f.Descending:
-		return records, reached + 1, nil
-	}
-	return records, reached - 1, nil
+	return records, next, s.checkRows(ctx, records)
 }
 
 // checkRows holds records against the chain, each with the one before it.

@@ -18,6 +18,7 @@ const (
 	// they cannot disagree with them. Indexes on these expressions answer without
 	// the record; those on generated columns would not.
 	keyTime      = "substr(canon,10,8)"
+	keyOutcome   = "substr(canon,20,1)"
 	keyEvent     = "substr(canon,21,2)"
 	keyUser      = "substr(canon,23,16)"
 	keyPatient   = "substr(canon,39,16)"
@@ -44,6 +45,8 @@ var schema = []string{
 	`CREATE INDEX x_message ON audit(` + keyMessage + `) WHERE ` + keyMessage + `<>` + noToken,
 	// What else happened about a patient: discrepancies, alerts, emergencies.
 	`CREATE INDEX x_about ON audit(` + keyPatient + `,seq,` + keyEvent + `) WHERE ` + keyPatient + `<>` + noToken + ` AND ` + notOfLookup,
+	// What did not go well.
+	`CREATE INDEX x_failed ON audit(seq,` + keyOutcome + `) WHERE ` + keyOutcome + `<>x'00'`,
 	`CREATE INDEX x_event ON audit(` + keyEvent + `) WHERE ` + notOfLookup,
 	// id = 256*seq + n: the n-th payload of record seq.
 	`CREATE TABLE payload(

@@ -66,7 +66,7 @@ func (question) order(descending bool) string {
 
 // question names the index, because SQLite would take a range of seq for the
 // better bound: the one that is given and leaves the fewest records.
-func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) {
+func (s *Store) question(ctx context.Context, f audit.Filter, outcomes ...audit.Outcome) (question, error) {
 	var terms []string
 	var q question
 	index := "NOT INDEXED"
@@ -94,6 +94,16 @@ func (s *Store) question(ctx context.Context, f audit.Filter) (question, error) 
 			index = "INDEXED BY x_event"
 		case rare && index == "INDEXED BY x_patient":
 			index = "INDEXED BY x_about"
+		}
+	}
+	if len(outcomes) > 0 {
+		term, args, failed := amongOutcomes(outcomes)
+		add(term, args...)
+		switch index {
+		case "NOT INDEXED", "INDEXED BY x_user", "INDEXED BY x_authority":
+			if failed {
+				index = "INDEXED BY x_failed"
+			}
 		}
 	}
 	first, last, err := s.span(ctx, f)
@@ -133,6 +143,23 @@ func amongEvents(events []audit.Event) (term string, args []any, rare bool) {
 		term += " AND " + notOfLookup
 	}
 	return term, args, rare
+}
+
+// amongOutcomes is the term for any of the outcomes; failed tells that success is
+// not one of them.
+func amongOutcomes(outcomes []audit.Outcome) (term string, args []any, failed bool) {
+	marks := make([]string, len(outcomes))
+	failed = true
+	for i, o := range outcomes {
+		marks[i] = "?"
+		args = append(args, []byte{byte(o)})
+		failed = failed && o != audit.Success
+	}
+	term = keyOutcome + " IN (" + strings.Join(marks, ",") + ")"
+	if failed {
+		term += " AND " + keyOutcome + "<>x'00'"
+	}
+	return term, args, failed
 }
 
 // span returns the first and last record that the bounds of a filter let

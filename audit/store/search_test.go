@@ -59,6 +59,18 @@ func TestMSCA_AUD_05_SearchesUseAnIndex(t *testing.T) {
 	}
 }
 
+// TestMSCA_AUD_05_FailuresAreFoundByAnIndex holds the search for what did not go
+// well to an index in the order of the log.
+func TestMSCA_AUD_05_FailuresAreFoundByAnIndex(t *testing.T) {
+	s := storetest.New(t)
+	for _, f := range []audit.Filter{{}, {User: "u"}, {Descending: true, After: 100}} {
+		plan, err := s.Plan(ctx, f, audit.MinorFailure, audit.SeriousFailure)
+		if text := strings.Join(plan, "; "); err != nil || !strings.Contains(text, "x_failed") || strings.Contains(text, "TEMP B-TREE") {
+			t.Errorf("%+v: %s, %v", f, text, err)
+		}
+	}
+}
+
 // TestMSCA_AUD_05_VerificationReadsTheIndexesThemselves holds the comparison of
 // indexes with records to every index of the schema, read from its own pages: from
 // the table it would compare the records with themselves.
