@@ -2,7 +2,6 @@ package ui_test
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -12,22 +11,6 @@ import (
 	"msca/app/ui/settings"
 	"msca/app/ui/users"
 )
-
-// TestIssue6_7_AdministrationRendersAsBefore holds the screens of administration
-// and diagnosis in every look, at 100 and 200 %.
-func TestIssue6_7_AdministrationRendersAsBefore(t *testing.T) {
-	want := []string{"diagnostics", "users-open", "users-add-errors", "roles", "settings-fixed"}
-	for _, s := range adminSamples() {
-		if !slices.Contains(want, s.name) {
-			continue
-		}
-		for _, look := range looks[:4] {
-			t.Run(s.name+"-"+look.name, func(t *testing.T) {
-				holdGolden(t, s, look.name, showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768)))
-			})
-		}
-	}
-}
 
 // opened shows a view that is made once there is a theme.
 func opened(t *testing.T, made func() kit.View) fyne.Window {

@@ -190,20 +190,6 @@ func answerSamples() []sample {
 	}
 }
 
-// TestAnswersRenderAsBefore holds these screens light and dark, at 100 and 200 %.
-func TestAnswersRenderAsBefore(t *testing.T) {
-	for _, s := range answerSamples() {
-		for _, look := range looks {
-			if look.variant == kit.HighContrast {
-				continue
-			}
-			t.Run(s.name+"-"+look.name, func(t *testing.T) {
-				holdGolden(t, s, look.name, showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768)))
-			})
-		}
-	}
-}
-
 func TestMSCA_PDS_01_StepsByTheirNumbers(t *testing.T) {
 	var tried []int
 	reported := 0

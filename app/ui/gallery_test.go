@@ -25,7 +25,7 @@ var looks = []struct {
 	scale   float32
 }{
 	{"light-100", kit.Light, 1}, {"dark-100", kit.Dark, 1}, {"contrast-100", kit.HighContrast, 1},
-	{"light-200", kit.Light, 2}, {"dark-200", kit.Dark, 2},
+	{"light-200", kit.Light, 2}, {"dark-200", kit.Dark, 2}, {"contrast-200", kit.HighContrast, 2},
 }
 
 // TestGallery draws pictures to look at. Without the flag it only lays every screen

@@ -9,7 +9,7 @@ const (
 	wordsSeqTo       = "To record"
 	wordsFile        = "Save it as"
 	wordsMakeIt      = "Make the file"
-	wordsHintPatient = "e.g. 999 000 0034"
+	wordsHintPatient = "e.g. 999 000 0018"
 	wordsHintFrom    = "e.g. 01-Nov-2026; empty: from the beginning"
 	wordsHintTo      = "e.g. 23-Nov-2026; empty: until now"
 	wordsHintSeqFrom = "e.g. 1200"

@@ -2,6 +2,7 @@ package auditframe
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"msca/app/ui/kit"
@@ -74,11 +75,11 @@ func New(m Model, cb Callbacks) *View {
 	v.state, v.notice = kit.Strong("").Line(), kit.Small("").Line()
 	v.light = kit.NewFill(kit.ColorLine)
 	v.light.Least = fyne.NewSize(2, 5)
-	v.middle = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Stack(0))
+	v.middle = container.NewStack(kit.Stack(0))
 	top := kit.Stack(0, kit.TopBar(kit.Apart(kit.BarTitle(wordsTitle), bar)), v.training, kit.ProtectiveLabel(),
 		kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(3, 0, v.nav)), kit.Rule())
 	foot := kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, kit.Apart(kit.Together(2, v.light, v.state), kit.Row(4, v.notice, kit.Small(wordsRecorded).Line())))))
-	v.root = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Screen(top, v.middle, foot))
+	v.root = kit.Screen(top, v.middle, foot) // on the window's own ground
 	v.SetModel(m)
 	return v
 }
@@ -121,7 +122,7 @@ func (v *View) Show(c kit.View) {
 		kit.Release(v.content.Object())
 	}
 	v.content = c
-	v.middle.Objects[1] = c.Object()
+	v.middle.Objects[0] = c.Object()
 	v.middle.Refresh()
 	v.root.Refresh()
 }

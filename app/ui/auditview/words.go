@@ -39,7 +39,7 @@ var wordsHints = map[string]string{
 	FieldTo:      "e.g. 23-Nov-2026 17:30",
 	FieldSeqFrom: "e.g. 1200",
 	FieldSeqTo:   "e.g. 1287",
-	FieldPatient: "e.g. 999 000 0034",
+	FieldPatient: "e.g. 999 000 0018",
 	FieldUser:    "all of it",
 	FieldEvents:  "e.g. displayed, printed or look-ups, refused",
 }

@@ -5,7 +5,7 @@ const (
 	wordsFrom        = "From"
 	wordsTo          = "To"
 	wordsFile        = "Save the list as"
-	wordsHintPatient = "e.g. 999 000 0034"
+	wordsHintPatient = "e.g. 999 000 0018"
 	wordsHintFrom    = "e.g. 01-Nov-2026; empty: from the beginning"
 	wordsHintTo      = "e.g. 23-Nov-2026; empty: until now"
 	wordsHintFile    = "The file holds personal data. That it was made is recorded, with what is in it."

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/container"
 
 	"msca/app/ui/kit"
 )
@@ -84,7 +84,7 @@ func New(m Model, cb Callbacks) *View {
 	v.more = kit.Nav(wordsMore, false, func() { v.places(v.fitting) })
 	v.nav = kit.Overflow(1, v.more, v.fits)
 	v.navBar = kit.Stack(0, kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(3, 0, v.nav)), kit.Rule())
-	v.middle = kit.Ground(kit.NewFill(theme.ColorNameBackground), kit.Stack(0))
+	v.middle = container.NewStack(kit.Stack(0)) // on the window's own ground: to fill it again would cost every frame
 	v.status = kit.Small("")
 	bar := kit.TopBar(kit.Stack(2, kit.Apart(v.product, buttons), kit.Apart(kit.Row(4, v.who, v.role), v.live)))
 	v.bottom = kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 1.5, v.status)))
@@ -215,7 +215,7 @@ func (v *View) SetContent(c kit.View) {
 		v.content.Clear()
 	}
 	v.content = c
-	v.middle.Objects[1] = c.Object()
+	v.middle.Objects[0] = c.Object()
 	v.middle.Refresh()
 	v.root.Refresh()
 }
