@@ -25,6 +25,8 @@ type Options struct {
 	// from a goroutine of this package or from within Sync and Stop. It may
 	// call Stamp and Status.
 	OnEvent func(Event)
+
+	Wall func() time.Time // the clock that people set; nil: the computer's
 }
 
 // Key is a symmetric key shared with a server (RFC 5905, RFC 8573).
@@ -87,7 +89,13 @@ var _ audit.Clock = (*Source)(nil)
 
 // New returns a Source that tells time at once, from the computer's clock
 // until the first round. Start keeps it synchronised.
-func New(o Options) *Source { return newSource(o, thisMachine(), askNTP) }
+func New(o Options) *Source {
+	m := thisMachine()
+	if o.Wall != nil {
+		m.wall = o.Wall
+	}
+	return newSource(o, m, askNTP)
+}
 
 func newSource(o Options, m machine, ask asker) *Source {
 	if o.Poll <= 0 {

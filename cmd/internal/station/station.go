@@ -40,6 +40,9 @@ type Options struct {
 	Cards       bool   // open the card readers
 	Short       bool   // for one command: the time servers are asked once before the first record
 	TrailOnly   bool   // open the audit trail and nothing else: no Desk, nothing recorded
+
+	Provider string           // of a training workstation: the training SMSP to use; empty: one of its own
+	Wall     func() time.Time // the clock that people set; nil: the computer's
 }
 
 // Station is an opened workstation. Close it.
@@ -64,6 +67,8 @@ type Station struct {
 
 	configFile   string
 	accessPoint  string
+	provider     string
+	wall         func() time.Time
 	seen         *seen    // nil without SMSP
 	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
 	settingsLock *os.File // from reading the settings until they are recorded
@@ -89,7 +94,7 @@ var ErrOtherKind = errors.New("training and live folders are never opened as one
 // Open opens the workstation and records that it starts. A training folder that
 // does not exist is made; a live one has to be set up with Init before.
 func Open(ctx context.Context, o Options) (_ *Station, err error) {
-	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile, accessPoint: o.AccessPoint}
+	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile, accessPoint: o.AccessPoint, provider: o.Provider, wall: o.Wall}
 	if s.configFile == "" {
 		s.configFile = o.Folder.Config()
 	}
@@ -183,10 +188,12 @@ func (s *Station) openSMSP(ground *training.Ground) (err error) {
 			s.training = ground.NewBroker(s.Config.Text("access.session-token-uri"), rand.Reader, time.Now)
 			valid = s.training.SessionValid
 		}
-		if s.smsptest, err = ground.Serve(rand.Reader, time.Now, valid); err != nil {
-			return err
+		if url = s.provider; url == "" {
+			if s.smsptest, err = ground.Serve(rand.Reader, time.Now, valid); err != nil {
+				return err
+			}
+			url = s.smsptest.URL
 		}
-		url = s.smsptest.URL
 	}
 	if url == "" {
 		return nil
