@@ -26,6 +26,7 @@ type Options struct {
 	Trust    smartcard.Trust
 	Broker   SessionBroker // nil: no session tokens
 	Printers Printers      // nil: no printing, only saving
+	Practice *Practice     // nil: not a training workstation
 	Policy   *rbac.Policy
 	// PolicyNow reads the policy anew at every sign-in, so that an edit counts from
 	// then on; an error refuses the sign-in. Nil keeps Policy.
@@ -160,5 +161,6 @@ func (d *Desk) record(ctx context.Context, doing string, e audit.Entry) (audit.R
 	if err != nil {
 		return receipt, &AuditUnavailableError{doing, err}
 	}
+	d.o.Practice.saw(e)
 	return receipt, nil
 }

@@ -126,6 +126,7 @@ func TestHouse_Rule2_OneImporterPerThirdPartyPackage(t *testing.T) {
 		"golang.org/x/crypto":       {"rbac/credential", "audit/store"},
 		"codeberg.org/go-pdf/fpdf":  {"app/document"},
 		"github.com/boombuler":      {"app/document"},
+		"github.com/yuin/goldmark":  {"assets/guide"},
 		"github.com/phin1x/go-ipp":  {"cmd/internal/printer"},
 		"golang.org/x/mod":          {"audit"},
 		"github.com/zalando":        {"audit/store"},
