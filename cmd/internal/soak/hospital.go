@@ -1,0 +1,175 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"msca/cmd/internal/station"
+	"msca/itk/smsptest"
+)
+
+// options say how long and how hard.
+type options struct {
+	For   time.Duration
+	Wards int
+	Pace  time.Duration
+	Seed  uint64
+}
+
+// settled is the age of a ward from which on its memory counts: before, caches
+// and connections are filled.
+func (o options) settled() time.Duration { return o.For / 4 }
+
+// hospital is the campaign.
+type hospital struct {
+	options
+	dir      string
+	provider *smsptest.Server
+	places   []*place
+	wards    []*process
+	report   report
+
+	mu      sync.Mutex
+	arrived map[string]bool // message ids that reached the SMSP
+	faults  map[string]int
+	failed  []string
+}
+
+// soak runs the campaign. The error says why it could not be run; what it found
+// is in the report.
+func soak(ctx context.Context, o options) (_ *report, err error) {
+	h := &hospital{options: o, arrived: map[string]bool{}, faults: map[string]int{}}
+	h.report.begin(o)
+	if h.dir, err = os.MkdirTemp("", "msca-soak-"); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	h.provider = smsptest.New(smsptest.Options{Now: time.Now, Rand: rand.Reader, Observe: h.observe, Slow: time.Second})
+	if err = h.open(ctx); err != nil {
+		return nil, err
+	}
+	for _, w := range h.wards {
+		if err = w.start(ctx); err != nil {
+			return nil, err
+		}
+	}
+	during, stop := context.WithTimeout(ctx, o.For)
+	defer stop()
+	var weather sync.WaitGroup
+	weather.Go(func() { h.troubleSMSP(during) })
+	h.sabotage(during)
+	weather.Wait()
+	h.provider.Clear()
+	for _, w := range h.wards {
+		if err := w.finish(); err != nil {
+			h.fail("%s did not end properly: %v", w.Name, err)
+		}
+	}
+	for _, p := range h.places {
+		h.lastLook(context.WithoutCancel(ctx), p)
+	}
+	h.sentWithRecord()
+	h.report.end(h)
+	return &h.report, nil
+}
+
+// open makes the data folders and the wards on them. The first two wards are
+// never killed, so that their memory can be followed; the next two share a
+// folder, and the fifth is on a small disk that is filled now and then.
+func (h *hospital) open(ctx context.Context) error {
+	random := mathrand.New(mathrand.NewPCG(h.Seed, 0))
+	for n := range h.Wards {
+		name := fmt.Sprintf("ward-%d", n+1)
+		if n != 3 {
+			p := &place{folder: station.Folder(filepath.Join(h.dir, name, "data"))}
+			if n == 4 {
+				p.disk = newDisk(filepath.Join(h.dir, name))
+			}
+			h.places = append(h.places, p)
+			if err := h.settle(ctx, p); err != nil {
+				return err
+			}
+		}
+		p := h.places[len(h.places)-1]
+		w := &process{hospital: h, place: p, kept: n < 2, orders: orders{
+			Name: name, Folder: string(p.folder), SMSP: p.listener.URL, Pace: h.Pace, Sample: min(10*time.Second, h.For/40), Seed: random.Uint64(),
+		}}
+		p.wards = append(p.wards, w)
+		h.wards = append(h.wards, w)
+	}
+	return nil
+}
+
+// settle makes a folder and has the training SMSP listen with its certificates.
+func (h *hospital) settle(ctx context.Context, p *place) error {
+	if err := os.MkdirAll(filepath.Dir(string(p.folder)), 0o700); err != nil {
+		return err
+	}
+	if p.disk != nil {
+		if err := p.disk.open(); err != nil {
+			return err
+		}
+	}
+	st, err := station.Open(ctx, station.Options{Folder: p.folder, Training: true, AccessPoint: "soak"})
+	if err != nil {
+		return fmt.Errorf("making a training folder: %w", err)
+	}
+	if err := st.Close(ctx); err != nil {
+		return err
+	}
+	pki, err := smsptest.LoadPKI(filepath.Join(p.folder.Training(), "pki"))
+	if err != nil {
+		return err
+	}
+	p.listener, err = h.provider.ListenTLS("127.0.0.1:0", pki.ServerTLS(time.Now))
+	return err
+}
+
+func (h *hospital) close() error {
+	var errs []error
+	for _, w := range h.wards {
+		_ = w.kill() // one that is still there after a failure
+	}
+	for _, p := range h.places {
+		if p.listener != nil {
+			errs = append(errs, p.listener.Close())
+		}
+		if p.disk != nil {
+			errs = append(errs, p.disk.close())
+		}
+	}
+	return errors.Join(append(errs, os.RemoveAll(h.dir))...)
+}
+
+func (h *hospital) observe(e smsptest.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if e.MessageID != "" {
+		h.arrived[e.MessageID] = true
+	}
+	h.report.Requests++
+	if e.Remark != "" {
+		h.faults["SMSP "+e.Remark]++
+	}
+}
+
+func (h *hospital) broke(kind string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.faults[kind]++
+}
+
+func (h *hospital) fail(format string, args ...any) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.failed = append(h.failed, fmt.Sprintf(format, args...))
+}
