@@ -33,6 +33,9 @@ func IsFile(key string) bool { return slices.Contains(files, key) }
 // Settings returns every setting in the order of the administrator's guide.
 func Settings() []Setting { return append([]Setting(nil), settings...) }
 
+// Known says whether there is such a setting.
+func Known(key string) bool { _, ok := settingFor(key); return ok }
+
 func settingFor(key string) (Setting, bool) {
 	for _, s := range settings {
 		if s.Key == key {

@@ -53,7 +53,7 @@ func (a *settingsAdmin) read() {
 	a.all = nil
 	for _, s := range config.Settings() {
 		value, origin := c.Get(s.Key)
-		x := settings.Detail{Row: settings.Row{Key: s.Key, Value: value, From: string(origin)}, Help: s.Help, Default: s.Default}
+		x := settings.Detail{Row: settings.Row{Key: s.Key, Value: config.Told(value), From: string(origin)}, Help: s.Help, Default: s.Default}
 		if origin == config.FromPolicy {
 			x.Fixed = true
 			x.From += " (locked)"
@@ -97,7 +97,7 @@ func (a *settingsAdmin) save(key, value string) {
 			a.model.Problem = a.d.tellError(err)
 		default:
 			a.model.Detail = nil
-			a.model.Note = fmt.Sprintf("%s was %q and is now %q. It counts from the next start.", key, before, strings.TrimSpace(value))
+			a.model.Note = fmt.Sprintf("%s was %q and is now %q. It counts from the next start.", key, before, config.Told(strings.TrimSpace(value)))
 			a.read()
 			a.d.title("Settings: saved")
 			return

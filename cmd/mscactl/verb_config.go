@@ -15,7 +15,7 @@ type settingDoc struct {
 	Help   string `json:"help"`
 }
 
-// configShow prints every setting. No setting holds a secret.
+// configShow prints every setting; a proxy's password is left out.
 func configShow(c *call, args []string) error {
 	if _, err := parse(c.flags(), args); err != nil {
 		return err
@@ -27,7 +27,7 @@ func configShow(c *call, args []string) error {
 	var docs []settingDoc
 	for _, s := range config.Settings() {
 		value, origin := settings.Get(s.Key)
-		docs = append(docs, settingDoc{s.Key, value, string(origin), s.Help})
+		docs = append(docs, settingDoc{s.Key, config.Told(value), string(origin), s.Help})
 	}
 	return c.emit(docs, func(w io.Writer) {
 		for _, d := range docs {
@@ -74,6 +74,7 @@ func configSet(c *call, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	value = config.Told(value)
 	return c.emit(settingDoc{Key: key, Value: value, Origin: string(config.FromFile)}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %q is now %q\n", key, before, value)
 	})

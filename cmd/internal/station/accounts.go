@@ -129,11 +129,16 @@ func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
 	}
 }
 
-// ConfigChange is the record of a changed setting. [3.9.11]
+// ConfigChange is the record of a changed setting; of a password in it only that it
+// was changed. [3.9.11]
 func ConfigChange(by audit.Person, point, key, before, after string) audit.Entry {
-	return audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: point, Details: []audit.Detail{
-		{Name: "key", Value: key}, {Name: "before", Value: before}, {Name: "after", Value: after},
+	e := audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: point, Details: []audit.Detail{
+		{Name: "key", Value: key}, {Name: "before", Value: config.Told(before)}, {Name: "after", Value: config.Told(after)},
 	}}
+	if before != after && config.Told(before) == config.Told(after) {
+		e.Details = append(e.Details, audit.Detail{Name: "password", Value: "changed"})
+	}
+	return e
 }
 
 // UserChange is the record of a change that the store made at set-up or on the

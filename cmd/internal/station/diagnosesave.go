@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 
@@ -67,10 +66,7 @@ func settingsText(o Options) string {
 	var b strings.Builder
 	for _, s := range config.Settings() {
 		value, origin := c.Get(s.Key)
-		if u, err := url.Parse(value); err == nil && u.User != nil {
-			value = u.Redacted()
-		}
-		fmt.Fprintf(&b, "%s = %s (%s)\n", s.Key, value, origin)
+		fmt.Fprintf(&b, "%s = %s (%s)\n", s.Key, config.Told(value), origin)
 	}
 	return b.String()
 }

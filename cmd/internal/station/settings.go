@@ -47,7 +47,7 @@ func (s *Station) Settings() (*config.Config, error) {
 	return LoadSettings(s.Folder, s.configFile, s.Training)
 }
 
-// ChangeSetting changes one setting and gives back what it was. The record comes
+// ChangeSetting changes one setting and gives back what it was, without a password. The record comes
 // first: a change that cannot be recorded is not made. The file is read, checked
 // and written under a lock, so that changes made at once all last. A refused
 // value is a *config.ValueError. [3.9.11]
@@ -64,6 +64,12 @@ func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before 
 	if value, err = settingPath(s.configFile, key, value); err != nil {
 		return "", err
 	}
+	if config.Known(key) {
+		before, _ = present.Get(key)
+	}
+	if value, err = config.Retyped(key, before, value); err != nil {
+		return "", err
+	}
 	changed, err := present.With(key, value)
 	if err != nil {
 		return "", err
@@ -71,21 +77,20 @@ func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before 
 	if err := checkFile(changed, key); err != nil {
 		return "", &config.ValueError{Key: key, Reason: err.Error()}
 	}
-	before, _ = present.Get(key)
 	by := s.Desk.State().Person
 	entry := ConfigChange(by, s.accessPoint, key, before, value)
 	entry.Details = append(entry.Details, settingsDetails(changed)...)
 	if err := s.Desk.Note(ctx, entry); err != nil {
-		return before, err
+		return config.Told(before), err
 	}
 	if err := changed.Save(s.configFile); err != nil {
 		failed := ConfigChange(by, s.accessPoint, key, value, before)
 		failed.Outcome = audit.MinorFailure
 		failed.Details = append(failed.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
 		failed.Details = append(failed.Details, settingsDetails(present)...)
-		return before, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), failed))
+		return config.Told(before), errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), failed))
 	}
-	return before, nil
+	return config.Told(before), nil
 }
 
 // checkFile reads the file that a setting names as its use will.
@@ -215,7 +220,7 @@ func (s *Station) changedOutside(before string, now []audit.Detail) *audit.Entry
 		value, origin := s.Config.Get(setting.Key)
 		e.Details = append(e.Details,
 			audit.Detail{Name: "key", Value: setting.Key}, audit.Detail{Name: "before", Value: "unknown"},
-			audit.Detail{Name: "after", Value: value}, audit.Detail{Name: "from", Value: string(origin)})
+			audit.Detail{Name: "after", Value: config.Told(value)}, audit.Detail{Name: "from", Value: string(origin)})
 	}
 	e.Details = append(e.Details, now...)
 	return e

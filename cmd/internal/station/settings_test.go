@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -114,5 +115,43 @@ func closeStation(t *testing.T, st *station.Station) {
 	t.Helper()
 	if err := st.Close(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// The password in a proxy's address is in the settings file and nowhere else: not
+// in the records, not in what is told; and it stays when the address as it was told
+// is saved again.
+func Test3_9_11_RecordOfASettingHoldsNoPassword(t *testing.T) {
+	o := trainingIn(filepath.Join(t.TempDir(), "data"))
+	st := reopen(t, o)
+	const first, second = "http://ward:hush-hush@proxy.example.nhs.uk:8080", "http://ward:quiet@proxy.example.nhs.uk:8080"
+	const told = "http://ward:xxxxx@proxy.example.nhs.uk:8080"
+	for i, value := range []string{first, told, second, ""} {
+		before, err := st.ChangeSetting(t.Context(), "smsp.proxy", value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"", told, told, told}[i]; before != want {
+			t.Errorf("change %d: told to have been %q, want %q", i, before, want)
+		}
+		c, err := st.Settings()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{first, first, second, ""}[i]; c.Text("smsp.proxy") != want {
+			t.Errorf("change %d: the file does not hold what was set", i)
+		}
+	}
+	if _, err := st.ChangeSetting(t.Context(), "smsp.proxy", "http://ward:xxxxx@elsewhere.example.nhs.uk"); err == nil {
+		t.Error("an address without its password was taken")
+	}
+	found := changes(t, o)
+	if len(found) != 4 {
+		t.Errorf("%d changes recorded, want 4", len(found))
+	}
+	for _, r := range found {
+		if text := fmt.Sprint(r); strings.Contains(text, "hush-hush") || strings.Contains(text, "quiet") {
+			t.Error("a record holds the password")
+		}
 	}
 }
