@@ -14,7 +14,7 @@ RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xse
 TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3 procps cups cups-client zbar-tools xclip
 DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 
-.PHONY: help deps build run test check trace bench bench-audit gallery clean
+.PHONY: help deps build run test check trace trace-results bench bench-audit gallery clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -54,6 +54,9 @@ test: check build ## run every test, the real-window and real-PC/SC ones too
 
 trace: ## write REQUIREMENTS.md from the names of the tests
 	@go run ./cmd/internal/trace
+
+trace-results: ## the same with the results of a test run: make trace-results RUN=run.json (from go test -json)
+	@mkdir -p out && go run ./cmd/internal/trace -results "$(RUN)" -out out/REQUIREMENTS.md
 
 bench: build ## the benchmarks, each beside its floor
 	@go test -run '^$$' -bench . -tags $(TAGS) ./...

@@ -98,7 +98,7 @@ func open(t *testing.T, v kit.View) fyne.Window {
 	return showSample(t, sample{view: func() kit.View { return v }}, kit.Light, 1, fyne.NewSize(1280, 800))
 }
 
-func TestMSCA_IG_03_WarningWordForWordAndContinuesWithEnter(t *testing.T) {
+func TestMSCA_IG_03_3_1_11_WarningWordForWordAndContinuesWithEnter(t *testing.T) {
 	if warning.MisuseText != "Computer Misuse Act 1990 – Unauthorised access to this system is an offence" {
 		t.Errorf("clause 3.1.11 asks for other words than %q", warning.MisuseText)
 	}

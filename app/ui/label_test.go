@@ -40,7 +40,7 @@ func personal(w fyne.Window) string {
 // the first thing below the bars of its window: at one place in the main window
 // and at one in the window of the audit trail. The strip of training mode and that
 // of emergency access push it down, always by the same.
-func TestMSCA_IG_04_3_17_1_3_17_3_LabelOnEveryScreenWithPersonalDataAtTheSamePlace(t *testing.T) {
+func TestMSCA_IG_04_3_17_1_3_17_2_3_17_3_LabelOnEveryScreenWithPersonalDataAtTheSamePlace(t *testing.T) {
 	if kit.ProtectiveText != "NHS Confidential: Personal Data about a patient" {
 		t.Fatalf("clause 3.17.1 asks for other words than %q", kit.ProtectiveText)
 	}

@@ -1,10 +1,15 @@
 // Command trace writes REQUIREMENTS.md: each requirement, what in the product
 // answers it, and the tests whose names carry its id. `make trace` runs it; a
 // test wants the file to be what trace would write.
+//
+// With -results FILE, the JSON of a test run (`go test -json`), it writes the same
+// table with the result of each test to -out instead, for an assurance team; the
+// file in the repository says nothing of one run, so that it is the same everywhere.
 package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,9 +20,20 @@ import (
 )
 
 func main() {
-	page, err := write(".")
+	from := flag.String("results", "", "JSON of a test run")
+	to := flag.String("out", "REQUIREMENTS.md", "file to write")
+	flag.Parse()
+	var last results
+	var err error
+	if *from != "" {
+		last, err = readResults(*from)
+	}
+	var page []byte
 	if err == nil {
-		err = os.WriteFile("REQUIREMENTS.md", page, 0o644)
+		page, err = write(".", last)
+	}
+	if err == nil {
+		err = os.WriteFile(*to, page, 0o644)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "trace:", err)
@@ -27,7 +43,7 @@ func main() {
 
 var (
 	testFunc = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	idInName = regexp.MustCompile(`MSCA_(?:ORG|IG|AUD|PDS|DQ)_\d+|(?:^Test|_)3_\d+_\d+`)
+	idInName = regexp.MustCompile(`MSCA_(?:ORG|IG|AUD|PDS|DQ)_\d\d|(?:^Test|_)3_\d+_\d+`)
 	idInText = regexp.MustCompile(`MSCA-(?:ORG|IG|AUD|PDS|DQ)-\d+|\b3\.\d+\.\d+\b`)
 )
 
@@ -83,19 +99,28 @@ func tests(root string) (map[string][]string, error) {
 	return found, err
 }
 
-func write(root string) ([]byte, error) {
+// write makes the table; last may be nil.
+func write(root string, last results) ([]byte, error) {
 	found, err := tests(root)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	b.WriteString("# Requirements\n\nMade by `make trace` from the names of the tests; do not edit.\n\n" +
-		"Source: IF Spine Mini Service Common Client Requirements v1.0 and the clauses of its appendix A; MSCA-PDS and MSCA-DQ: PDS Client Requirements.\n\n" +
-		"| requirement | in our words | answered by | tests | the organisation's duty |\n|---|---|---|---|---|\n")
+	b.WriteString("# Requirements\n\nMade by `make trace` from the names of the tests; do not edit. `make trace-results RUN=FILE` adds the results of a test run.\n\n" +
+		"Source: IF Spine Mini Service Common Client Requirements v1.0 and the clauses of its appendix A; MSCA-PDS and MSCA-DQ: PDS Client Requirements.\n\n")
+	head := []string{"requirement", "in our words", "answered by", "tests", "the organisation's duty"}
+	if last != nil {
+		head = append(head, "last result")
+	}
+	b.WriteString("| " + strings.Join(head, " | ") + " |\n" + strings.Repeat("|---", len(head)) + "|\n")
 	for _, c := range clauses {
 		names := found[c.id]
 		slices.Sort(names)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", c.id, c.says, c.where, strings.Join(names, "<br>"), c.duty)
+		cells := []string{c.id, c.says, c.where, strings.Join(names, "<br>"), c.duty}
+		if last != nil {
+			cells = append(cells, last.of(names))
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 		delete(found, c.id)
 	}
 	for id := range found {
