@@ -75,7 +75,7 @@ func TestGallery(t *testing.T) {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("why-not-%s.png", look.name)))
 			}
 			why.Close()
-			help := kit.Help(w.Canvas())
+			help := kit.Help(w.Canvas(), nil)
 			if *gallery {
 				draw(t, w, filepath.Join(dir, fmt.Sprintf("help-%s.png", look.name)))
 			}

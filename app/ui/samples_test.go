@@ -181,7 +181,7 @@ func verifyModel(m *result.Model) {
 }
 
 func samples() []sample {
-	return slices.Concat(adminSamples(), []sample{
+	return slices.Concat(adminSamples(), helpSamples(), []sample{
 		{"warning", warningSample},
 		{"signin-card", signinSample(func(*signin.Model) {})},
 		{"signin-noservice", signinSample(func(m *signin.Model) { m.Card = signin.NoService; m.Reader = ""; m.Training = true })},

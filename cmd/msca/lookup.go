@@ -29,7 +29,7 @@ func (d *desktop) showDesk(s app.State) {
 	d.shell = shell.New(m, shell.Callbacks{
 		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: d.signOut,
 		Lock: d.lockNow, EndEmergency: d.endEmergency,
-		Help: func() { kit.Help(d.window.Canvas()) },
+		Help: func() { kit.Help(d.window.Canvas(), func() { d.navigate("help") }) },
 	})
 	d.operation = lookup.OpDetailsByNHSNumber
 	d.lookup = lookup.New(d.form(), lookup.Callbacks{

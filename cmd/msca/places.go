@@ -32,6 +32,8 @@ func places() []place {
 		{id: "time", label: "Time and certificates", open: (*desktop).openTimeAndCertificates, there: permitted(rbac.AdminConfig)},
 		{id: "settings", label: "Settings", open: (*desktop).openSettings, there: permitted(rbac.AdminConfig)},
 		{id: "diagnostics", label: "Diagnostics", open: (*desktop).openDiagnostics, there: everybody},
+		{id: "exercises", label: "Exercises", open: (*desktop).openExercises, there: practising},
+		{id: "help", label: "Help", open: (*desktop).openGuide, there: everybody},
 		{id: "role", label: "Change role", open: func(d *desktop) { d.desk.Reconsider() }, there: severalRoles, aside: true},
 		{id: "password", label: "Change password", open: (*desktop).changeOwnPassword, there: byAccount},
 		{id: "card", label: "Take the training card out for 5 seconds", open: (*desktop).takeTrainingCardOut, there: trainingCard, aside: true},
@@ -48,6 +50,7 @@ func permitted(any ...rbac.Permission) func(*desktop, app.State) bool {
 func everybody(*desktop, app.State) bool        { return true }
 func severalRoles(_ *desktop, s app.State) bool { return len(s.Profiles) > 1 }
 func byAccount(_ *desktop, s app.State) bool    { return s.Means == app.ByAccount }
+func practising(d *desktop, _ app.State) bool   { return d.desk.Practice() != nil }
 func trainingCard(d *desktop, _ app.State) bool { return d.st.Slot != nil }
 
 // nav lists the places of a session.

@@ -53,7 +53,7 @@ func (d *Door) Object() fyne.CanvasObject { return d.root }
 // HelpFor shows the sheet of shortcuts on the canvas that shows o.
 func HelpFor(o fyne.CanvasObject) {
 	if c := canvasOf(o); c != nil {
-		Help(c)
+		Help(c, nil)
 	}
 }
 

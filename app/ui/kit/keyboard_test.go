@@ -216,7 +216,7 @@ func TestModalStartsSafeAndEscapeMeansNo(t *testing.T) {
 
 func TestHelpListsEveryShortcutAndCloses(t *testing.T) {
 	w := window(t, Primary("A", nil))
-	Help(w.Canvas())
+	Help(w.Canvas(), nil)
 	texts := map[string]bool{}
 	for _, o := range w.Canvas().Overlays().List() {
 		for _, x := range test.LaidOutObjects(o) {
@@ -268,7 +268,7 @@ func (v *plainView) TypedKey(*fyne.KeyEvent)   { v.keys++ }
 func TestHelpScrollsAndF1ClosesIt(t *testing.T) {
 	w := window(t, Primary("A", nil))
 	w.Resize(fyne.NewSize(900, 300))
-	Help(w.Canvas())
+	Help(w.Canvas(), nil)
 	var scroll *container.Scroll
 	for _, x := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
 		if s, ok := x.(*container.Scroll); ok {

@@ -67,10 +67,15 @@ func Shortcuts() []Shortcut {
 	}
 }
 
-// Help shows the sheet of shortcuts. F1, Escape and Enter close it.
-func Help(c fyne.Canvas) *Modal {
+// Help shows the sheet of shortcuts, with a way on to the written guide unless guide
+// is nil. F1, Escape and Enter close it.
+func Help(c fyne.Canvas, guide func()) *Modal {
 	var m *Modal
 	closing := Primary(wordsClose, func() { m.Close() })
+	foot := []fyne.CanvasObject{closing}
+	if guide != nil {
+		foot = append(foot, Secondary(wordsOpenGuide, func() { m.Close(); guide() }))
+	}
 	body := Stack(2, Title(wordsKeyboardHelp), Hint(wordsKeyboardIntro))
 	group := ""
 	for _, s := range Shortcuts() {
@@ -82,7 +87,7 @@ func Help(c fyne.Canvas) *Modal {
 		body.Add(Beside(11, 12, 3, Strong(s.Keys), Body(s.Does)))
 	}
 	scroll := container.NewVScroll(body)
-	frame := container.New(&sheet{}, scroll, Row(0, closing))
+	frame := container.New(&sheet{}, scroll, Row(4, foot...))
 	m = Open(c, 42, frame, closing, nil, nil)
 	m.other = func(ev *fyne.KeyEvent) {
 		if ev.Name == fyne.KeyF1 {

@@ -19,5 +19,6 @@ const (
 	wordsWhyNot          = "Why not?"
 	wordsWhomToAsk       = "Whom to ask"
 	wordsKeyboardHelp    = "Keyboard shortcuts"
+	wordsOpenGuide       = "Open the guide"
 	wordsKeyboardIntro   = "Everything can be done without a mouse."
 )

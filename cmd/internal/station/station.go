@@ -227,6 +227,9 @@ func (s *Station) assemble(accessPoint string, ground *training.Ground) (err err
 		o.NoCards = &CardsUnusableError{s.NoCards}
 	}
 	o.NoSMSP = s.NoSMSP
+	if s.Training {
+		o.Practice = &app.Practice{}
+	}
 	o.Broker = s.broker(ground)
 	s.Desk, err = app.NewDesk(o)
 	return err
