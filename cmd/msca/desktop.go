@@ -61,7 +61,6 @@ type desktop struct {
 	held      *held  // what we put on the clipboard, nil when nothing
 	printing  *printout
 	printer   string // chosen last
-	shown     shell.Health
 	slow      slowly
 
 	choosing *choosing // a new password, nil when none

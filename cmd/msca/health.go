@@ -141,8 +141,7 @@ func (d *desktop) showHealth() {
 	if d.shell == nil {
 		return
 	}
-	if h := d.health(); h != d.shown {
-		d.shown = h
+	if h := d.health(); h != d.shell.Health() {
 		d.shell.SetHealth(h)
 	}
 }

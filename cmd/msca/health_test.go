@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"msca/app"
 	"msca/app/ui/shell"
 	"msca/cmd/internal/station"
@@ -58,5 +60,25 @@ func TestIssue6_7_HealthLightTellsOfEveryPart(t *testing.T) {
 	st.Desk.Lookup(t.Context(), ask) // cannot be recorded, so is not made
 	if got := state("Audit trail"); got.level != shell.HealthFault {
 		t.Errorf("with a trail that cannot record the light says %q", got.state)
+	}
+}
+
+// The light of the next session tells what the one before told: it does not begin
+// green and stay so.
+func TestIssue6_7_HealthLightOfTheNextSessionTellsTheSame(t *testing.T) {
+	st, err := station.Open(t.Context(), station.Options{Folder: station.Folder(t.TempDir()), Training: true, AccessPoint: "test", Short: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close(context.Background()) })
+	test.NewTempApp(t)
+	d := &desktop{st: st, desk: st.Desk}
+	for session := range 2 {
+		d.shell = shell.New(shell.Model{}, shell.Callbacks{Health: func() {}})
+		d.showHealth()
+		if got := d.shell.Health(); got.Level == shell.HealthGood || got != d.health() {
+			t.Errorf("session %d: the light tells %+v, want %+v", session+1, got, d.health())
+		}
+		d.leave()
 	}
 }

@@ -193,6 +193,9 @@ func (v *View) healthLabel(short bool) string {
 	return wordsHealth + ": " + text
 }
 
+// Health is what the light tells.
+func (v *View) Health() Health { return v.model.Health }
+
 // SetHealth changes the health light.
 func (v *View) SetHealth(h Health) {
 	v.model.Health = h
