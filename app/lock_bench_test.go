@@ -36,6 +36,6 @@ func BenchmarkRemovalToLock(b *testing.B) {
 		w.heard(b)
 	}
 	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1e3, "ms-p50")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1e3, "ms-p99(<=10)")
 }

@@ -51,6 +51,12 @@ func spread(b *testing.B, name string, took []time.Duration, percentiles ...int)
 	b.ReportMetric(0, "ns/op")
 }
 
+// promised prints the one percentile there is a bound for, in milliseconds, after
+// spread.
+func promised(b *testing.B, name string, took []time.Duration, percentile, bound int) {
+	b.ReportMetric(ms(took[(len(took)*percentile+99)/100-1]), fmt.Sprintf("%s-p%d-ms(<=%d)", name, percentile, bound))
+}
+
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // emptyWindow builds the least a Fyne program can do, as the floor to measure

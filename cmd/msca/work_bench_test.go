@@ -44,8 +44,8 @@ func BenchmarkKeyToPixels(b *testing.B) {
 			took = append(took, changed(b, typed, before).Sub(sent))
 		}
 	}
-	spread(b, "key", took, 50, 90, 99)
-	b.ReportMetric(33, "key-p90-bound-ms")
+	spread(b, "key", took, 50, 99)
+	promised(b, "key", took, 90, 33)
 }
 
 // BenchmarkIdle measures what the desktop takes of one core while nobody does
@@ -58,7 +58,7 @@ func BenchmarkIdle(b *testing.B) {
 		before := cpu(b, w.PID("msca"))
 		<-time.After(span)
 		used := cpu(b, w.PID("msca")) - before
-		b.ReportMetric(100*float64(used)/float64(span), "%-of-a-core")
+		b.ReportMetric(100*float64(used)/float64(span), "%-of-a-core(<=2)")
 	}
 	b.ReportMetric(0, "ns/op")
 }
@@ -79,10 +79,9 @@ func BenchmarkMemory(b *testing.B) {
 		atRest(b, w)
 		floor := memory(b, w.PID("empty"))
 		w.Kill("empty")
-		b.ReportMetric(ours, "MB")
-		b.ReportMetric(floor, "empty-MB")
-		b.ReportMetric(ours-floor, "MB-above")
-		b.ReportMetric(80, "MB-above-bound")
+		b.ReportMetric(ours, "ours-MB")
+		b.ReportMetric(floor, "floor-MB")
+		b.ReportMetric(ours-floor, "MB-above(<=80)")
 	}
 	b.ReportMetric(0, "ns/op")
 }

@@ -22,7 +22,7 @@ const users, each = 64, 8
 // BenchmarkParallelLookups compares whole look-ups (encode, send, decode, hold
 // against the question) of 64 users with a bare net/http client that posts the
 // same octets over the same kind of TLS connection and reads the reply. Both
-// run in turn in the same run; "of-bare" is the throughput as a share of the
+// run in turn in the same run; the ratio is the throughput as a share of the
 // bare client's, the median over all turns.
 //
 // A provider asks the Spine before it answers: the training SMSP does some work,
@@ -30,10 +30,10 @@ const users, each = 64, 8
 // reply; there is no such thing, but it shows what encoding and decoding cost.
 func BenchmarkParallelLookups(b *testing.B) {
 	training := smsptest.New(smsptest.Options{Now: now, Rand: noise(2)})
-	b.Run("training-SMSP", func(b *testing.B) { compare(b, training) })
+	b.Run("training-SMSP", func(b *testing.B) { compare(b, training, "ratio(>=0.8)") })
 	distant := smsptest.New(smsptest.Options{Now: now, Rand: noise(2)})
 	distant.Inject(smsptest.Fault{Delay: 20 * time.Millisecond})
-	b.Run("distant-SMSP", func(b *testing.B) { compare(b, distant) })
+	b.Run("distant-SMSP", func(b *testing.B) { compare(b, distant, "ratio(>=0.8)") })
 	canned := recorded(b, training)
 	b.Run("SMSP-without-work", func(b *testing.B) {
 		compare(b, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +41,7 @@ func BenchmarkParallelLookups(b *testing.B) {
 			w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 			w.Header().Set("Content-Length", strconv.Itoa(len(canned)))
 			_, _ = w.Write(canned)
-		}))
+		}), "ratio")
 	})
 }
 
@@ -55,7 +55,7 @@ func recorded(b *testing.B, s http.Handler) []byte {
 	return x.Raw
 }
 
-func compare(b *testing.B, h http.Handler) {
+func compare(b *testing.B, h http.Handler, metric string) {
 	url := site(b, pki().ServerTLS(now), h)
 	c, q, id := client(b, config(url)), about(b, itk.GetPatientDetailsByNHSNumber, nesta), identity(b)
 	ours := func() error {
@@ -100,8 +100,8 @@ func compare(b *testing.B, h http.Handler) {
 		took += own
 	}
 	slices.Sort(shares)
-	b.ReportMetric(shares[len(shares)/2], "of-bare")
-	b.ReportMetric(float64(len(shares)*users*each)/took.Seconds(), "lookups/s")
+	b.ReportMetric(shares[len(shares)/2], metric)
+	b.ReportMetric(float64(len(shares)*users*each)/took.Seconds(), "ours-lookups/s")
 }
 
 // burst has every user do his look-ups and says how long all took.

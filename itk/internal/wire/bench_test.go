@@ -13,8 +13,7 @@ import (
 )
 
 // BenchmarkDetailsExchange measures encoding a getPatientDetailsByNHSNumber request and decoding its reply
-// against the time that encoding/xml needs merely to tokenise the same bytes, in the same run. The metric
-// exchange/tokenise is to stay below 2.
+// against the time that encoding/xml needs merely to tokenise the same bytes, in the same run.
 func BenchmarkDetailsExchange(b *testing.B) {
 	r := request(b, itk.GetPatientDetailsByNHSNumber, itk.AttendedSmartcard)
 	answer := reply(b, "getPatientDetailsByNHSNumber.reply-SMSP-0000.xml")
@@ -39,7 +38,7 @@ func BenchmarkDetailsExchange(b *testing.B) {
 		floor += time.Since(start)
 		b.StartTimer()
 	}
-	b.ReportMetric(float64(exchange)/float64(floor), "exchange/tokenise")
+	b.ReportMetric(float64(exchange)/float64(floor), "ratio(<=2)")
 }
 
 func tokenise(b *testing.B, document []byte) {
