@@ -81,7 +81,7 @@ func (v *View) SetModel(m Model) {
 		v.verdict.Objects = []fyne.CanvasObject{kit.Callout(m.Tone, kit.Strong(m.Summary))}
 	}
 	v.bar.set(m.Done, m.Rows)
-	v.count.SetText(fmt.Sprintf("%d of %d rows", m.Done, m.Rows))
+	v.count.SetText(fmt.Sprintf(wordsCount, m.Done, m.Rows))
 	v.progress.Show(m.Busy, map[Step]string{Choose: wordsReading, Columns: wordsChecking}[m.Step])
 	v.problem.Show(m.Problem)
 	wrong := v.summary.Show(m.Errors, v.fields()...)

@@ -26,6 +26,7 @@ const (
 	wordsNew       = "New batch"
 	wordsPause     = "Pause"
 	wordsPausing   = "Pausing: rows under way are finished"
+	wordsCount     = "%d of %d rows"
 	wordsStop      = "Stop for good"
 	wordsRunning   = "The batch is running"
 	wordsLocks     = "It pauses when the screen locks or the card is taken out. Leave this screen open; a long file is better run overnight with mscactl batch trace."
