@@ -127,7 +127,7 @@ func exitCode(err error) int {
 }
 
 // refusedByRule says whether a change of the accounts is one that nobody may
-// make.
+// make, or a search one that cannot find anything.
 func refusedByRule(err error) bool {
 	var unknown *rbac.UnknownCodeError
 	if errors.As(err, &unknown) {
@@ -136,6 +136,7 @@ func refusedByRule(err error) bool {
 	for _, is := range []error{
 		rbac.ErrUserExists, rbac.ErrNoSuchUser, rbac.ErrLastManager, rbacstore.ErrBadUserID, rbacstore.ErrSamePassword,
 		rbacstore.ErrNoRoleProfile, rbacstore.ErrNoOrganisation, rbacstore.ErrNotGrantable, rbacstore.ErrNoOverride,
+		app.ErrFilter,
 	} {
 		if errors.Is(err, is) {
 			return true

@@ -26,6 +26,7 @@ func TestMSCA_EXIT_CodesHoldStill(t *testing.T) {
 		{&rbacstore.NotPermittedError{}, exitDenied},
 		{rbacstore.ErrBadUserID, exitInput},
 		{rbacstore.ErrUserExists, exitInput},
+		{app.ErrFilter, exitInput},
 	} {
 		if got := exitCode(c.err); got != c.code {
 			t.Errorf("%v: exit %d, want %d", c.err, got, c.code)

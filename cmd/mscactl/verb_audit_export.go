@@ -143,13 +143,17 @@ func sizeOf(note []byte) (uint64, error) {
 	return head.Size, err
 }
 
-// period reads --from and --to.
+// period reads --from and --to. A period the wrong way round is refused: a report about it would say
+// that nobody had looked.
 func period(from, to string) (a, b time.Time, err error) {
 	if a, err = timesource.ParseCivil(from, false); err != nil {
 		return a, b, usagef("--from: %v", err)
 	}
 	if b, err = timesource.ParseCivil(to, true); err != nil {
 		return a, b, usagef("--to: %v", err)
+	}
+	if !a.IsZero() && !b.IsZero() && !a.Before(b) {
+		return a, b, app.ErrFilter
 	}
 	return a, b, nil
 }
