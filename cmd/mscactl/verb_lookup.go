@@ -48,7 +48,7 @@ func lookupVerb(c *call, args []string) (err error) {
 	}
 	a, err := st.Desk.Lookup(c.ctx, app.LookupRequest{Operation: op, Fields: fields, Case: *caseID, Document: c.json})
 	if err != nil {
-		return err
+		return c.unintelligible(op, err)
 	}
 	var seq uint64
 	var unreported error
@@ -86,6 +86,18 @@ func lookupVerb(c *call, args []string) (err error) {
 		return unreported
 	}
 	return outcomeExit(a.Reply)
+}
+
+// unintelligible gives a script the outcome of an answer that cannot be used, as message decode does. It
+// holds nothing of the answer. The error is returned as it came.
+func (c *call) unintelligible(op itk.Operation, err error) error {
+	var reply *itk.UnintelligibleError
+	var audit *app.AuditUnavailableError
+	if !c.json || !errors.As(err, &reply) || errors.As(err, &audit) {
+		return err
+	}
+	outcome := itk.Reply{Operation: op, Outcome: itk.OutcomeUnintelligible, Warnings: []string{reply.Error()}}
+	return errors.Join(err, c.emit(map[string]itk.Reply{"outcome": outcome}, nil))
 }
 
 // takeToken reads a session token and has the session use it; it is never an
