@@ -20,7 +20,8 @@ put 0644 assets/icons/msca.svg usr/share/icons/hicolor/scalable/apps/msca.svg
 put 0644 $from/msca-256.png usr/share/icons/hicolor/256x256/apps/msca.png
 put 0644 $from/msca-48.png usr/share/icons/hicolor/48x48/apps/msca.png
 put 0644 $from/policy.json etc/msca/policy.json
-for d in README.md SECURITY.md CHANGELOG.md "$out/LICENCES.txt" "$out/msca.cdx.json" $from/copyright; do put 0644 "$d" "usr/share/doc/msca/${d##*/}"; done
+for d in assets/guide/*.md; do put 0644 "$d" "usr/share/doc/msca/guide/${d##*/}"; done
+for d in README.md SECURITY.md CHANGELOG.md REQUIREMENTS.md "$out/LICENCES.txt" "$out/msca.cdx.json" $from/copyright; do put 0644 "$d" "usr/share/doc/msca/${d##*/}"; done
 man=$root/usr/share/man/man1
 mkdir -p "$man"
 filled $from/msca.1 >"$man/msca.1"
