@@ -58,8 +58,14 @@ trace: ## write REQUIREMENTS.md from the names of the tests
 trace-results: ## the same with the results of a test run: make trace-results RUN=run.json (from go test -json)
 	@mkdir -p out && go run ./cmd/internal/trace -results "$(RUN)" -out out/REQUIREMENTS.md
 
-bench: build ## the benchmarks, each beside its floor
-	@go test -run '^$$' -bench . -tags $(TAGS) ./...
+soak: deps ## a training hospital at work for hours, broken all the while; SOAK="--for 20m" for less
+	@go run ./cmd/internal/soak $(SOAK)
+
+bench: build ## every promised ratio beside its floor, into out/bench.md; BENCH="--runs 3 --keep" commits it
+	@go run ./cmd/internal/bench $(BENCH)
+
+bench-check: build ## the same, failing when a ratio is a quarter worse than in testdata/bench
+	@go run ./cmd/internal/bench --check $(BENCH)
 
 gallery: ## pictures of every screen into out/gallery
 	@CGO_ENABLED=0 go test ./app/ui -run Gallery -gallery
