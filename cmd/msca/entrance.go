@@ -178,7 +178,8 @@ func means(m app.Means) string {
 	return "Account"
 }
 
-func (d *desktop) showRoles(s app.State) {
+// roleModel is what the chooser offers in a session.
+func (d *desktop) roleModel(s app.State) rolechooser.Model {
 	m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training}
 	for _, p := range s.Profiles {
 		m.Roles = append(m.Roles, rolechooser.Role{ID: p.ID, JobRole: p.JobRoleName, Code: p.JobRoleCode, Organisation: p.OrganisationName, ODSCode: p.ODSCode})
@@ -188,6 +189,12 @@ func (d *desktop) showRoles(s app.State) {
 	} else {
 		m.Problem = d.tell(problem.Of("CARD-ROLES"), "")
 	}
+	return m
+}
+
+func (d *desktop) showRoles(s app.State) {
+	m := d.roleModel(s)
+	d.lastUse = "" // that of whoever was here before
 	d.chooser = rolechooser.New(m, rolechooser.Callbacks{Confirm: d.confirmRole, Cancel: d.signOut})
 	d.show(d.chooser, "Choose your role")
 	d.showLastUse(m)
@@ -198,8 +205,9 @@ func (d *desktop) showRoles(s app.State) {
 func (d *desktop) showLastUse(m rolechooser.Model) {
 	var last app.LastUse
 	var err error
+	asked := d.chooser
 	d.run.background(func() { last, err = d.desk.LastUse(context.Background()) }, func() {
-		if d.chooser == nil || err != nil {
+		if d.chooser == nil || d.chooser != asked || err != nil { // of this session
 			return
 		}
 		d.lastUse = lastUseWords(last)
@@ -225,10 +233,11 @@ func lastUseWords(l app.LastUse) string {
 
 func (d *desktop) confirmRole(id string) {
 	var err error
+	asked := d.chooser
 	d.run.background(func() { err = d.desk.ChooseRole(context.Background(), id) }, func() {
-		if err != nil && d.chooser != nil {
-			s := d.desk.State()
-			m := rolechooser.Model{Product: product, UserName: s.Person.Name, Method: means(s.Means), Training: d.st.Training, Problem: d.tellError(err)}
+		if err != nil && d.chooser != nil && d.chooser == asked {
+			m := d.roleModel(d.desk.State()) // to be tried again
+			m.Selected, m.LastUse, m.Problem = id, d.lastUse, d.tellError(err)
 			d.chooser.SetModel(m)
 			d.title("Error: Choose your role")
 		}
