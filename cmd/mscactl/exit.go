@@ -44,6 +44,7 @@ var exitCodes = []struct {
 	{exitBusiness, "the SMSP answered with a business code other than success"},
 	{exitNoAnswer, "no usable answer: fault, busy, time-out, TLS, unintelligible"},
 	{exitAuditDown, "audit unavailable, so nothing was sent or shown"},
+	{exitPaused, "a batch is paused; --resume goes on"},
 	{10, "verification: intact, but nothing outside confirms the head"},
 	{20, "verification: diverges from a known head"},
 	{30, "verification: tampered"},

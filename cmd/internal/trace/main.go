@@ -107,7 +107,8 @@ func write(root string, last results) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	b.WriteString("# Requirements\n\nMade by `make trace` from the names of the tests; do not edit. `make trace-results RUN=FILE` adds the results of a test run.\n\n" +
-		"Source: IF Spine Mini Service Common Client Requirements v1.0 and the clauses of its appendix A; MSCA-PDS and MSCA-DQ: PDS Client Requirements.\n\n")
+		"Source: IF Spine Mini Service Common Client Requirements v1.0 and the clauses of its appendix A; MSCA-PDS and MSCA-DQ: PDS Client Requirements,\n" +
+		"of which the texts of MSCA-PDS-02 and -05 were not to be had: they are not traced.\n\n")
 	head := []string{"requirement", "in our words", "answered by", "tests", "the organisation's duty"}
 	if last != nil {
 		head = append(head, "last result")

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"msca/assets/guide"
+)
+
+// The administrator's guide tells every exit code, and no other.
+func TestIssue7_5_ExitCodesAreInTheGuide(t *testing.T) {
+	told := map[string]bool{}
+	for _, p := range guide.Pages() {
+		for _, s := range p.Sections {
+			for _, b := range s.Blocks {
+				if p.ID == "administrator" && b.Kind == guide.Row && b.Head[0] == "Exit code" {
+					told[b.Cells[0]] = true
+				}
+			}
+		}
+	}
+	for _, c := range exitCodes {
+		if !told[fmt.Sprint(c.Code)] {
+			t.Errorf("the guide does not tell exit code %d: %s", c.Code, c.Means)
+		}
+		delete(told, fmt.Sprint(c.Code))
+	}
+	for code := range told {
+		t.Errorf("the guide tells exit code %s, which there is none of", code)
+	}
+}
