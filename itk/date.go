@@ -141,7 +141,7 @@ func fractionAndZone(s string, digits int) bool {
 	if s == "" {
 		return true
 	}
-	if s[0] != '+' && s[0] != '-' || len(s) != 5 {
+	if s[0] != '+' && s[0] != '-' || len(s) > 5 { // one to four digits, as the datatypes schema has it
 		return false
 	}
 	_, ok := number(s[1:])

@@ -94,6 +94,7 @@ func TestDecodeReply_Warnings(t *testing.T) {
 		{"gender", `<administrativeGenderCode code="2"`, `<administrativeGenderCode code="7"`, "gender code"},
 		{"date", `<birthTime value="19840229"`, `<birthTime value="19840230"`, "date that is none"},
 		{"address use", `<addr use="TMP"`, `<addr use="XX"`, "address use"},
+		{"part of a name", `<prefix>Mrs</prefix>`, `<suffix>OBE</suffix>`, "element that is not understood at /Envelope/Body/DistributionEnvelope/payloads/payload/getPatientDetailsResponse-v1-0/subject/patient/name/suffix"},
 		{"unknown element", `<telecom value="tel:01632960001" use="H"/>`, `<sensitivity/>`, "element that is not understood at /Envelope/Body/DistributionEnvelope/payloads/payload/getPatientDetailsResponse-v1-0/subject/patient/sensitivity"},
 		{"text beside the name", `<name use="L">`, `<name use="L">Zoe`, "text beside the parts of a name"},
 		{"turned writing", "<family>", "<family>\u202e", "invisible control character"},

@@ -79,8 +79,11 @@ func (d *decoder) details(patient *element, p *itk.Patient) {
 func (d *decoder) name(e *element) *itk.Name {
 	n := &itk.Name{Title: d.part(e, "prefix"), Family: d.part(e, "family")}
 	for g := e.first; g != nil; g = g.next {
-		if g.is(nsHL7, "given") {
+		switch {
+		case g.is(nsHL7, "given"):
 			n.Given = append(n.Given, d.text(g, g.text))
+		case !g.is(nsHL7, "prefix") && !g.is(nsHL7, "family"):
+			d.warn(g, "element that is not understood")
 		}
 	}
 	if strings.TrimSpace(e.text) != "" {
