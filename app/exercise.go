@@ -1,7 +1,6 @@
 package app
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -98,7 +97,7 @@ func Exercises() []Exercise {
 			Do: "Sign in in the role Nurse. Open \"Why not?\".", See: "Which activity is missing, and whom to ask for it.", met: recorded(audit.Denied)},
 		{ID: "paper", Title: "A page on paper or as PDF", Hazard: "H-10", Do: "Look up 999 000 0034, born 29/02/1984, press Ctrl + P, and print or save.",
 			See: "The label at head and foot, \"page 1 of …\", who, when, and the message id.",
-			met: recorded(audit.Printed, audit.Exported)},
+			met: onPaper},
 	}
 }
 
@@ -133,8 +132,12 @@ func tried(number string) met {
 	}
 }
 
-func recorded(any ...audit.Event) met {
-	return func(e audit.Entry, _ string) bool { return slices.Contains(any, e.Event) }
+func recorded(which audit.Event) met {
+	return func(e audit.Entry, _ string) bool { return e.Event == which }
+}
+
+func onPaper(e audit.Entry, _ string) bool {
+	return e.Event == audit.Printed || e.Event == audit.Exported && detailOf(e, "stage") == "saved as PDF"
 }
 
 // onScreen tells an answer on the screen from the question whether this is the

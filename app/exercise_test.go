@@ -28,7 +28,8 @@ func TestMSCA_ORG_03_Issue6_10_ExercisesAreTickedByWhatIsRecorded(t *testing.T) 
 		{"the details after it", "confirm", []audit.Entry{displayed("A", "patient/1", "9990000182")}, true},
 		{"a lock", "lock", []audit.Entry{{Event: audit.Locked}}, false},
 		{"a sign-in after it", "lock", []audit.Entry{{Event: audit.Locked}, {Event: audit.Unlocked}}, true},
-		{"saved as PDF", "paper", []audit.Entry{{Event: audit.Exported}}, true},
+		{"evidence exported", "paper", []audit.Entry{{Event: audit.Exported}}, false},
+		{"saved as PDF", "paper", []audit.Entry{{Event: audit.Exported, Details: []audit.Detail{{Name: "stage", Value: "saved as PDF"}}}}, true},
 	} {
 		p := &Practice{}
 		for _, e := range c.seen {
