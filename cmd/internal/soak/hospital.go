@@ -62,10 +62,16 @@ func soak(ctx context.Context, o options) (_ *report, err error) {
 			return nil, err
 		}
 	}
-	during, stop := context.WithTimeout(ctx, o.For)
+	during, stop := context.WithCancel(ctx)
 	defer stop()
 	var weather sync.WaitGroup
 	weather.Go(func() { h.troubleSMSP(during) })
+	weather.Go(func() {
+		defer stop()
+		for on := pause(during, o.For); on && h.untried(); { // on a slow machine a short campaign takes longer
+			on = pause(during, 100*time.Millisecond)
+		}
+	})
 	h.sabotage(during)
 	weather.Wait()
 	h.provider.Clear()
@@ -160,6 +166,26 @@ func (h *hospital) observe(e smsptest.Event) {
 	if e.Remark != "" {
 		h.faults["SMSP "+e.Remark]++
 	}
+}
+
+// untried says that there is a ward that has got nothing done yet, or a kind of
+// breakage that has not come up.
+func (h *hospital) untried() bool {
+	h.mu.Lock()
+	idle := h.report.Requests == 0 || h.report.Kills == 0 || h.faults["SMSP delay"] == 0 || h.faults["disk full"] == 0
+	h.mu.Unlock()
+	for _, w := range h.wards {
+		w.mu.Lock()
+		idle = idle || w.acked == 0
+		w.mu.Unlock()
+	}
+	return idle
+}
+
+func (h *hospital) killed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.report.Kills++
 }
 
 func (h *hospital) broke(kind string) {

@@ -48,7 +48,7 @@ func (h *hospital) troubleSMSP(ctx context.Context) {
 // followed by a look into the trail and a new start.
 func (h *hospital) sabotage(ctx context.Context) {
 	random := rand.New(rand.NewPCG(h.Seed, 3))
-	between := max(h.For/400, 200*time.Millisecond)
+	between := max(h.For/400, time.Second)
 	for pause(ctx, between/2+time.Duration(random.Int64N(int64(between)))) {
 		w := h.wards[2+random.IntN(len(h.wards)-2)]
 		if d := w.place.disk; d != nil && random.IntN(2) == 0 {
@@ -62,15 +62,12 @@ func (h *hospital) sabotage(ctx context.Context) {
 			}
 			continue
 		}
-		h.report.Kills++
+		h.killed()
 		if err := w.kill(); err != nil {
 			h.fail("%s: %v", w.Name, err)
 		}
 		h.look(ctx, w.place)
-		if ctx.Err() != nil {
-			return
-		}
-		if err := w.start(ctx); err != nil && ctx.Err() == nil {
+		if err := w.start(context.WithoutCancel(ctx)); err != nil {
 			h.fail("%s does not start after a kill: %v", w.Name, err)
 			return
 		}
