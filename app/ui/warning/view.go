@@ -22,6 +22,7 @@ type View struct {
 	callback Callbacks
 	version  *kit.Text
 	notice   *kit.Text
+	misuse   fyne.CanvasObject
 	on       *kit.Button
 }
 
@@ -33,11 +34,14 @@ func New(m Model, cb Callbacks) *View {
 	if cb.Quit != nil {
 		buttons.Add(kit.Secondary(wordsQuit, cb.Quit))
 	}
+	// The way on stands right below the warning: in large text on a small screen
+	// the button with the focus must not push the warning out of sight. [3.1.11]
+	v.misuse = kit.Callout(kit.ToneCaution, kit.Heading(MisuseText))
 	v.door = kit.NewDoor(40, kit.Card(kit.Stack(5,
 		kit.Title(wordsHeading),
-		kit.Callout(kit.ToneCaution, kit.Heading(MisuseText)),
-		kit.Stack(3, kit.Body(wordsMeaning), kit.Body(wordsRecorded), v.notice),
+		v.misuse,
 		buttons,
+		kit.Stack(3, kit.Body(wordsMeaning), kit.Body(wordsRecorded), v.notice),
 		kit.Stack(3, kit.Rule(), v.version))))
 	v.SetModel(m)
 	return v
