@@ -37,6 +37,7 @@ func helpModel() help.Model {
 				{Text: "Every answer says what came and what did not. Details stand below the banner of the patient, and cautions above everything."},
 				{Kind: help.Row, Head: []string{"On the screen", "Means"}, Cells: []string{"withheld", "the Spine keeps the location back; do not ask elsewhere for it without need"}},
 				{Kind: help.Row, Head: []string{"On the screen", "Means"}, Cells: []string{"blank", "the element came, and it is empty"}},
+				{Kind: help.Row, Head: []string{"id", "hazard", "N", "B", "held by"}, Cells: []string{"H-01", "A wrong patient is shown", "●", "–", "itk TestA\napp TestB"}},
 				{Kind: help.Heading, Text: "Afterwards"},
 				{Kind: help.Item, Mark: "1.", Text: "Compare the four identifiers with the person."},
 				{Kind: help.Item, Mark: "2.", Text: "Tell the back office of what differs.", Links: []help.Link{{Text: "The hazard log", Page: "hazards"}}},

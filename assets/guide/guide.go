@@ -181,7 +181,7 @@ func (r reader) words(n ast.Node) (string, []Link) {
 		case *ast.String:
 			b.Write(c.Value)
 		case *ast.RawHTML:
-			b.WriteByte(' ') // <br> in a table
+			b.WriteByte('\n') // <br> in a table
 		case *ast.Link:
 			words, _ := r.words(c)
 			b.WriteString(words)

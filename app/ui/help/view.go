@@ -1,6 +1,8 @@
 package help
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -213,24 +215,30 @@ func (v *View) block(b Block) fyne.CanvasObject {
 	return kit.Stack(1, all...)
 }
 
-// row is a row of a table: its first cell as a heading, the others below it with
-// the names of their columns; of two cells the second beside the first. So it can be
-// read at any size of text.
+// row is a row of a table. Of two cells the second stands beside the first; of more
+// the first two are a heading, and the others stand below it with the names of their
+// columns, those with a name of one letter on one line. So it can be read at any size
+// of text.
 func row(b Block) fyne.CanvasObject {
 	if len(b.Cells) == 2 {
 		return kit.Beside(11, 12, 3, kit.Strong(b.Cells[0]), kit.Body(b.Cells[1]))
 	}
 	var pairs []kit.Pair
-	for i, cell := range b.Cells {
-		if i > 0 && cell != "" {
-			pairs = append(pairs, kit.Pair{Label: b.Head[i], Value: cell})
+	var short []string
+	for i, cell := range b.Cells[min(2, len(b.Cells)):] {
+		switch label := b.Head[i+2]; {
+		case cell == "":
+		case len(label) == 1:
+			short = append(short, label+" "+cell)
+		default:
+			pairs = append(pairs, kit.Pair{Label: label, Value: cell})
 		}
 	}
-	title := kit.Strong(b.Cells[0])
-	if len(pairs) == 0 {
-		return title
+	parts := []fyne.CanvasObject{kit.Strong(strings.Join(b.Cells[:min(2, len(b.Cells))], ": "))}
+	if len(short) > 0 {
+		parts = append(parts, kit.Body(strings.Join(short, "   ")))
 	}
-	return kit.Card(kit.Stack(1, title, kit.Facts(9, pairs)))
+	return kit.Card(kit.Stack(1, append(parts, kit.Facts(9, pairs))...))
 }
 
 func (v *View) link(label string, do func()) *kit.Button { return v.keep(kit.Link(label, do)) }
