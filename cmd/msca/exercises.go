@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"msca/app"
 	"msca/app/ui/exercises"
 )
@@ -16,6 +18,12 @@ func (d *desktop) openExercises() {
 		}
 		m.Rows = append(m.Rows, row)
 	}
+	done := 0
+	for _, r := range m.Rows {
+		if r.Done {
+			done++
+		}
+	}
 	d.result = nil // cleared by the frame
-	d.content(exercises.New(m, exercises.Callbacks{Back: d.newSearch}), "Exercises")
+	d.content(exercises.New(m, exercises.Callbacks{Back: d.newSearch}), fmt.Sprintf("Exercises, %d of %d done", done, len(m.Rows)))
 }
