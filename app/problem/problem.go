@@ -3,6 +3,7 @@ package problem
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,12 +18,18 @@ type Problem struct {
 	Serious bool     `json:"serious,omitempty"` // somebody has to act before work can go on
 }
 
-// ServiceDesk is the text to paste into a call to the service desk.
+// nhsNumber is what may be an NHS number, in one piece or 3-3-4.
+var nhsNumber = regexp.MustCompile(`\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b`)
+
+// ServiceDesk is the text to paste into a call to the service desk. It goes where no
+// record follows it, so an NHS number that the screen may tell is left out of it; the
+// reference leads those who may see it to the patient. [3.9.2, 3.17.1]
 func (p Problem) ServiceDesk(reference string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s\n", p.Code, p.Title, p.What)
+	told := func(s string) string { return nhsNumber.ReplaceAllString(s, "(left out)") }
+	fmt.Fprintf(&b, "%s: %s\n%s\n", p.Code, p.Title, told(p.What))
 	if p.Detail != "" {
-		fmt.Fprintf(&b, "Detail: %s\n", p.Detail)
+		fmt.Fprintf(&b, "Detail: %s\n", told(p.Detail))
 	}
 	if reference != "" {
 		fmt.Fprintf(&b, "Reference: %s\n", reference)
