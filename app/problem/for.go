@@ -58,7 +58,10 @@ var sentinels = []struct {
 func codeOf(err error) string {
 	for _, c := range codedIn(err) {
 		if code := c.ProblemCode(); strings.HasPrefix(code, "AUDIT") {
-			return worseAudit(code, err)
+			if code = worseAudit(code, err); code == "AUDIT" && givenUp(c) {
+				continue
+			}
+			return code
 		}
 	}
 	var (
@@ -104,6 +107,13 @@ func codeOf(err error) string {
 		return c.ProblemCode()
 	}
 	return "GENERAL"
+}
+
+// givenUp says that a reading of the trail was cancelled by its caller or by the
+// end of the session. No cancel reaches the writing of a record.
+func givenUp(c coded) bool {
+	err, ok := c.(error)
+	return ok && errors.Is(err, context.Canceled)
 }
 
 // worseAudit prefers the code of the store's own error, which says more than

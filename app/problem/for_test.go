@@ -65,6 +65,8 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&itk.UnintelligibleError{What: "HTML"}, "SMSP-UNINTELLIGIBLE", "somebody else"},
 		{fmt.Errorf("sending: %w", context.Canceled), "CANCELLED", "recorded"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}, "AUDIT", "Without a record nothing"},
+		{&app.AuditUnavailableError{Doing: "reading the discrepancies", Err: context.Canceled}, "CANCELLED", "recorded"},
+		{errors.Join(context.Canceled, &app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}), "AUDIT", "Without a record nothing"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-FULL")}, "AUDIT-FULL", "space has to be made"},
 		{errors.Join(&smartcard.PINError{Left: 2}, &app.AuditUnavailableError{Doing: "signing in", Err: coded("AUDIT-TAMPERED")}), "AUDIT-TAMPERED", "privacy officer"},
 	} {
