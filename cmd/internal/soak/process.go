@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -32,6 +33,7 @@ type process struct {
 	acks    []ack          // not yet found in the trail
 	counted map[string]int // acknowledged, by event, in all
 	refused map[string]int
+	why     string // the newest refusal because of the audit trail
 	acked   int
 	samples []sample
 }
@@ -112,7 +114,9 @@ func (p *process) hear(t told) {
 	case "batch":
 		p.hospital.report.batch(p.hospital, t.What)
 	case "refused":
-		p.refused[t.What]++
+		if p.refused[t.What]++; strings.HasPrefix(t.What, "AUDIT") {
+			p.why = t.Why
+		}
 	case "sample":
 		if p.kept {
 			p.samples = append(p.samples, *t.Sample)

@@ -58,7 +58,8 @@ type wardFigures struct {
 // growth is what a ward that was never killed took over time.
 type growth struct {
 	Samples                                     int
-	Heap, Resident, Handle                      trend // per hour
+	All                                         []sample // from the start on
+	Heap, Resident, Handle                      trend    // per hour
 	HandlesStart, HandlesMost, HandlesEnd       int
 	GoroutineStart, GoroutineMost, GoroutineEnd int
 }
@@ -92,7 +93,7 @@ func (r *report) end(h *hospital) {
 		}
 		for code, n := range f.Refused {
 			if strings.HasPrefix(code, "AUDIT") && w.place.disk == nil {
-				h.fail("%s was refused %d times because of its audit trail (%s), on a sound disk", w.Name, n, code)
+				h.fail("%s was refused %d times because of its audit trail (%s), on a sound disk: %s", w.Name, n, code, w.why)
 			}
 		}
 		r.Acked += f.Acked
@@ -115,7 +116,7 @@ func (r *report) judge(h *hospital, name string, g *growth) {
 }
 
 func (p *process) growth(settled time.Duration) *growth {
-	g := &growth{}
+	g := &growth{All: p.samples}
 	var at, heap, resident, handles []float64
 	for _, s := range p.samples {
 		if s.At < settled {

@@ -12,7 +12,6 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,13 +44,14 @@ type told struct {
 	Kind   string  // "ready", "ack", "fault", "refused", "sample"
 	What   string  `json:",omitempty"` // event, kind of fault, code of the problem
 	ID     string  `json:",omitempty"` // message id or sequence number; empty: the event is counted
+	Why    string  `json:",omitempty"` // the error of what was refused
 	Sample *sample `json:",omitempty"`
 }
 
 type sample struct {
-	At                  time.Duration // since the ward was ready
-	Heap, Resident      float64       // bytes; the heap after a collection
-	Handles, Goroutines int
+	At                     time.Duration // since the ward was ready
+	Heap, Resident, Mapped float64       // bytes: live after a collection; the process's own; of files, the programs too
+	Handles, Goroutines    int
 }
 
 // ward is a workstation at work.
@@ -115,7 +115,9 @@ func (w *ward) ack(e audit.Event, id string) { w.tell(told{Kind: "ack", What: e.
 func (w *ward) broke(kind string) { w.tell(told{Kind: "fault", What: kind}) }
 
 // refused tells of an error by its problem's code, as the screen would.
-func (w *ward) refused(err error) { w.tell(told{Kind: "refused", What: string(problem.For(err).Code)}) }
+func (w *ward) refused(err error) {
+	w.tell(told{Kind: "refused", What: problem.For(err).Code, Why: err.Error()})
+}
 
 func (w *ward) pause(ctx context.Context, d time.Duration) {
 	select {
@@ -134,9 +136,16 @@ func (w *ward) sample(at time.Duration) {
 	if handles, err := os.ReadDir("/proc/self/fd"); err == nil {
 		s.Handles = len(handles)
 	}
-	if raw, err := os.ReadFile("/proc/self/statm"); err == nil {
-		pages, _ := strconv.Atoi(strings.Fields(string(raw))[1])
-		s.Resident = float64(pages * os.Getpagesize())
+	if raw, err := os.ReadFile("/proc/self/status"); err == nil {
+		for line := range strings.Lines(string(raw)) {
+			var kB float64
+			if n, _ := fmt.Sscanf(line, "RssAnon: %g kB", &kB); n == 1 {
+				s.Resident = kB * 1024
+			}
+			if n, _ := fmt.Sscanf(line, "RssFile: %g kB", &kB); n == 1 {
+				s.Mapped = kB * 1024
+			}
+		}
 	}
 	w.tell(told{Kind: "sample", Sample: &s})
 }
