@@ -60,13 +60,20 @@ func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write
 	if err != nil {
 		return none, err
 	}
-	summary, err := d.evidencePages(req, told, records, code)
+	who, err := d.still(s)
 	if err != nil {
+		return none, err
+	}
+	summary, err := d.evidencePages(req, who, told, records, code)
+	if err != nil {
+		return none, err
+	}
+	if _, err := d.still(s); err != nil {
 		return none, err
 	}
 	filed := Filed{Records: len(records), Code: code}
 	entry := audit.Entry{
-		Event: audit.Exported, User: d.State().Person, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
+		Event: audit.Exported, User: who, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{
 			{Name: "stage", Value: "taken out"}, {Name: "to", Value: req.File}, {Name: "records", Value: fmt.Sprint(len(records))},
 			{Name: "first", Value: fmt.Sprint(records[0].Seq)}, {Name: "last", Value: fmt.Sprint(records[len(records)-1].Seq)},
@@ -131,7 +138,7 @@ func (d *Desk) pack(ctx context.Context, req ExportRequest, ev Evidence, records
 	return nil, errors.New("exporting evidence: the trail grows faster than its head can be signed")
 }
 
-func (d *Desk) evidencePages(req ExportRequest, told *account, records []audit.Record, code string) ([]byte, error) {
+func (d *Desk) evidencePages(req ExportRequest, who audit.Person, told *account, records []audit.Record, code string) ([]byte, error) {
 	now := d.o.Now()
 	about := fmt.Sprintf("records %d to %d", records[0].Seq, records[len(records)-1].Seq)
 	proves := "The records in the bundle stood in the audit trail, unchanged, when its head was signed."
@@ -145,7 +152,7 @@ func (d *Desk) evidencePages(req ExportRequest, told *account, records []audit.R
 		Body: append([]document.Block{
 			document.Facts{
 				{Name: "About", Value: about}, {Name: "Records", Value: fmt.Sprintf("%d, from %s to %s", len(records), civil(records[0].Stamp.UTC, d.o.Civil), civil(records[len(records)-1].Stamp.UTC, d.o.Civil))},
-				{Name: "Taken out", Value: civil(now, d.o.Civil)}, {Name: "By", Value: personWords(d.State().Person)},
+				{Name: "Taken out", Value: civil(now, d.o.Civil)}, {Name: "By", Value: personWords(who)},
 				{Name: "Verification code", Value: code},
 			},
 			document.Paragraph(proves + " README.txt in the bundle says how to check that without trusting whoever made it. These pages are for reading: they are themselves recorded in the audit trail, and the check compares them."),

@@ -56,13 +56,20 @@ func (d *Desk) SubjectAccess(ctx context.Context, req SubjectAccessRequest, writ
 	if err != nil {
 		return none, err
 	}
-	pdf, err := d.subjectAccessPages(req, told, len(records), code, note)
+	who, err := d.still(s)
 	if err != nil {
+		return none, err
+	}
+	pdf, err := d.subjectAccessPages(req, who, told, len(records), code, note)
+	if err != nil {
+		return none, err
+	}
+	if _, err := d.still(s); err != nil {
 		return none, err
 	}
 	filed := Filed{Records: len(records), SHA256: digest(pdf), Code: code}
 	receipt, err := d.record(ctx, "writing the report", audit.Entry{
-		Event: audit.SubjectReportRun, User: d.State().Person, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
+		Event: audit.SubjectReportRun, User: who, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{
 			{Name: "to", Value: req.File}, {Name: "records", Value: fmt.Sprint(len(records))}, {Name: "sha-256", Value: filed.SHA256},
 			{Name: "verification-code", Value: code}, {Name: "period", Value: d.period(req.From, req.To)},
@@ -74,6 +81,14 @@ func (d *Desk) SubjectAccess(ctx context.Context, req SubjectAccessRequest, writ
 	}
 	filed.Seq = receipt.Seq
 	return filed, d.release(ctx, s, write, pdf)
+}
+
+// still is whose session s is, or why it is over. What took long to make is recorded
+// for whoever asked for it, and for nobody who came after.
+func (d *Desk) still(s *session) (audit.Person, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return s.Person, d.intact(s)
 }
 
 // release writes what has been recorded, unless the session ended meanwhile; a
@@ -116,8 +131,7 @@ func (d *Desk) period(from, to time.Time) string {
 	return "from " + civil(from, d.o.Civil) + " up to, not including, " + civil(to, d.o.Civil)
 }
 
-func (d *Desk) subjectAccessPages(req SubjectAccessRequest, told *account, n int, code string, note []byte) ([]byte, error) {
-	who := d.State().Person
+func (d *Desk) subjectAccessPages(req SubjectAccessRequest, who audit.Person, told *account, n int, code string, note []byte) ([]byte, error) {
 	now := d.o.Now()
 	doc := document.Document{
 		Label: ProtectiveLabel, Title: "Who has used this patient's record", Made: now.In(d.o.Civil),
