@@ -47,7 +47,10 @@ func read(r io.ReaderAt, size int64) (*Bundle, error) {
 	if x.Checkpoint, err = content(files, checkpointName); err != nil {
 		return nil, err
 	}
-	for name, to := range map[string]*[]byte{summaryName: &x.Summary, witnessedName: &x.Witnessed, fhirName: &x.fhir} {
+	if x.fhir, err = content(files, fhirName); err != nil {
+		return nil, err
+	}
+	for name, to := range map[string]*[]byte{summaryName: &x.Summary, witnessedName: &x.Witnessed} {
 		if files[name] == nil {
 			continue
 		}

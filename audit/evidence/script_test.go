@@ -117,7 +117,8 @@ func TestMSCA_AUD_05_ScriptAndVerifierAgree(t *testing.T) {
 		{"with nothing", unchanged, "", nil, "", audit.Unanchored, ""},
 		{"payload changed", edit("payloads/9-0-fields-shown.bin", func(s string) string { return s + " " }), vkey, nil, "", audit.Tampered, "record 9"},
 		{"message replaced by another", edit("payloads/69-0-fields-shown.bin", func(string) string { return "fields of look-up 7" }), vkey, nil, "", audit.Tampered, "record 69"},
-		{"time beside the record changed", edit("records/9.json", func(s string) string { return strings.Replace(s, "2026-03-02T09", "2026-03-02T08", 1) }), vkey, nil, "", audit.Tampered, "GO ONLY"},
+		{"time beside the record changed", edit("records/9.json", func(s string) string { return strings.Replace(s, "2026-03-02T09", "2026-03-02T08", 1) }), vkey, nil, "", audit.Tampered, "record 9"},
+		{"FHIR left out", func(name string, body []byte) ([]byte, bool) { return body, name != "fhir/auditevents.json" }, vkey, nil, "", audit.Unreadable, "GO ONLY"},
 		{"proof cut short", field("records/9.json", func(m map[string]any) { m["proof"] = m["proof"].([]any)[1:] }), vkey, nil, "", audit.Tampered, "record 9"},
 		{"proof of another record", field("records/9.json", func(m map[string]any) { m["proof"].([]any)[3] = m["proof"].([]any)[4] }), vkey, nil, "", audit.Tampered, "record 9"},
 		{"salt changed", field("records/9.json", func(m map[string]any) {

@@ -6,17 +6,20 @@ usage: verify_bundle.py BUNDLE.zip [--vkey KEY] [--checkpoint FILE]
 It shares no code with the program that wrote the bundle. What it checks:
  1 the head (checkpoint.txt) is signed under KEY, or else under the key that the
    log's own first record names;
- 2 every record is in the log of that head (RFC 6962 inclusion proof);
+ 2 every record is in the log of that head (RFC 6962 inclusion proof), and the
+   time beside it is its own;
  3 the messages, screens, print-outs and names are those the records commit to;
  4 of a bundle about a patient: none of the patient's records is left out;
  5 what is erased was erased by an order of the people pinned in the first record;
  6 summary.pdf is the one that was recorded;
  7 with --checkpoint: the log is the one whose head you kept (RFC 6962
    consistency proof).
+It does not read the word for the event beside each record, nor fhir/: that these
+say what the records say is for auditverify to check.
 Exit status: 0 in order and confirmed from outside, 10 in order under the log's
 own key only, 20 another log or another history, 30 changed, 40 unreadable.
 """
-import base64, hashlib, hmac, json, os, struct, subprocess, sys, tempfile, zipfile
+import base64, datetime, hashlib, hmac, json, os, struct, subprocess, sys, tempfile, zipfile
 
 
 class Bad(Exception):
@@ -191,6 +194,10 @@ def verify(path, vkey, held):
         if r.seq != seq or not last < seq <= size:
             raise Bad(30, "it is out of place", seq)
         last = seq
+        days, rest = divmod(r.time, 86400 * 10**9)
+        said = "%sT%02d:%02d:%02d.%09dZ" % (datetime.date(1970, 1, 1) + datetime.timedelta(days), rest // (3600 * 10**9), rest // (60 * 10**9) % 60, rest // 10**9 % 60, rest % 10**9)
+        if s["time"] != said or s["leaf"] != sha256(b"\0", canon).hex():
+            raise Bad(30, "what is written beside it for people to read is not what it says", seq)
         proof = [bytes.fromhex(p) for p in s["proof"] or []]
         if not included(proof, size, root, seq - 1, sha256(b"\0", canon)):
             raise Bad(30, "it is not in the log", seq)
