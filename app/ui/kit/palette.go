@@ -22,7 +22,7 @@ const (
 )
 
 // Colour names of the kit beside Fyne's own. Every text colour is measured
-// against every ground it is used on (TestThemeContrastByTheNumbers).
+// against every ground it is used on (TestIssue6_9_ThemeContrastByTheNumbers).
 const (
 	ColorSurface       fyne.ThemeColorName = "nhsSurface"       // cards and forms
 	ColorMuted         fyne.ThemeColorName = "nhsMuted"         // hints and labels
@@ -85,7 +85,7 @@ var palettes = map[Variant]palette{
 		ColorCaution: nhs.DeepSand, ColorCautionBar: nhs.WarmYellow, ColorAlarm: nhs.DeepRed, ColorNote: nhs.DeepBlue,
 		ColorPatient: nhs.DeepBlue, ColorPatientBar: nhs.LightBlue, ColorDeceased: "#333f47", ColorDeceasedHatch: "#3d4a53",
 		ColorTraining: nhs.Pink, ColorTrainingHatch: nhs.DarkPink, ColorOnTraining: nhs.White,
-		ColorRing: nhs.Yellow, ColorRingInner: nhs.PureBlack, ColorSelected: "#1d4a78", ColorStripe: "#262f36",
+		ColorRing: nhs.Yellow, ColorRingInner: nhs.PureBlack, ColorSelected: "#1c4774", ColorStripe: "#262f36",
 	},
 	HighContrast: {
 		theme.ColorNameBackground: nhs.PureBlack, theme.ColorNameForeground: nhs.White,
@@ -97,7 +97,7 @@ var palettes = map[Variant]palette{
 		ColorCaution: nhs.PureBlack, ColorCautionBar: nhs.Yellow, ColorAlarm: nhs.PureBlack, ColorNote: nhs.PureBlack,
 		ColorPatient: nhs.PureBlack, ColorPatientBar: nhs.White, ColorDeceased: nhs.PureBlack, ColorDeceasedHatch: "#333333",
 		ColorTraining: nhs.Yellow, ColorTrainingHatch: nhs.WarmYellow, ColorOnTraining: nhs.PureBlack,
-		ColorRing: nhs.Yellow, ColorRingInner: nhs.PureBlack, ColorSelected: "#003a70", ColorStripe: nhs.PureBlack,
+		ColorRing: nhs.Yellow, ColorRingInner: nhs.PureBlack, ColorSelected: "#002850", ColorStripe: nhs.PureBlack,
 	},
 }
 

@@ -103,6 +103,17 @@ func (l *readerList) Resize(s fyne.Size) {
 func (l *readerList) FocusGained() { l.frame.setFocused(true); reveal(l) }
 func (l *readerList) FocusLost()   { l.frame.setFocused(false) }
 
+// AccessibilityLabel is the text itself.
+func (l *readerList) AccessibilityLabel() string {
+	if l.reader.text == "" {
+		return wordsNoText
+	}
+	return l.reader.text
+}
+
+// AccessibilityRole is text.
+func (l *readerList) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
 func (l *readerList) TypedKey(ev *fyne.KeyEvent) {
 	line := l.MinSize().Height + theme.Padding()
 	move := func(by float32) { l.ScrollToOffset(max(l.GetScrollOffset()+by, 0)) }

@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"fmt"
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -181,6 +183,26 @@ func (l *tableList) TypedKey(ev *fyne.KeyEvent) {
 // TypedRune hands letters to the window: a list has no use for them.
 func (l *tableList) TypedRune(r rune) { unusedRune(l, r) }
 
+// AccessibilityLabel is what a screen reader says: the marked row under the heads of
+// its columns, and how many rows there are.
+func (l *tableList) AccessibilityLabel() string {
+	said := []string{fmt.Sprintf(wordsTableRows, l.table.length)}
+	if l.at >= 0 && l.at < l.table.length {
+		said[0] = fmt.Sprintf(wordsTableRow, l.at+1, l.table.length)
+	}
+	for i, c := range l.table.columns {
+		words := c.Title
+		if l.at >= 0 && l.at < l.table.length && l.table.cell != nil {
+			words += " " + l.table.cell(l.at, i)
+		}
+		said = append(said, words)
+	}
+	return strings.Join(said, ", ")
+}
+
+// AccessibilityRole is the nearest Fyne has.
+func (l *tableList) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
+
 // past tells where a key leads that goes on from the row at the edge.
 func (l *tableList) past(key fyne.KeyName) (Turn, bool) {
 	first, last := l.at <= 0, l.at >= l.table.length-1
@@ -296,7 +318,7 @@ func (x *tableRowRenderer) paint(fyne.Size) {
 		t.TextSize, t.TextStyle = size, fyne.TextStyle{Bold: r.header, Monospace: c.Mono && !r.header}
 		t.Color = colour(theme.ColorNameForeground)
 		if bad {
-			t.Color = colour(ColorError)
+			t.Color = colour(ColorDangerEdge) // the red that can be read on the ground of the marked row, too
 		}
 		t.Text = clip(s, t.Size().Width, size, t.TextStyle)
 	}

@@ -32,9 +32,10 @@ func luminance(c color.Color) float64 {
 
 var variantNames = map[Variant]string{Light: "light", Dark: "dark", HighContrast: "high contrast"}
 
-// TestThemeContrastByTheNumbers holds every text at 4.5:1 on every ground it is
-// used on, and edges, marks and the focus ring at 3:1 (WCAG 2.2, 1.4.3, 1.4.11).
-func TestThemeContrastByTheNumbers(t *testing.T) {
+// TestIssue6_9_ThemeContrastByTheNumbers holds every text at 4.5:1 on every ground it
+// is used on, in high contrast at 7:1, and edges, marks and the focus ring at 3:1
+// (WCAG 2.2, 1.4.3, 1.4.6, 1.4.11).
+func TestIssue6_9_ThemeContrastByTheNumbers(t *testing.T) {
 	ink := theme.ColorNameForeground
 	text := []struct{ on, ink fyne.ThemeColorName }{
 		{theme.ColorNameBackground, ink}, {ColorSurface, ink}, {ColorCaution, ink}, {ColorAlarm, ink}, {ColorNote, ink},
@@ -45,16 +46,21 @@ func TestThemeContrastByTheNumbers(t *testing.T) {
 		{theme.ColorNameBackground, ColorLink}, {ColorSurface, ColorLink}, {theme.ColorNameBackground, ColorError}, {ColorSurface, ColorError},
 		{ColorSurface, ColorGood}, {theme.ColorNameBackground, ColorGood},
 		{ColorSurface, theme.ColorNamePlaceHolder},
+		{ColorStripe, ink}, {ColorSurface, ColorDangerEdge}, {ColorSelected, ColorDangerEdge},
+		{ColorNote, ColorLink}, {ColorAlarm, ColorLink}, {ColorCaution, ColorLink}, {ColorPatient, ColorMuted},
 	}
 	parts := []struct{ on, part fyne.ThemeColorName }{
 		{ColorSurface, ColorEdge}, {theme.ColorNameBackground, ColorEdge}, {ColorSurface, ColorError}, {theme.ColorNameBackground, ColorGood},
-		{ColorSurface, ColorLink}, {theme.ColorNameBackground, ColorScrollBarName}, {ColorPatient, ColorPatientBar},
+		{ColorSurface, ColorLink}, {theme.ColorNameBackground, ColorLink}, {ColorHeader, ColorOnHeader}, {theme.ColorNameBackground, ColorScrollBarName}, {ColorPatient, ColorPatientBar},
 	}
 	for v, name := range variantNames {
 		th := Theme(v, 1)
 		get := func(n fyne.ThemeColorName) color.Color { return th.Color(n, theme.VariantLight) }
 		for _, p := range text {
 			least := 4.5
+			if v == HighContrast {
+				least = 7 // level AAA
+			}
 			if p.on == ColorLine && v == HighContrast {
 				continue // a disabled button; WCAG exempts it, and the look has no grey
 			}

@@ -21,4 +21,7 @@ const (
 	wordsKeyboardHelp    = "Keyboard shortcuts"
 	wordsOpenGuide       = "Open the guide"
 	wordsKeyboardIntro   = "Everything can be done without a mouse."
+	wordsTableRows       = "Table of %d rows"
+	wordsTableRow        = "Row %d of %d"
+	wordsNoText          = "No text"
 )
