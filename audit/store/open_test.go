@@ -170,6 +170,10 @@ func TestMSCA_AUD_01_OpenTellsWhatIsWrong(t *testing.T) {
 			if !errors.Is(err, test.want) || !errors.Is(err, store.ErrUnavailable) || !errors.As(err, &e) {
 				t.Errorf("open: %v; want *store.Error with %q", err, test.want)
 			}
+			// What is refused must not be called sound by a verification either.
+			if r, err := store.Examine(ctx, storetest.Options(dir), store.VerifyOptions{}); err == nil && r.Verdict == audit.Intact {
+				t.Error("a folder that cannot be opened is verified as intact")
+			}
 		})
 	}
 }

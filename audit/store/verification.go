@@ -13,12 +13,13 @@ import (
 // verification is one pass over a log.
 type verification struct {
 	VerifyOptions
-	db     *sql.DB
-	keys   *keyring // nil for a verifier without keys
-	mirror []byte   // the mirror file
-	kept   []byte   // the copy of the head among the keys
-	local  uint64   // newest head that this machine knows
-	report audit.Report
+	db         *sql.DB
+	keys       *keyring // nil for a verifier without keys
+	mirror     []byte   // the mirror file
+	kept       []byte   // the copy of the head among the keys
+	local      uint64   // newest head that this machine knows
+	unmirrored bool     // there are keys for the head mirror and no mirror
+	report     audit.Report
 
 	charter  *audit.Charter
 	last     uint64
@@ -67,6 +68,9 @@ func (v *verification) run(ctx context.Context) error {
 		err = v.bad
 	}
 	switch {
+	case err == nil && v.unmirrored && v.Checkpoint == nil:
+		r.Verdict = audit.Unanchored
+		r.Reason = "the head mirror beside the database is gone: nothing tells whether the newest records are all there"
 	case err == nil && r.Anchored.Last > 0:
 		r.Verdict = audit.Intact
 	case err == nil:
@@ -221,7 +225,8 @@ func (v *verification) localHeads(logID [16]byte) {
 	if v.keys == nil {
 		return
 	}
-	if m, ok := newestSlot(v.keys.mirror[:], logID, v.mirror); ok {
+	m, ok := newestSlot(v.keys.mirror[:], logID, v.mirror)
+	if v.unmirrored = !ok; ok {
 		v.local = m.head.Seq
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
