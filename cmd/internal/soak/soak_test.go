@@ -80,19 +80,23 @@ func TestIssue7_4_TheCampaignFindsALoss(t *testing.T) {
 
 // Memory that grows without doubt is a finding; noise is none.
 func TestIssue7_4_GrowthIsJudged(t *testing.T) {
+	flat := func(int) float64 { return 0 }
 	for name, c := range map[string]struct {
 		length time.Duration
 		heap   func(i int) float64
+		own    func(i int) float64
 		found  bool
 	}{
-		"a leak":                 {time.Hour, func(i int) float64 { return float64(i) * (1 << 20) }, true},
-		"noise":                  {time.Hour, func(i int) float64 { return float64(i%7) * (1 << 20) }, false},
-		"too short for judgment": {time.Minute, func(i int) float64 { return float64(i) * (1 << 20) }, false},
+		"a leak":                 {time.Hour, func(i int) float64 { return float64(i) * (1 << 20) }, flat, true},
+		"noise":                  {time.Hour, func(i int) float64 { return float64(i%7) * (1 << 20) }, flat, false},
+		"caches that fill":       {time.Hour, flat, func(i int) float64 { return float64(i) * (2 << 20) }, false},
+		"a leak beside the heap": {time.Hour, flat, func(i int) float64 { return float64(i) * (4 << 20) }, true},
+		"too short for judgment": {time.Minute, func(i int) float64 { return float64(i) * (1 << 20) }, flat, false},
 	} {
 		h := &hospital{options: options{For: c.length}}
 		w := &process{hospital: h, kept: true, acked: 1, orders: orders{Name: "ward-1"}, place: &place{}}
 		for i := range 40 {
-			w.samples = append(w.samples, sample{At: c.length * time.Duration(i) / 40, Heap: c.heap(i), Handles: 20})
+			w.samples = append(w.samples, sample{At: c.length * time.Duration(i) / 40, Heap: c.heap(i), Resident: c.own(i), Handles: 20})
 		}
 		h.wards = []*process{w}
 		h.report.begin(h.options)
