@@ -147,7 +147,7 @@ func (d *Desk) fileOut(ctx context.Context, o outgoing, write func([]byte) error
 	}
 	filed := Filed{Records: o.records, SHA256: digest(o.body)}
 	e := audit.Entry{
-		Event: audit.Exported, User: d.State().Person, Patient: o.patient, MessageID: o.message, AccessPoint: d.o.AccessPoint,
+		Event: audit.Exported, User: d.personOf(s), Patient: o.patient, MessageID: o.message, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{{Name: "what", Value: o.what}, {Name: "to", Value: o.file}, {Name: "bytes", Value: fmt.Sprint(len(o.body))}, {Name: "sha-256", Value: filed.SHA256}},
 	}
 	if o.seq != 0 {

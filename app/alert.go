@@ -176,6 +176,10 @@ func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, findi
 	if err != nil {
 		return err
 	}
+	s, err := d.active()
+	if err != nil {
+		return err
+	}
 	all, err := d.Alerts(ctx) // permits, and records that it was asked
 	if err != nil {
 		return err
@@ -184,7 +188,7 @@ func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, findi
 	if i < 0 {
 		return ErrNoAlert
 	}
-	alert, by := all[i], d.State().Person
+	alert, by := all[i], d.personOf(s)
 	if alert.State == AlertClosed {
 		return ErrAlertIsClosed
 	}

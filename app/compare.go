@@ -191,7 +191,7 @@ func (d *Desk) CompareLocal(ctx context.Context, a *Answer, local LocalRecord) (
 		return nil, fmt.Errorf("writing down what is shown: %w", err)
 	}
 	_, err = d.record(ctx, "showing the comparison", audit.Entry{
-		Event: audit.Displayed, User: d.State().Person, Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
+		Event: audit.Displayed, User: d.personOf(s), Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
 		AccessPoint: d.o.AccessPoint,
 		Details:     []audit.Detail{{Name: "screen", Value: shown.Screen}, {Name: "outcome", Value: shown.Outcome}},
 		Payloads:    []audit.Payload{{Kind: audit.FieldsShown, Body: body}},

@@ -19,7 +19,7 @@ func (d *Desk) TestConnection(ctx context.Context, test func(context.Context) (p
 	if err := d.permit(ctx, s, "testing the connection", "", rbac.AdminConfig); err != nil {
 		return err
 	}
-	person := d.State().Person
+	person := d.personOf(s)
 	note := func(e audit.Event, more ...audit.Detail) error {
 		_, err := d.record(ctx, "testing the connection", audit.Entry{Event: e, User: person, AccessPoint: d.o.AccessPoint,
 			Details: append([]audit.Detail{{Name: "what", Value: "connection test"}}, more...)})

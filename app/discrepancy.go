@@ -268,7 +268,7 @@ func (d *Desk) RaiseDiscrepancy(ctx context.Context, a *Answer, n Noted) (uint64
 		return 0, fmt.Errorf("writing the discrepancy down: %w", err)
 	}
 	receipt, err := d.record(ctx, "reporting the discrepancy", audit.Entry{
-		Event: audit.DiscrepancyRaised, User: d.State().Person, Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
+		Event: audit.DiscrepancyRaised, User: d.personOf(s), Patient: a.Shown.patient, MessageID: a.MessageID, Case: a.Case,
 		AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{
 			{Name: "kind", Value: string(n.Kind)}, {Name: "state", Value: string(DiscrepancyNew)}, {Name: "code", Value: string(a.Reply.Code)},

@@ -215,7 +215,7 @@ func (d *Desk) ChangeDiscrepancy(ctx context.Context, c DiscrepancyChange) error
 		return err
 	}
 	entry := audit.Entry{
-		Event: audit.DiscrepancyChanged, User: d.State().Person, Patient: x.Patient, Case: x.Case, AccessPoint: d.o.AccessPoint,
+		Event: audit.DiscrepancyChanged, User: d.personOf(s), Patient: x.Patient, Case: x.Case, AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{
 			{Name: "discrepancy", Value: fmt.Sprint(x.Seq)}, {Name: "kind", Value: string(x.Kind)},
 			{Name: "before", Value: string(x.State)}, {Name: "state", Value: string(c.To)},

@@ -56,7 +56,7 @@ func (d *Desk) OpenEmergency(ctx context.Context, nhsNumber, reason string) (Eme
 	d.EndEmergency(ctx)
 	e := Emergency{Case: d.o.NewID(), Patient: number.Digits(), Until: d.o.Now().Add(EmergencyLength)}
 	entry := audit.Entry{
-		Event: audit.AlertRaised, User: d.State().Person, Patient: e.Patient, Case: e.Case, AccessPoint: d.o.AccessPoint,
+		Event: audit.AlertRaised, User: d.personOf(s), Patient: e.Patient, Case: e.Case, AccessPoint: d.o.AccessPoint,
 		Details:  []audit.Detail{{Name: "kind", Value: emergencyAlert}, {Name: "state", Value: string(AlertNew)}, {Name: "until", Value: e.Until.UTC().Format(time.RFC3339)}},
 		Payloads: []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(reason)}},
 	}

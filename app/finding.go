@@ -127,11 +127,15 @@ func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note s
 	if err != nil {
 		return err
 	}
+	s, err := d.active()
+	if err != nil {
+		return err
+	}
 	all, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, "", d.findingsWorked)
 	if err != nil {
 		return err
 	}
-	w, by := all[f.Key()], d.State().Person
+	w, by := all[f.Key()], d.personOf(s)
 	if w.State == AlertClosed {
 		return ErrAlertIsClosed
 	}

@@ -37,7 +37,7 @@ func (d *Desk) SignedHead(ctx context.Context) (Head, error) {
 		return Head{}, err
 	}
 	h.Size = c.Size
-	if _, err := d.record(ctx, "giving out the signed head", HeadGivenEntry(d.State().Person, d.o.AccessPoint, h.Size)); err != nil {
+	if _, err := d.record(ctx, "giving out the signed head", HeadGivenEntry(d.personOf(s), d.o.AccessPoint, h.Size)); err != nil {
 		return Head{}, err
 	}
 	d.mu.Lock()

@@ -42,7 +42,7 @@ func (d *Desk) DraftOrder(ctx context.Context, req OrderRequest, from Orderable)
 		return "", fmt.Errorf("writing down what is asked of the trail: %w", err)
 	}
 	_, err = d.record(ctx, "drafting an erasure order", audit.Entry{
-		Event: audit.AuditQueried, User: d.State().Person, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
+		Event: audit.AuditQueried, User: d.personOf(s), Patient: req.Patient, AccessPoint: d.o.AccessPoint,
 		Details:  []audit.Detail{{Name: "how", Value: "draft erasure order"}, {Name: "reason", Value: clip(req.Reason, 500)}},
 		Payloads: []audit.Payload{{Kind: audit.QueryAsked, Body: question}},
 	})

@@ -29,7 +29,7 @@ func (d *Desk) ReviewTrail(ctx context.Context, from, to time.Time, rules Patter
 		return none, err
 	}
 	_, err = d.record(ctx, "reviewing the audit trail", audit.Entry{
-		Event: audit.AuditQueried, User: d.State().Person, AccessPoint: d.o.AccessPoint,
+		Event: audit.AuditQueried, User: d.personOf(s), AccessPoint: d.o.AccessPoint,
 		Details: []audit.Detail{
 			{Name: "how", Value: "patterns"}, {Name: "period", Value: d.period(from, to)},
 			{Name: "limits", Value: rules.String()}, {Name: "sample", Value: fmt.Sprint(rules.SampleOf)}, {Name: "seed", Value: rules.SampleSeed},

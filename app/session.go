@@ -90,6 +90,14 @@ func (d *Desk) active() (*session, error) {
 	return d.activeNow()
 }
 
+// personOf is whom what is done in the session s is recorded for, also when
+// somebody else has signed in meanwhile.
+func (d *Desk) personOf(s *session) audit.Person {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return s.Person
+}
+
 // reread takes over what the accounts now say about the person of s, and locks
 // the session when they no longer allow it [3.3.7, MSCA-IG-02].
 func (d *Desk) reread(s *session) error {

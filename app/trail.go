@@ -76,11 +76,15 @@ func (d *Desk) Timeline(ctx context.Context, messageID string) ([]audit.Record, 
 
 // VerifyTrail verifies the trail through verify and records the finding.
 func (d *Desk) VerifyTrail(ctx context.Context, verify func(context.Context) (audit.Report, error)) (audit.Report, error) {
+	s, err := d.active()
+	if err != nil {
+		return audit.Report{}, err
+	}
 	report, err := reading(ctx, d, "verify", audit.Filter{}, "", verify)
 	if err != nil {
 		return report, err
 	}
-	_, err = d.record(ctx, "recording the verification", VerifiedEntry(d.State().Person, d.o.AccessPoint, report))
+	_, err = d.record(ctx, "recording the verification", VerifiedEntry(d.personOf(s), d.o.AccessPoint, report))
 	return report, err
 }
 
