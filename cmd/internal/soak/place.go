@@ -183,9 +183,9 @@ func (h *hospital) lastLook(ctx context.Context, p *place) {
 		h.fail("%s: request %s has no end", p.wards[0].Name, id)
 	}
 	for _, w := range p.wards {
-		h.report.ClockSteps += p.events["clock "+audit.ClockStepped.String()]
 		h.report.Orphans += p.events[w.Name+" "+audit.ExchangeOrphaned.String()]
 	}
+	h.report.ClockSteps += p.events["clock "+audit.ClockStepped.String()]
 	h.report.Orphans += p.events["soak "+audit.ExchangeOrphaned.String()]
 }
 
