@@ -245,8 +245,8 @@ func TestMSCA_IG_02_SomebodyElseEndsTheFirstSession(t *testing.T) {
 	w.Lock("test")
 	changed := make(chan struct{}, 64)
 	w.OnChange(func() { changed <- struct{}{} })
-	w.readers.Swap(reader, w.newCard(t, "555099999999", "Somebody Else"))
 	first, _ := w.Cards().Reader(reader)
+	w.readers.Swap(reader, w.newCard(t, "555099999999", "Somebody Else"))
 	for now := first; now.Count == first.Count; now, _ = w.Cards().Reader(reader) {
 		<-changed
 	}
