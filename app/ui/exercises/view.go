@@ -46,7 +46,7 @@ func New(m Model, cb Callbacks) *View {
 	v.detail = kit.Stack(0)
 	v.detail.Hide()
 	above := kit.Stack(3, kit.Title(wordsTitle), kit.Hint(wordsIntro), v.count, kit.Row(4, kit.Secondary(wordsBack, cb.Back)))
-	v.root = kit.Workbench(16, above, kit.Split(v.table.Object(), v.detail))
+	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(16, above, kit.Split(v.table.Object(), v.detail)), kit.Stack(0)) // what is to be typed is about a patient
 	v.SetModel(m)
 	return v
 }
