@@ -32,7 +32,7 @@ func (s *Store) acknowledge(ctx context.Context, loss error) error {
 		Details: []audit.Detail{{Name: "log-ends-at", Value: strconv.FormatUint(s.state.head.Seq, 10)},
 			{Name: "known-to-have-reached", Value: strconv.FormatUint(known, 10)}},
 		Payloads: []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(a.Reason)}, {Kind: audit.PersonalDetail, Body: []byte(loss.Error())}}}}
-	if err := r.prepare(&s.opts); err != nil {
+	if err := r.prepare(&s.opts, s.codec); err != nil {
 		return err
 	}
 	r.entry.Event = audit.LossAcknowledged

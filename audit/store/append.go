@@ -21,7 +21,7 @@ import (
 // itself cannot be recorded. [MSCA-AUD-01] [3.9.7]
 func (s *Store) Append(ctx context.Context, e audit.Entry) (audit.Receipt, error) {
 	r := &request{entry: e}
-	if err := r.prepare(&s.opts); err != nil {
+	if err := r.prepare(&s.opts, s.codec); err != nil {
 		return audit.Receipt{}, s.fail("append", err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -80,7 +80,7 @@ type packed struct {
 
 // prepare does what needs no lock: it refuses what cannot be recorded, so that
 // no entry can spoil the commit of another, and compresses the payloads.
-func (r *request) prepare(o *Options) error {
+func (r *request) prepare(o *Options, codec byte) error {
 	e := &r.entry
 	if e.Event.Reserved() {
 		return fmt.Errorf("%w: only the store itself records %s", audit.ErrEntry, e.Event)
@@ -97,7 +97,7 @@ func (r *request) prepare(o *Options) error {
 	c := r.canon(o)
 	c.Seq, c.Stamp = 1, stamp
 	for _, p := range e.Payloads {
-		codec, b, err := compress(p.Body)
+		codec, b, err := compress(codec, p.Body)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -69,7 +69,7 @@ func begin(ctx context.Context, o Options, c audit.Charter, path string) (*Store
 	if err != nil {
 		return nil, err
 	}
-	s.charter, s.key, s.fresh = c, epoch, false
+	s.charter, s.codec, s.key, s.fresh = c, codecOf(&c), epoch, false
 	if err := s.found(ctx); err != nil {
 		_ = s.release()
 		return nil, err
@@ -169,7 +169,7 @@ func (s *Store) found(ctx context.Context) error {
 // origin names a log: organisation, device and log id. It is a C2SP checkpoint
 // origin and note key name, so it has no space and no plus sign.
 func origin(ods, device string, logID [16]byte) string {
-	return plain(ods, "organisation") + "/" + plain(device, "device") + "/" + hex.EncodeToString(logID[:])
+	return plain(ods, "organisation") + "/" + plain(device, "device") + "/" + base64.RawURLEncoding.EncodeToString(logID[:])
 }
 
 func plain(s, instead string) string {

@@ -182,7 +182,7 @@ func (s *Store) shred(ctx context.Context, o *audit.Order, msg []byte, targets [
 	defer func() { _ = w.close() }()
 	r := &request{entry: audit.Entry{Event: audit.Locked, User: by, Details: []audit.Detail{
 		{Name: "reference", Value: o.Reference}, {Name: "shredded", Value: strconv.Itoa(len(targets))}}}}
-	if err := r.prepare(&s.opts); err != nil {
+	if err := r.prepare(&s.opts, s.codec); err != nil {
 		return audit.Receipt{}, err
 	}
 	r.entry.Event = audit.Erased

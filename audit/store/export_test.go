@@ -7,8 +7,16 @@ import (
 	"msca/audit"
 )
 
-// Dictionary1 is the shipped dictionary.
-var Dictionary1 = dictionary1
+// The shipped dictionaries.
+var Dictionary1, Dictionary2 = dictionary1, dictionary2
+
+// How a body is kept.
+var (
+	DictionaryDigests = dictionaryDigests
+	CodecOf           = codecOf
+	Compress          = compress
+	Decompress        = decompress
+)
 
 // ExecWriter runs a statement on the connection that appends.
 func (s *Store) ExecWriter(ctx context.Context, query string) error {
@@ -81,7 +89,7 @@ var Schema = schema
 
 // SealedSize returns how many bytes a body takes once compressed and sealed.
 func SealedSize(body []byte) (int, error) {
-	_, packed, err := compress(body)
+	_, packed, err := compress(byte(len(dictionaries)-1), body)
 	return sealedMin + len(packed), err
 }
 

@@ -46,7 +46,7 @@ func (b *batchWriter) identify(ctx context.Context, role audit.Role, items ...st
 		return token, ref, err
 	}
 	if !found {
-		row, err := b.keys.sealBody(b.rand, place, body)
+		row, err := b.keys.sealBody(b.rand, place, body, b.codec)
 		if err != nil {
 			return token, ref, err
 		}

@@ -57,7 +57,7 @@ func open(ctx context.Context, o Options, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.charter = *charter
+	s.charter, s.codec = *charter, codecOf(charter)
 	if err := s.admit(ctx); err != nil {
 		_ = s.release()
 		return nil, err

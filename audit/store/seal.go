@@ -65,8 +65,8 @@ func (k *keyring) seal(rand io.Reader, place []byte, body []byte, codec byte, pa
 }
 
 // sealBody compresses and seals.
-func (k *keyring) sealBody(rand io.Reader, place, body []byte) (sealed, error) {
-	codec, packed, err := compress(body)
+func (k *keyring) sealBody(rand io.Reader, place, body []byte, codec byte) (sealed, error) {
+	codec, packed, err := compress(codec, body)
 	if err != nil {
 		return sealed{}, err
 	}

@@ -50,6 +50,7 @@ type Store struct {
 	path    string
 	keys    *keyring
 	charter audit.Charter
+	codec   byte // of what is sealed from now on
 	rand    *lockedReader
 	folder  *os.File // carries the folder lock
 	mirror  *mirror
