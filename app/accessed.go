@@ -49,34 +49,11 @@ func (d *Desk) WhoAccessed(ctx context.Context, patient string, from, to time.Ti
 
 func accessors(counts []audit.Tally) []Accessor {
 	var out []Accessor
-	at := map[audit.Token]int{}
 	for _, c := range counts {
-		i, known := at[c.Token]
-		if !known {
-			i = len(out)
-			at[c.Token] = i
-			out = append(out, Accessor{User: c.User, Token: c.Token, First: c.FirstAt, FirstSeq: c.First, Last: c.LastAt, LastSeq: c.Last})
-		}
-		a := &out[i]
-		if c.First < a.FirstSeq {
-			a.First, a.FirstSeq = c.FirstAt, c.First
-		}
-		if c.Last > a.LastSeq {
-			a.Last, a.LastSeq = c.LastAt, c.Last
-		}
-		a.Records += c.Records
-		switch c.Event {
-		case audit.RequestSent:
-			a.LookedUp += c.Records
-		case audit.Displayed:
-			a.Displayed += c.Records
-		case audit.Printed:
-			a.Printed += c.Records
-		case audit.Copied, audit.Exported, audit.SubjectReportRun:
-			a.TakenOut += c.Records
-		case audit.Denied:
-			a.Refused += c.Records
-		}
+		out = append(out, Accessor{User: c.User, Token: c.Token, First: c.FirstAt, FirstSeq: c.First, Last: c.LastAt, LastSeq: c.Last,
+			LookedUp: c.Events[audit.RequestSent], Displayed: c.Events[audit.Displayed], Printed: c.Events[audit.Printed],
+			TakenOut: c.Events[audit.Copied] + c.Events[audit.Exported] + c.Events[audit.SubjectReportRun],
+			Refused:  c.Events[audit.Denied], Records: c.Records})
 	}
 	slices.SortFunc(out, func(a, b Accessor) int { return -compare(a.LastSeq, b.LastSeq) })
 	return out

@@ -2,12 +2,12 @@ package audit
 
 import "time"
 
-// A Tally is how often one user did one thing with a patient. [3.9.3]
+// A Tally is what one user did with a patient, and how often. [3.9.3]
 type Tally struct {
 	User        Person // as in the newest record
 	Token       Token
-	Event       Event
 	Records     uint64
+	Events      map[Event]uint64
 	First, Last uint64 // sequence numbers
 	FirstAt     time.Time
 	LastAt      time.Time

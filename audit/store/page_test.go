@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -105,12 +106,12 @@ func TestMSCA_AUD_05_3_9_3_TallyOfAPatient(t *testing.T) {
 	all := storetest.Records(t, s)
 	for _, x := range got {
 		first, last := all[x.First-1], all[x.Last-1]
-		if first.UserToken != x.Token || last.Event != x.Event || !first.Stamp.UTC.Equal(x.FirstAt) || !last.Stamp.UTC.Equal(x.LastAt) {
-			t.Errorf("%s by %s: first %d, last %d do not fit their records", x.Event, x.User.UserID, x.First, x.Last)
+		if first.UserToken != x.Token || last.UserToken != x.Token || !first.Stamp.UTC.Equal(x.FirstAt) || !last.Stamp.UTC.Equal(x.LastAt) {
+			t.Errorf("%s: first %d, last %d do not fit their records", x.User.UserID, x.First, x.Last)
 		}
-		want := map[audit.Event]uint64{audit.Displayed: 8, audit.Denied: 2}[x.Event]
-		if x.Records != want || (x.User.UserID == ruan.UserID) != (x.Event == audit.Denied) {
-			t.Errorf("%s: %d records by %s, want %d", x.Event, x.Records, x.User.UserID, want)
+		want := map[string]map[audit.Event]uint64{nesta.UserID: {audit.Displayed: 8}, ruan.UserID: {audit.Denied: 2}}[x.User.UserID]
+		if !maps.Equal(x.Events, want) || x.Records != want[audit.Displayed]+want[audit.Denied] {
+			t.Errorf("%d records by %s: %v, want %v", x.Records, x.User.UserID, x.Events, want)
 		}
 	}
 	from := all[5].Stamp.UTC

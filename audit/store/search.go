@@ -177,14 +177,14 @@ func (s *Store) span(ctx context.Context, f audit.Filter) (first, last uint64, e
 		first = max(first, f.After+1)
 	}
 	if !f.From.IsZero() {
-		seq, err := since(ctx, s.reader, f.From.UnixNano())
+		seq, err := s.since(ctx, f.From.UnixNano())
 		if err != nil {
 			return 0, 0, err
 		}
 		first = max(first, seq)
 	}
 	if !f.To.IsZero() {
-		seq, err := since(ctx, s.reader, f.To.UnixNano())
+		seq, err := s.since(ctx, f.To.UnixNano())
 		if err != nil {
 			return 0, 0, err
 		}
@@ -196,9 +196,9 @@ func (s *Store) span(ctx context.Context, f audit.Filter) (first, last uint64, e
 // since returns the first record not before a time, or the number of the next
 // record when there is none. The time of records grows along the log, which
 // verification holds them to.
-func since(ctx context.Context, q queryer, nanos int64) (uint64, error) {
+func (s *Store) since(ctx context.Context, nanos int64) (uint64, error) {
 	var last int64
-	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(seq),0) FROM audit").Scan(&last); err != nil {
+	if err := s.askedRow(ctx, "SELECT coalesce(max(seq),0) FROM audit").Scan(&last); err != nil {
 		return 0, err
 	}
 	want := binary.BigEndian.AppendUint64(nil, uint64(max(nanos, 0)))
@@ -206,7 +206,7 @@ func since(ctx context.Context, q queryer, nanos int64) (uint64, error) {
 	n := sort.Search(int(last), func(i int) bool {
 		var ts []byte
 		if failed == nil {
-			failed = q.QueryRowContext(ctx, "SELECT "+keyTime+" FROM audit WHERE seq=?", int64(i)+1).Scan(&ts)
+			failed = s.askedRow(ctx, "SELECT "+keyTime+" FROM audit WHERE seq=?", int64(i)+1).Scan(&ts)
 		}
 		return bytes.Compare(ts, want) >= 0
 	})
@@ -222,22 +222,38 @@ const maxPrepared = 64
 // asked is records for a question that comes again: preparing it costs as much as
 // a page of answers.
 func (s *Store) asked(ctx context.Context, query string, args ...any) ([]audit.Record, error) {
-	s.preparedMu.Lock()
-	stmt := s.prepared[query]
-	if stmt == nil && len(s.prepared) < maxPrepared {
-		var err error
-		if stmt, err = s.reader.PrepareContext(context.WithoutCancel(ctx), query); err != nil {
-			s.preparedMu.Unlock()
-			return nil, err
-		}
-		s.prepared[query] = stmt
+	stmt, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, err
 	}
-	s.preparedMu.Unlock()
 	if stmt == nil {
 		return s.records(ctx, query, args...)
 	}
 	rows, err := stmt.QueryContext(ctx, args...)
 	return s.read(ctx, rows, err)
+}
+
+// prepare returns the prepared statement of a question; nil when too many are kept.
+func (s *Store) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.preparedMu.Lock()
+	defer s.preparedMu.Unlock()
+	stmt := s.prepared[query]
+	if stmt != nil || len(s.prepared) >= maxPrepared {
+		return stmt, nil
+	}
+	stmt, err := s.reader.PrepareContext(context.WithoutCancel(ctx), query)
+	if err == nil {
+		s.prepared[query] = stmt
+	}
+	return stmt, err
+}
+
+// askedRow is one row for a question that comes again.
+func (s *Store) askedRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt, err := s.prepare(ctx, query); err == nil && stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return s.reader.QueryRowContext(ctx, query, args...)
 }
 
 // records runs a query for canon and hash and opens the identities.
@@ -338,7 +354,7 @@ var errMissing = errors.New("missing without an erasure order")
 // identity opens one identity row; nil without error when an order shredded it.
 func (s *Store) identity(ctx context.Context, role audit.Role, token audit.Token, ref audit.Digest) ([]string, error) {
 	var inner, sealed []byte
-	err := s.reader.QueryRowContext(ctx, "SELECT inner,sealed FROM identity WHERE ref=?", ref[:]).Scan(&inner, &sealed)
+	err := s.askedRow(ctx, "SELECT inner,sealed FROM identity WHERE ref=?", ref[:]).Scan(&inner, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, s.wasErased(ctx, ref)
 	}

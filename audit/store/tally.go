@@ -1,11 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +16,7 @@ import (
 
 // Tally counts the records about a patient by user and event, in the bounds of
 // f: who did what, how often, when first and last. It reads an index that holds
-// all of it, and opens one record of each user and two times of each count.
-// [3.9.3]
+// all of it, and two records of each user. [3.9.3]
 func (s *Store) Tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error) {
 	out, err := s.tally(ctx, f)
 	return out, s.fail("search", err)
@@ -34,69 +34,50 @@ func (s *Store) tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
-	var ends, newest []uint64
-	last := map[audit.Token]uint64{}
-	for _, t := range out {
-		ends = append(ends, t.First, t.Last)
-		last[t.Token] = max(last[t.Token], t.Last)
+	var first, newest []uint64
+	at := map[uint64]int{}
+	for i, t := range out {
+		first, newest, at[t.Last] = append(first, t.First), append(newest, t.Last), i
 	}
-	for _, seq := range last {
-		newest = append(newest, seq)
-	}
-	at, err := s.times(ctx, ends)
+	begun, err := s.times(ctx, first)
 	if err != nil {
 		return nil, err
 	}
-	// One record of every user, in one query, so that an identity they share is
-	// opened once.
 	records, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN ("+list(newest)+")")
 	if err != nil {
 		return nil, err
 	}
-	people := map[audit.Token]audit.Person{}
 	for _, r := range records {
-		people[r.UserToken] = r.User
-	}
-	for i := range out {
-		t := &out[i]
-		t.User, t.FirstAt, t.LastAt = people[t.Token], at[t.First], at[t.Last]
+		t := &out[at[r.Seq]]
+		t.User, t.FirstAt, t.LastAt = r.User, begun[t.First], r.Stamp.UTC
 	}
 	return out, nil
 }
 
-// count reads users and events from the index alone, in order of the first
-// record of each pair.
+// count reads users and events from the index alone, in order of each user's first
+// record.
 func (s *Store) count(ctx context.Context, q question) ([]audit.Tally, error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT seq,"+keyUser+","+keyEvent+q.from+q.order(false), q.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	type pair struct {
-		user  audit.Token
-		event audit.Event
-	}
 	var out []audit.Tally
-	place := map[pair]int{}
-	for rows.Next() {
-		var seq int64
-		var user, event sql.RawBytes
-		if err := rows.Scan(&seq, &user, &event); err != nil {
-			return nil, err
-		}
+	place := map[audit.Token]int{}
+	reading := scan{add: func(seq uint64, user, event, _ []byte) error {
 		if len(user) != 16 || len(event) != 2 {
-			return nil, &audit.BadRecord{Seq: uint64(seq), Reason: "a key has another length"}
+			return &audit.BadRecord{Seq: seq, Reason: "a key has another length"}
 		}
-		p := pair{audit.Token(user), audit.Event(binary.BigEndian.Uint16(event))}
-		i, ok := place[p]
+		i, ok := place[audit.Token(user)]
 		if !ok {
-			i, place[p] = len(out), len(out)
-			out = append(out, audit.Tally{Token: p.user, Event: p.event, First: uint64(seq)})
+			i = len(out)
+			place[audit.Token(user)] = i
+			out = append(out, audit.Tally{Token: audit.Token(user), Events: map[audit.Event]uint64{}, First: seq})
 		}
-		out[i].Records++
-		out[i].Last = uint64(seq)
-	}
-	return out, errors.Join(rows.Err(), rows.Close())
+		t := &out[i]
+		t.First, t.Last = min(t.First, seq), max(t.Last, seq)
+		t.Records++
+		t.Events[audit.Event(binary.BigEndian.Uint16(event))]++
+		return nil
+	}}
+	err := reading.run(ctx, s.reader, "SELECT "+verifyFunction+"(?,seq,"+keyUser+","+keyEvent+",x'00')"+q.from, q.args...)
+	slices.SortFunc(out, func(a, b audit.Tally) int { return cmp.Compare(a.First, b.First) })
+	return out, err
 }
 
 // times returns when records were made.
@@ -146,12 +127,12 @@ func (s *Store) activity(ctx context.Context, edges []time.Time, progress func(d
 	if len(edges) < 2 {
 		return nil, nil
 	}
-	from, err := since(ctx, s.reader, edges[0].UnixNano())
+	from, err := s.since(ctx, edges[0].UnixNano())
 	if err != nil {
 		return nil, err
 	}
 	for i, to := range edges[1:] {
-		next, err := since(ctx, s.reader, to.UnixNano())
+		next, err := s.since(ctx, to.UnixNano())
 		if err != nil {
 			return nil, err
 		}
