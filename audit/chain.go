@@ -31,7 +31,7 @@ const (
 
 // LeafHash returns the RFC 6962 leaf hash of canonical bytes.
 func LeafHash(canon []byte) Digest {
-	var scratch [1024]byte
+	var scratch [512]byte // most records have less than that
 	b := append(scratch[:0], 0)
 	return sha256.Sum256(append(b, canon...))
 }
