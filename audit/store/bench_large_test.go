@@ -51,7 +51,7 @@ func BenchmarkLargeLog(b *testing.B) {
 	s, err := store.Create(ctx, o, store.Genesis{})
 	switch {
 	case err == nil:
-		if err := errors.Join(fill(s, *logRecords, desk), s.Close()); err != nil {
+		if err := errors.Join(s.Spacious(ctx), fill(s, *logRecords, desk), s.Close()); err != nil {
 			b.Fatal(err)
 		}
 	case *logDir == "" || !errors.Is(err, store.ErrExists):
