@@ -194,15 +194,4 @@ func (v *View) FocusFirst(c fyne.Canvas) {
 }
 
 // TypedKey asks on Enter; Escape stops, else closes.
-func (v *View) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		v.form.Submit()
-	case fyne.KeyEscape:
-		if v.model.Busy && v.callback.Cancel != nil {
-			v.callback.Cancel()
-		} else if v.callback.Close != nil {
-			v.callback.Close()
-		}
-	}
-}
+func (v *View) TypedKey(ev *fyne.KeyEvent) { v.form.TypedKey(ev, v.callback.Close) }

@@ -176,16 +176,6 @@ func (v *View) FocusFirst(c fyne.Canvas) { v.form.FocusFirst(c) }
 
 // TypedKey makes the file on Enter; Escape stops, else closes.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		v.form.Submit()
-	case fyne.KeyEscape:
-		if v.model.Busy && v.callback.Cancel != nil {
-			v.callback.Cancel()
-		} else if v.callback.Close != nil {
-			v.callback.Close()
-		}
-	default:
-		kit.ScrollKeys(v.root, ev)
-	}
+	v.form.TypedKey(ev, v.callback.Close)
+	kit.ScrollKeys(v.root, ev)
 }

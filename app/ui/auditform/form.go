@@ -30,13 +30,13 @@ type Form struct {
 	fields              map[string]*kit.Field
 	order               []string
 	state               State
-	submit              func()
+	submit, cancel      func()
 }
 
 // New makes a form; submit is called with Enter and the first button, unless
 // something is under way.
 func New(submit, cancel, copyProblem func()) *Form {
-	f := &Form{fields: map[string]*kit.Field{}, submit: submit, rows: kit.Stack(3), actions: kit.Row(4)}
+	f := &Form{fields: map[string]*kit.Field{}, submit: submit, cancel: cancel, rows: kit.Stack(3), actions: kit.Row(4)}
 	f.summary = kit.NewErrorSummary()
 	f.problem = kit.NewProblemPanel(copyProblem)
 	f.progress = kit.NewProgress(cancel)
@@ -88,6 +88,21 @@ func (f *Form) Buttons(first string, more ...Button) {
 func (f *Form) Submit() {
 	if !f.state.Busy && f.submit != nil {
 		f.submit()
+	}
+}
+
+// TypedKey asks on Enter. Escape stops what is under way, else leaves.
+func (f *Form) TypedKey(ev *fyne.KeyEvent, leave func()) {
+	switch ev.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		f.Submit()
+	case fyne.KeyEscape:
+		if f.state.Busy {
+			leave = f.cancel
+		}
+		if leave != nil {
+			leave()
+		}
 	}
 }
 

@@ -149,19 +149,9 @@ func (v *View) FocusFirst(c fyne.Canvas) {
 
 // TypedKey runs the rules on Enter; Escape stops, closes the finding, closes.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		v.form.Submit()
-	case fyne.KeyEscape:
-		switch {
-		case v.model.Busy:
-			if v.callback.Cancel != nil {
-				v.callback.Cancel()
-			}
-		case v.model.Finding != nil:
-			v.closeFinding()
-		case v.callback.Close != nil:
-			v.callback.Close()
-		}
+	leave := v.callback.Close
+	if v.model.Finding != nil {
+		leave = v.closeFinding
 	}
+	v.form.TypedKey(ev, leave)
 }

@@ -237,19 +237,9 @@ func (v *View) FocusFirst(c fyne.Canvas) {
 // TypedKey searches on Enter. Escape stops a search, else closes the record, else
 // the window.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		v.form.Submit()
-	case fyne.KeyEscape:
-		switch {
-		case v.model.Busy:
-			if v.callback.Cancel != nil {
-				v.callback.Cancel()
-			}
-		case v.model.Detail != nil:
-			v.closeRecord()
-		case v.callback.Close != nil:
-			v.callback.Close()
-		}
+	leave := v.callback.Close
+	if v.model.Detail != nil {
+		leave = v.closeRecord
 	}
+	v.form.TypedKey(ev, leave)
 }
