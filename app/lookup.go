@@ -18,6 +18,7 @@ type LookupRequest struct {
 	Fields    itk.Fields
 	Authority audit.Person // who authorises it, if not the user [3.9.4]
 	Case      string       // ties repeated attempts at one patient together; empty: a new case
+	Handed    *HandOver    // what the form was filled in from, if the local system handed it over
 	Document  bool         // the whole reply is given out as a document, not a screen
 }
 
@@ -113,6 +114,9 @@ func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	x := &exchanged{origin: origin{session: s, query: q, fields: req.Fields, pass: pass{
 		user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case,
 	}}}
+	if req.Handed != nil {
+		x.pass.more = []audit.Detail{{Name: "handed-over-by", Value: req.Handed.by()}}
+	}
 	d.remember(s, q, req.Fields)
 	x.ctx, x.stop = untilEither(ctx, s.ctx)
 	if err := d.answered(x, id); err != nil {

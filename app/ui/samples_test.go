@@ -26,6 +26,8 @@ type sample struct {
 
 const product = "Mini Services Client"
 
+const handedOver = "The local system has handed over a look-up. It fills the form in once you have signed in, and is dropped after 5 minutes."
+
 // done counts what the screens asked for.
 var done int
 
@@ -187,6 +189,7 @@ func samples() []sample {
 	return slices.Concat(adminSamples(), helpSamples(), []sample{
 		{"warning", warningSample},
 		{"signin-card", signinSample(func(*signin.Model) {})},
+		{"signin-handed-over", signinSample(func(m *signin.Model) { m.Notice = handedOver })},
 		{"signin-noservice", signinSample(func(m *signin.Model) { m.Card = signin.NoService; m.Reader = ""; m.Training = true })},
 		{"signin-local-refused", signinSample(func(m *signin.Model) {
 			m.Method = signin.Local
@@ -239,6 +242,10 @@ func samples() []sample {
 		{"roles-several", rolesSample(3)},
 		{"roles-one", rolesSample(1)},
 		{"lock-card", lockSample(func(m *lock.Model) { m.Method = lock.Smartcard; m.Reason = "Your smartcard was taken out." })},
+		{"lock-handed-over", lockSample(func(m *lock.Model) {
+			m.Method, m.Reason, m.CardReady, m.Card, m.TriesLeft = lock.Smartcard, "You locked the screen.", true, "Card in the reader.", -1
+			m.Notice = handedOver
+		})},
 		{"lock-password", lockSample(func(m *lock.Model) {
 			m.Method, m.Reason, m.Training = lock.Local, "Nothing was done for 10 minutes.", true
 			m.Errors = []kit.FieldError{{Field: lock.FieldSecret, Message: "The password is not right. 4 tries left."}}

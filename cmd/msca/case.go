@@ -16,7 +16,8 @@ import (
 type casework struct {
 	id          string
 	attempts    int
-	step, focus string // what the form was filled in for, and the field to go on with
+	handed      *app.HandOver // what the form was filled in from, nil when nothing was
+	step, focus string        // what the form was filled in for, and the field to go on with
 }
 
 // inCase gives the id that ties this attempt to the ones before.

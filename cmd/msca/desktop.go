@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -63,6 +64,7 @@ type desktop struct {
 	printer   string // chosen last
 	slow      slowly
 
+	handed   handed
 	choosing *choosing // a new password, nil when none
 	batch    *batching // nil when none
 	urgent   urgent    // emergency access
@@ -74,6 +76,7 @@ type desktop struct {
 
 func newDesktop(a fyne.App, training bool) *desktop {
 	d := &desktop{app: a, window: a.NewWindow(product), training: training, stage: app.SignedOut}
+	d.handed.Now = time.Now
 	d.window.Resize(fyne.NewSize(1120, 820))
 	d.window.CenterOnScreen()
 	d.window.SetMaster()
@@ -117,6 +120,9 @@ func (d *desktop) end() error {
 		d.leaveBatch()
 		d.ticking()
 		d.desk.OnChange(nil)
+	}
+	if d.handed.first != nil {
+		_ = d.handed.first.Close() // what is left of it keeps nobody out
 	}
 	d.run.end()
 	if d.opening.st == nil {
@@ -195,6 +201,9 @@ func (d *desktop) follow() {
 	s := d.desk.State()
 	if s.Stage != d.stage {
 		d.leave()
+		if d.stage != app.SignedOut && (s.Stage == app.SignedOut || s.Stage == app.ChoosingRole) {
+			d.handed.Drop() // it was for whoever has gone
+		}
 		d.stage = s.Stage
 		if !d.started {
 			return

@@ -30,6 +30,7 @@ func (d *desktop) showSignIn() {
 	d.entry = signin.Model{
 		Product: product, Version: station.Build, Organisation: d.st.Config.Text("organisation.name"), Training: d.st.Training,
 		SmartcardAllowed: d.st.Readers != nil, LocalAllowed: d.st.Users != nil, TriesLeft: -1,
+		Notice: d.handedNotice(),
 	}
 	if !d.entry.SmartcardAllowed {
 		d.entry.Method = signin.Local
@@ -247,7 +248,7 @@ func (d *desktop) confirmRole(id string) {
 func (d *desktop) showLock(s app.State) {
 	d.locked = lock.Model{
 		Product: product, UserName: s.Person.Name, Role: s.Person.JobRoleName, Organisation: s.Person.OrganisationName,
-		Training: d.st.Training, Reason: "You locked the screen.", TriesLeft: -1,
+		Training: d.st.Training, Reason: "You locked the screen.", TriesLeft: -1, Notice: d.handedNotice(),
 	}
 	if s.Why != lockedByUser {
 		d.locked.Reason = sentence(s.Why)

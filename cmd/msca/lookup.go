@@ -43,6 +43,7 @@ func (d *desktop) showDesk(s app.State) {
 		d.openAudit()
 	}
 	d.backToBatch()
+	d.handOver(true)
 }
 
 // home is where the desk of a role begins.
@@ -134,7 +135,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	d.showElapsed(ctx, mine)
 
 	req := app.LookupRequest{
-		Operation: itk.Operation(operation), Case: d.inCase(),
+		Operation: itk.Operation(operation), Case: d.inCase(), Handed: d.at.handed,
 		Fields: itk.Fields{
 			NHSNumber: v.NHSNumber, DateOfBirth: v.DateOfBirth, Gender: v.Gender,
 			Surname: v.Surname, Forename: v.Forename, Postcode: v.Postcode, LocalID: v.LocalID,
@@ -162,7 +163,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			if form.Problem != nil {
 				d.title("Error: " + form.Problem.Title)
 			} else {
-				d.title(fmt.Sprintf("Error: Look-up, %d to correct", len(form.Errors)))
+				d.title(toCorrect(len(form.Errors)))
 			}
 			return
 		}
@@ -174,6 +175,8 @@ func (d *desktop) search(operation string, v lookup.Values) {
 		d.showAnswer(answer)
 	})
 }
+
+func toCorrect(n int) string { return fmt.Sprintf("Error: Look-up, %d to correct", n) }
 
 // quiet is how long a look-up may take before anything is said of it.
 const quiet = 300 * time.Millisecond

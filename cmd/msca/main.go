@@ -5,12 +5,16 @@
 //
 //	msca --training      synthetic patients, nothing else needed
 //	msca --data DIR      the live data folder that mscactl init made
+//	msca --lookup-file FILE
+//	                     fills the form in with what the local system hands over,
+//	                     in the window that is open already where there is one
 //
 // It wires the views of app/ui to the use cases of package app; the rules are
 // there, not here.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -31,6 +35,8 @@ func run(args []string) int {
 	configFile := flags.String("config", "", "settings (default: config.json in the data folder)")
 	look := flags.String("theme", "light", "light, dark or high-contrast")
 	scale := flags.Float64("text", 100, "text size in per cent, 100 to 200")
+	pairs := flags.String("lookup", "", "fill the form in: NAME=VALUE,… (others on this computer can see it: --lookup-file keeps it from them)")
+	file := flags.String("lookup-file", "", "fill the form in from a JSON object or a CSV row")
 	version := flags.Bool("version", false, "print the version")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -49,6 +55,19 @@ func run(args []string) int {
 		complain(err.Error())
 		return 1
 	}
+	over, err := readHandOver(*pairs, *file)
+	if err != nil {
+		complain(err.Error())
+		return 2
+	}
+	first, err := join(folder, over)
+	switch {
+	case errors.Is(err, errHandedOver):
+		return 0
+	case err != nil:
+		complain(err.Error())
+		return 1
+	}
 
 	hearOfNoDisplay()
 	// Until the warning is on the screen nothing counts but that: what has been
@@ -61,9 +80,13 @@ func run(args []string) int {
 	facesLoaded := meanwhile(kit.LoadFaces)
 	d := newDesktop(a, *training) // measures no words
 	facesLoaded()
+	if d.handed.first = first; over != nil {
+		d.handed.Put(*over)
+	}
 	d.showWarning()
 	a.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(50) // little garbage is made afterwards, and memory is short on a ward
+		d.hear()
 		d.open(station.Options{
 			Folder: folder, ConfigFile: *configFile, Training: *training, AccessPoint: "desktop", Cards: true,
 		})

@@ -43,7 +43,7 @@ func (d *desktop) tick(ctx context.Context) {
 		defer t.Stop()
 		var told app.Due
 		left := false
-		ticks, leftUrgent := 0, ""
+		ticks, leftUrgent, waited := 0, "", false
 		shown := d.health()
 		for {
 			select {
@@ -64,6 +64,10 @@ func (d *desktop) tick(ctx context.Context) {
 				if left = since >= timing.IdleLock; left && !was {
 					fyne.Do(d.abandoned)
 				}
+			}
+			if waits := d.handed.Waiting(); waits || waited {
+				waited = waits
+				fyne.Do(func() { d.handOver(false) })
 			}
 			urgent := emergencyLeft(d.desk.State().Emergency, time.Now())
 			if h := d.health(); due != told || h != shown || urgent != leftUrgent {

@@ -34,6 +34,7 @@ type Model struct {
 	LastTry                               bool // the next PIN is the last before the card blocks
 	Blocked                               bool // the card in the reader takes no PIN any more
 	Busy                                  bool
+	Notice                                string // a remark above the form; may be empty
 	Errors                                []kit.FieldError
 	Problem                               *kit.Problem
 }
@@ -53,6 +54,9 @@ type View struct {
 	problem  *kit.ProblemPanel
 	progress *kit.Progress
 
+	notice     *fyne.Container
+	noticeText *kit.Text
+
 	reason, card, tries *kit.Text
 	who                 *fyne.Container
 	light               *kit.Fill
@@ -68,6 +72,8 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb}
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
+	v.noticeText = kit.Body("")
+	v.notice = kit.Callout(kit.ToneNote, v.noticeText)
 	v.progress = kit.NewProgress(nil)
 	v.reason, v.card, v.tries = kit.Body(""), kit.Strong(""), kit.Strong("")
 	v.who = kit.Stack(0)
@@ -85,7 +91,7 @@ func New(m Model, cb Callbacks) *View {
 	if cb.SignOut != nil {
 		v.buttons.Add(kit.Secondary(wordsSignOut, cb.SignOut))
 	}
-	v.door = kit.NewDoor(38, kit.Stack(4, v.summary.Object(), v.problem.Object(),
+	v.door = kit.NewDoor(38, kit.Stack(4, v.summary.Object(), v.problem.Object(), v.notice,
 		kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.reason, v.who, v.state, v.secret.Object(), v.last.Object(), v.progress.Object(), v.buttons,
 			kit.Small(wordsCleared)))))
 	v.SetModel(m)
@@ -128,6 +134,8 @@ func (v *View) SetModel(m Model) {
 	v.unlock.Hidden = !v.secret.Visible()
 	v.progress.Show(m.Busy, wordsBusy)
 	v.buttons.Hidden = m.Busy
+	v.noticeText.SetText(m.Notice)
+	v.notice.Hidden = m.Notice == ""
 	v.problem.Show(m.Problem)
 	wrong := v.summary.Show(m.Errors, v.secret, v.last)
 	v.door.Set(m.Product, m.Organisation, m.Training)

@@ -50,6 +50,7 @@ type Model struct {
 	LastTry                        bool // the next PIN is the last before the card blocks
 	Busy                           bool
 	BusyText                       string // "" for the standard words
+	Notice                         string // a remark above the form; may be empty
 	Errors                         []kit.FieldError
 	Problem                        *kit.Problem
 }

@@ -16,6 +16,9 @@ type View struct {
 	problem  *kit.ProblemPanel
 	progress *kit.Progress
 
+	notice     *fyne.Container
+	noticeText *kit.Text
+
 	cardState, cardDo, tries, reader *kit.Text
 	light                            *kit.Fill
 	card                             *fyne.Container
@@ -30,6 +33,8 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb}
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
+	v.noticeText = kit.Body("")
+	v.notice = kit.Callout(kit.ToneNote, v.noticeText)
 	v.progress = kit.NewProgress(cb.Cancel)
 	v.cardState, v.cardDo = kit.Strong(""), kit.Body("")
 	v.tries, v.reader = kit.Strong("").Line(), kit.Small("")
@@ -48,7 +53,7 @@ func New(m Model, cb Callbacks) *View {
 		v.buttons.Add(kit.Secondary(wordsQuit, cb.Quit))
 	}
 	v.door = kit.NewDoor(36, kit.Stack(4,
-		v.summary.Object(), v.problem.Object(),
+		v.summary.Object(), v.problem.Object(), v.notice,
 		kit.Card(kit.Stack(5, kit.Title(wordsTitle), v.card, v.pin.Object(), v.last.Object(), v.user.Object(), v.password.Object(),
 			v.progress.Object(), v.buttons, v.swap))))
 	v.SetModel(m)
@@ -81,6 +86,8 @@ func (v *View) SetModel(m Model) {
 	v.progress.Show(m.Busy, text)
 	v.signIn.Hidden = byCard && m.Card == CardBlocked // there is nothing to send
 	v.buttons.Hidden = m.Busy
+	v.noticeText.SetText(m.Notice)
+	v.notice.Hidden = m.Notice == ""
 	v.problem.Show(m.Problem)
 	wrong := v.summary.Show(m.Errors, v.pin, v.last, v.user, v.password)
 	v.door.Set(m.Product, m.Organisation, m.Training)

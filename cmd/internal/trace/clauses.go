@@ -46,7 +46,7 @@ var clauses = []clause{
 	{"3.17.3", "label in a standard place on screens", "`app/ui/result`", ""},
 	{"3.17.4", "label on hard copy", "`app/document`, `app/printpages.go`", ""},
 	{"3.17.5", "\"page 3 of 5\" on hard copy", "`app/document`", ""},
-	{"MSCA-PDS-01", "easy, keyboard, validated search", "`app/ui/lookup`, `app/coach.go`, `itk` constructors", ""},
+	{"MSCA-PDS-01", "easy, keyboard, validated search", "`app/ui/lookup`, `app/coach.go`, `app/handover.go`, `itk` constructors", ""},
 	{"MSCA-PDS-03", "enough shown to confirm the match", "`app/confirm.go`, `app/present.go`, `app/ui/result`", "a person confirms"},
 	{"MSCA-PDS-04", "after no match: refine, then a local record", "`app/coach.go`, `app/problem`", "local registration"},
 	{"MSCA-PDS-06", "NHS number 3-3-4", "`itk`", ""},

@@ -38,6 +38,7 @@ type Ward struct {
 	env     []string
 	procs   []*process
 	shots   int
+	runtime string // folder for the sockets of what runs here, whose paths have to be short
 
 	pcscd    *cardtest.PCSCD
 	pcscdDir string
@@ -60,9 +61,14 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 			return nil, fmt.Errorf("%s is missing: make deps installs it", tool)
 		}
 	}
-	w := &Ward{dir: dir}
+	runtime, err := os.MkdirTemp("", "ward")
+	if err != nil {
+		return nil, err
+	}
+	w := &Ward{dir: dir, runtime: runtime}
 	number, theirs, err := os.Pipe()
 	if err != nil {
+		w.Stop()
 		return nil, err
 	}
 	defer number.Close()
@@ -71,6 +77,7 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 	err = w.start("Xvfb", x)
 	theirs.Close()
 	if err != nil {
+		w.Stop()
 		return nil, err
 	}
 	line := make(chan string, 1)
@@ -89,7 +96,7 @@ func New(ctx context.Context, dir string) (*Ward, error) {
 	w.display = ":" + w.display
 	w.env = append(os.Environ(),
 		"DISPLAY="+w.display, "LIBGL_ALWAYS_SOFTWARE=1", "FYNE_SCALE=1", "HOME="+dir,
-		"XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "DBUS_SESSION_BUS_ADDRESS=disabled:")
+		"XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "XDG_RUNTIME_DIR="+runtime, "DBUS_SESSION_BUS_ADDRESS=disabled:")
 	if err := w.start("openbox", w.command("openbox", "--sm-disable")); err != nil {
 		w.Stop()
 		return nil, err
@@ -227,6 +234,7 @@ func (w *Ward) Stop() {
 	}
 	w.procs = nil
 	w.stopReader()
+	_ = os.RemoveAll(w.runtime) // a folder in /tmp is what is left
 }
 
 // until asks again and again, a few times a frame, until ready or ctx ends.

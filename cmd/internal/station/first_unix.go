@@ -1,0 +1,40 @@
+//go:build !windows
+
+package station
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// ownPlace is a folder that only this user may enter, made where it is not there.
+func ownPlace() (string, error) {
+	dir := filepath.Join(os.TempDir(), "msca-"+strconv.Itoa(os.Geteuid()))
+	if x := os.Getenv("XDG_RUNTIME_DIR"); x != "" && exists(x) {
+		dir = filepath.Join(x, "msca")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", err
+	}
+	if s, ok := info.Sys().(*syscall.Stat_t); !ok || !info.IsDir() || info.Mode().Perm()&0o077 != 0 || int(s.Uid) != os.Geteuid() {
+		return "", fmt.Errorf("%s is not a folder of this user's own", dir)
+	}
+	return dir, nil
+}
+
+// heldByOther says of an error of lockAlone that another process has the lock.
+func heldByOther(err error) bool { return errors.Is(err, syscall.EWOULDBLOCK) }
+
+// seat tells displays of one person apart.
+func seat() string { return os.Getenv("DISPLAY") + os.Getenv("WAYLAND_DISPLAY") }
+
+// letForward has nothing to do: the window manager decides.
+func letForward() {}

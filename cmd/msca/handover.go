@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app"
+	"msca/app/ui/kit"
+	"msca/app/ui/lookup"
+	"msca/cmd/internal/station"
+)
+
+// handed is a look-up handed over by the local system, from its way in at the
+// command line to the form. It only fills the form in.
+type handed struct {
+	app.HandOvers
+	first *station.First // nil: other processes are not heard
+}
+
+// readHandOver reads what the command line hands over, nil when nothing.
+func readHandOver(pairs, file string) (*app.HandOver, error) {
+	var h app.HandOver
+	var err error
+	switch {
+	case pairs != "" && file != "":
+		return nil, errors.New("give --lookup or --lookup-file, not both")
+	case pairs != "":
+		h, err = app.ParseHandOver(pairs)
+	case file != "":
+		var text []byte
+		if text, err = firstOf(file); err != nil {
+			return nil, fmt.Errorf("the file of --lookup-file cannot be read: %w", withoutPath(err))
+		}
+		h, err = app.ReadHandOver(string(text))
+	default:
+		return nil, nil
+	}
+	return &h, err
+}
+
+// withoutPath leaves the name of the file out of an error: it may name a patient.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// errHandedOver says that the window that is open already has taken what was asked.
+var errHandedOver = errors.New("handed over to the window that is open")
+
+// join hands over to the window that is open on the folder; where none is, this one
+// will be, and hears what others hand over.
+func join(folder station.Folder, h *app.HandOver) (*station.First, error) {
+	var message []byte
+	if h != nil {
+		message = h.JSON()
+	}
+	first, err := folder.Join(context.Background(), message)
+	switch {
+	case errors.Is(err, station.ErrNoAnswer):
+		return nil, err
+	case err != nil: // looking patients up does not need it
+		fmt.Fprintln(os.Stderr, "msca: other programs cannot hand look-ups over:", err)
+		return nil, nil
+	case first == nil:
+		return nil, errHandedOver
+	}
+	return first, nil
+}
+
+// hear follows what other processes hand over, until the desktop ends.
+func (d *desktop) hear() {
+	if d.handed.first == nil {
+		return
+	}
+	d.run.background(func() {
+		d.handed.first.Hear(func(message []byte) {
+			if h, err := app.ReadHandOver(string(message)); err == nil { // an empty one only brings the window forward
+				d.handed.Put(h)
+			}
+			fyne.Do(func() {
+				forward(d.window)
+				d.handOver(true)
+			})
+		})
+	}, func() {})
+}
+
+// handOver brings what waits to the form: at once where that takes nothing away
+// from whoever works here and has just handed it over, else after a question.
+// Until somebody is there the screen says that it waits.
+func (d *desktop) handOver(now bool) {
+	switch {
+	case d.stage != app.Active:
+		d.tellHandOver()
+	case d.shell == nil, !d.handed.Waiting(), d.cancel != nil, d.window.Canvas().Overlays().Top() != nil: // the next second
+	case d.formIsEmpty(), now && d.result != nil && d.shell.Content() == kit.View(d.result):
+		d.fillIn()
+	default:
+		d.askToFillIn()
+	}
+}
+
+func (d *desktop) formIsEmpty() bool {
+	return d.shell.Content() == kit.View(d.lookup) && d.lookup.Values() == lookup.Values{}
+}
+
+func (d *desktop) askToFillIn() {
+	before := d.window.Title()
+	d.title("Look up another patient?")
+	asking := kit.Confirm(d.window.Canvas(), kit.Question{
+		Title: "Look up another patient?",
+		Text:  "The local system has handed over a look-up. To fill the form in with it, this screen is left, and what was typed in it goes.",
+		Yes:   "Fill the form in", No: "Stay here",
+	}, func(yes bool) {
+		if !yes {
+			d.handed.Drop()
+			return
+		}
+		d.fillIn()
+	})
+	asking.OnClose(func() { d.window.SetTitle(before) })
+}
+
+// fillIn begins a new search with what was handed over; whoever sits here checks it
+// and searches. What is wrong with it is said as if it had been typed.
+func (d *desktop) fillIn() {
+	h, ok := d.handed.Take()
+	if !ok {
+		return
+	}
+	d.newSearch()
+	if d.shell.Content() != kit.View(d.lookup) {
+		return // this role looks nobody up, and the screen says so
+	}
+	missing, err := d.desk.CheckHandOver(h)
+	d.operation, d.last = string(h.Operation), valuesOf(h.Fields)
+	d.at.handed, d.at.focus = &h, formFields[missing]
+	d.at.step = "Filled in by " + handedBy(h) + ". Check it with the patient, then search."
+	d.backToForm()
+	d.shell.SetCurrent("lookup")
+	d.title("Look-up, filled in")
+	if wrong := fieldErrors(err); wrong != nil {
+		form := d.form()
+		form.Errors = wrong
+		d.lookup.SetModel(form)
+		d.title(toCorrect(len(wrong)))
+	}
+}
+
+func handedBy(h app.HandOver) string {
+	if h.By == "" {
+		return "the local system"
+	}
+	return h.By
+}
+
+// handedNotice is what the screens before the desk say of what waits.
+func (d *desktop) handedNotice() string {
+	if !d.handed.Waiting() {
+		return ""
+	}
+	return fmt.Sprintf("The local system has handed over a look-up. It fills the form in once you have signed in, and is dropped after %d minutes.", int(app.HandOverWaits.Minutes()))
+}
+
+func (d *desktop) tellHandOver() {
+	said := d.handedNotice()
+	if d.signin != nil && d.entry.Notice != said {
+		d.entry.Notice = said
+		d.signin.SetModel(d.entry)
+	}
+	if d.lock != nil && d.locked.Notice != said {
+		d.locked.Notice = said
+		d.lock.SetModel(d.locked)
+	}
+}
