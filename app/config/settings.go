@@ -48,6 +48,7 @@ func settingFor(key string) (Setting, bool) {
 var settings = []Setting{
 	{"organisation.ods", "", "ODS code of the deploying organisation", matches(`^[A-Z0-9]{3,10}$`, "an ODS code: capital letters and digits")},
 	{"organisation.name", "", "name of the organisation, as shown in the banner", nil},
+	{"organisation.continuity", "", "what people are to do when no look-up is possible, in the organisation's words; shown on the screen that such a problem leads to", atMost(1000)},
 	{"system.name", "", "name of this system in audit records and sender addresses", matches(`^[A-Za-z0-9._-]{1,40}$`, "letters, digits, dot, dash and underscore")},
 	{"device.name", "", "name of this workstation in audit records; empty: the host name", nil},
 
@@ -121,6 +122,15 @@ func oneOf(words ...string) func(string) error {
 			}
 		}
 		return fmt.Errorf("must be %s", strings.Join(words, " or "))
+	}
+}
+
+func atMost(n int) func(string) error {
+	return func(v string) error {
+		if len([]rune(v)) > n {
+			return fmt.Errorf("must be at most %d characters long", n)
+		}
+		return nil
 	}
 }
 

@@ -5,14 +5,28 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"msca/app/ui/continuity"
 	"msca/app/ui/exercises"
 	"msca/app/ui/help"
 	"msca/app/ui/kit"
 )
 
+func continuityModel() continuity.Model {
+	return continuity.Model{Problem: "No answer in time", Since: "14:02",
+		Procedure: "Ring the site office on extension 2200: it keeps the downtime forms.\nWrite the local number on the form and look the NHS number up when the light is green again."}
+}
+
+func continuityCallbacks() continuity.Callbacks {
+	return continuity.Callbacks{Retry: nothing, Back: nothing, Guide: nothing}
+}
+
 // helpSamples are the guide and the exercises.
 func helpSamples() []sample {
 	return []sample{
+		{"continuity", func() kit.View { return framed(continuity.New(continuityModel(), continuityCallbacks()), false) }},
+		{"continuity-unset", func() kit.View {
+			return framed(continuity.New(continuity.Model{Problem: "The service is busy"}, continuityCallbacks()), true)
+		}},
 		{"guide", helpSample("", "")},
 		{"guide-page", helpSample("clinician", "")},
 		{"guide-section", helpSample("clinician", "reading-an-answer")},

@@ -11,6 +11,7 @@ func (d *desktop) showAnswer(a *app.Answer) {
 	m := d.toResult(a.Shown, a.MessageID)
 	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: a.MessageID})
 	m.Next, m.Report = nextSteps(a.Shown), d.mayReport(a)
+	d.offerContinuity(m.Problem)
 	var compare func()
 	if a.Reply.Patient != nil {
 		compare = func() { d.compareLocal(a) }

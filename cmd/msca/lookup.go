@@ -158,6 +158,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			form.Errors = fieldErrors(err)
 			if form.Errors == nil {
 				form.Problem = d.tellError(err)
+				d.offerContinuity(form.Problem)
 			}
 			d.lookup.SetModel(form)
 			if form.Problem != nil {

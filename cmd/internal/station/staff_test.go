@@ -190,3 +190,34 @@ func TestIssue6_7_LastExchangeIsAsLastSeen(t *testing.T) {
 		t.Errorf("after a look-up: %s, %v", at, err)
 	}
 }
+
+// Since when the Spine has not answered counts from the first request in a row, also
+// where the provider itself answers; an answer ends it.
+func TestMSCA_PDS_01_NoAnswerSinceTheFirstRequestInARow(t *testing.T) {
+	st := reopen(t, trainingIn(t.TempDir()))
+	inAs(t, st, "nurse", training.Password)
+	ask := func(number, born string) {
+		t.Helper()
+		_, err := st.Desk.Lookup(t.Context(), app.LookupRequest{Operation: itk.GetPatientDetailsByNHSNumber, Fields: itk.Fields{NHSNumber: number, DateOfBirth: born}})
+		var strange *itk.UnintelligibleError
+		if err != nil && !errors.As(err, &strange) {
+			t.Fatal(err)
+		}
+	}
+	if since := st.NoAnswerSince(); !since.IsZero() {
+		t.Errorf("before anything was asked: %s", since)
+	}
+	ask("9990000212", "06/07/1977") // the provider cannot reach the Spine
+	first := st.NoAnswerSince()
+	if first.IsZero() {
+		t.Error("a Spine that cannot be reached counts as an answer")
+	}
+	ask("9990000387", "08/01/1955") // a web page
+	if since := st.NoAnswerSince(); !since.Equal(first) {
+		t.Errorf("it counts from %s, want from the first request at %s", since, first)
+	}
+	ask("9990000034", "29/02/1984")
+	if since := st.NoAnswerSince(); !since.IsZero() {
+		t.Errorf("after an answer: %s", since)
+	}
+}
