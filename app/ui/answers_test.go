@@ -171,6 +171,10 @@ func answerSamples() []sample {
 			m.Values = &lookup.Values{Surname: "Nesta", Forename: "Penhallow", DateOfBirth: "29/02/1984", Gender: "female"}
 			m.Notice, m.Focus = "Attempt 2 of this case. Swap surname and forename: ask which is the family name. Names are often given the other way round.", lookup.FieldSurname
 		})},
+		{"lookup-advanced", lookupSample(false, func(m *lookup.Model) {
+			m.Selected, m.Wildcards, m.PartDates = lookup.OpDetailsBySearch, true, true
+			m.Values = &lookup.Values{Surname: "Penh*", DateOfBirth: "1984", Gender: "female"}
+		})},
 		{"confirm-warned", confirmSample(func(m *confirm.Model) {
 			m.Rows = append(m.Rows, confirm.Row{Label: "Died", Lines: []string{"02-Mar-2015"}})
 			m.Warnings = []confirm.Warning{{Serious: true, Title: "This patient has died", Text: "The national record holds a date of death."}, {Title: "This may be out of date", Text: "The Spine could not be reached. The provider answered from its own store (SMSP-0003)."}}

@@ -170,3 +170,22 @@ func TestMSCA_DQ_03_OutcomesOfTheSMSP(t *testing.T) {
 		}
 	}
 }
+
+// Where parts of a date are switched on, the panel that tells the rules and the risk
+// opens by keyboard, and a year finds a patient who is then confirmed.
+func TestMSCA_PDS_07_AdvancedSearchAtTheDesk(t *testing.T) {
+	w, data := wardWith(t, "search.partial-dates", "yes")
+	must(t, w.PastWarning)
+	must(t, func(ctx context.Context) error { return w.EnterPIN(ctx, training.PIN, "Choose your role") })
+	must(t, func(ctx context.Context) error { return w.Role(ctx, 0, "Look-up") })
+	keys(t, w, "shift+Tab", "Down", "Down", "Tab", "Return")
+	shot(t, w, "advanced")
+	keys(t, w, "Tab")
+	byName(t, w, "Penhallow", "1984")
+	press(t, w, "Is this the patient?", "Return")
+	press(t, w, "Result", "y")
+	quitSignedIn(t, w)
+	if got := screens(trail(t, w, data)); !slices.Equal(got, []string{"confirm/2", "patient/1"}) {
+		t.Errorf("the trail has the screens %q, want a question and then the patient", got)
+	}
+}

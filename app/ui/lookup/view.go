@@ -23,6 +23,7 @@ type View struct {
 	needs      *fyne.Container
 	fields     map[string]*kit.Field
 	form       *fyne.Container
+	advanced   *advanced
 	search     *kit.Button
 	clear      *kit.Button
 	buttons    *fyne.Container
@@ -46,10 +47,14 @@ func New(m Model, cb Callbacks) *View {
 	v.needs = kit.Stack(1)
 	v.makeFields()
 	v.form = kit.Grid(19, 5)
+	v.advanced = newAdvanced(func() {
+		v.showAdvanced()
+		v.root.Refresh()
+	})
 	v.search = kit.Primary(wordsSearch, v.submit)
 	v.clear = kit.Secondary(wordsClear, v.startAgain)
 	v.buttons = kit.Row(4, v.search, v.clear)
-	form := kit.Card(kit.Stack(5, kit.Stack(1, v.heading, v.needs), v.form, v.progress.Object(), v.buttons))
+	form := kit.Card(kit.Stack(5, kit.Stack(1, v.heading, v.needs), v.advanced.box, v.form, v.progress.Object(), v.buttons))
 	choices := kit.Stack(3, kit.Heading(wordsOperations), v.operations)
 	v.page = kit.Page(72, kit.Stack(5, kit.Title(wordsTitle),
 		v.summary.Object(), v.problem.Object(), v.notice,
@@ -91,10 +96,11 @@ func (v *View) SetModel(m Model) {
 	v.operations.SetOptions(options)
 	v.operations.SetValue(m.Selected)
 	v.arrange(v.operation())
-	v.showHints()
 	if m.Values != nil {
 		v.fill(*m.Values)
+		v.advanced.open = v.advanced.open || widened(*m.Values)
 	}
+	v.showAdvanced()
 	v.showNeeds()
 	v.noticeText.SetText(m.Notice)
 	v.notice.Hidden = m.Notice == ""
@@ -208,20 +214,6 @@ func (v *View) showNeeds() {
 	}
 }
 
-// showHints says what else a field takes here.
-func (v *View) showHints() {
-	wild, part := "", ""
-	if v.model.Wildcards && v.model.Selected != OpVerify && v.model.Selected != OpDetailsByNHSNumber {
-		wild = wordsWildHint
-	}
-	if v.model.PartDates && v.model.Selected != OpVerify && v.model.Selected != OpDetailsByNHSNumber {
-		part = ". " + wordsPartHint
-	}
-	v.fields[FieldSurname].SetHint(wild)
-	v.fields[FieldForename].SetHint(wild)
-	v.fields[FieldDateOfBirth].SetHint(wordsDateHint + part)
-}
-
 func (v *View) shown() []*kit.Field {
 	var out []*kit.Field
 	for _, name := range v.operation().Fields {
@@ -252,7 +244,7 @@ func (v *View) Values() Values {
 
 func (v *View) choose(id string) {
 	v.model.Selected = id
-	v.showHints()
+	v.showAdvanced()
 	v.summary.Show(nil, v.allFields()...)
 	v.problem.Show(nil)
 	v.arrange(v.operation())
@@ -287,6 +279,8 @@ func (v *View) Clear() {
 	for _, f := range v.fields {
 		f.Reset()
 	}
+	v.advanced.open = false
+	v.showAdvanced()
 	v.model.Values, v.model.Errors, v.model.Problem, v.model.Notice, v.model.Focus = nil, nil, nil, "", ""
 	v.noticeText.SetText("")
 	v.notice.Hidden = true

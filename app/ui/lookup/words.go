@@ -15,6 +15,24 @@ const (
 	wordsCodeHint   = "For example LS1 6AE"
 	wordsWildHint   = "* after two letters stands for any others"
 	wordsPartHint   = "A year, or a month and year, will do"
+
+	wordsAdvanced      = "Advanced search"
+	wordsAdvancedClose = "Close advanced search"
+	wordsRules         = "What you may leave out"
+	wordsRisk          = "What to watch for"
+)
+
+var (
+	wordsWildRules = []string{
+		"Letters of a name: * stands for any others, after at least two. Penh* finds Penhallow.",
+		"The end of a postcode: * after at least two characters. ZZ99*.",
+	}
+	wordsPartRules = []string{"The day, or day and month, of the date of birth: Feb-1984 or 1984."}
+	wordsRisks     = []string{
+		"It may find somebody else who is alike. Compare all that is shown with the person before you go on.",
+		"Only for a patient who is in your care now. Every search is recorded with what you typed.",
+		"More is safer: leave out no more than you have to.",
+	}
 )
 
 var wordsFields = map[string]string{
