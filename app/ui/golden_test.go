@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image/color"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -33,7 +35,8 @@ func TestIssue6_9_EveryScreenRendersAsBefore(t *testing.T) {
 	for _, s := range samples() {
 		for _, look := range looks {
 			id := s.name + "-" + look.name
-			got := test.RenderToMarkup(showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768)).Canvas())
+			c := showSample(t, s, look.variant, look.scale, fyne.NewSize(1024, 768)).Canvas()
+			got := test.RenderToMarkup(c) + grounds(c)
 			if look == looks[0] {
 				holdGolden(t, id, got)
 				continue
@@ -58,6 +61,31 @@ func TestIssue6_9_EveryScreenRendersAsBefore(t *testing.T) {
 			t.Errorf("%s is in %s and is no screen any more", id, digestFile)
 		}
 	}
+}
+
+// grounds lists the colours of the grounds, which the markup does not have: they are
+// pictures, in the order of the markup.
+func grounds(c fyne.Canvas) string {
+	var b strings.Builder
+	for _, root := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		for _, o := range test.LaidOutObjects(root) {
+			r, ok := o.(*canvas.Raster)
+			if !ok || !r.Visible() {
+				continue
+			}
+			b.WriteString("ground")
+			img := r.Generator(16, 1)
+			last := color.Color(nil)
+			for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
+				if dot := img.At(x, 0); dot != last {
+					fmt.Fprintf(&b, " %v", dot)
+					last = dot
+				}
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
 }
 
 func digests(t *testing.T) map[string]string {

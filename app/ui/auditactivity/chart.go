@@ -40,7 +40,6 @@ func (c *chart) set(values []uint64, labels []string) {
 	c.bars.Add(kit.NewFill(kit.ColorEdge)) // the line they stand on
 	for i := range values {
 		bar := kit.NewFill(kit.ColorPatientBar)
-		bar.Radius = 1
 		c.bars.Add(bar)
 		c.labels.Add(kit.Small(labels[i]).Line())
 	}

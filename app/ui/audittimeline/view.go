@@ -86,7 +86,6 @@ func bar(s Step) fyne.CanvasObject {
 	if s.Failed {
 		fill.SetColor(kit.ColorError)
 	}
-	fill.Radius = 2
 	ground := kit.NewFill(kit.ColorLine)
 	return kit.Beside(11, 20, 3, kit.Body(s.Event), container.New(&span{s.From, s.To}, ground, fill, kit.Strong(s.Took).Line()))
 }

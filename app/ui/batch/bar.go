@@ -16,7 +16,7 @@ type bar struct {
 func newBar() *bar {
 	b := &bar{}
 	ground, part := kit.NewFill(kit.ColorSurface), kit.NewFill(kit.ColorGood)
-	ground.Edge, ground.Radius, part.Radius = kit.ColorEdge, 2, 2
+	ground.Edge = kit.ColorEdge
 	ground.Least = fyne.NewSize(40, 5)
 	b.box = container.New(b, ground, part)
 	return b

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,11 +13,10 @@ import (
 // edge or a hatched pattern where colour alone must not carry the meaning.
 type Fill struct {
 	widget.BaseWidget
-	Color  fyne.ThemeColorName
-	Edge   fyne.ThemeColorName // "" for none
-	Hatch  fyne.ThemeColorName // "" for none
-	Radius float32
-	Least  fyne.Size // in units
+	Color fyne.ThemeColorName
+	Edge  fyne.ThemeColorName // "" for none
+	Hatch fyne.ThemeColorName // "" for none
+	Least fyne.Size           // in units
 }
 
 // NewFill makes a ground of one colour.
@@ -46,13 +44,33 @@ func (f *Fill) SetColor(c fyne.ThemeColorName) {
 // CreateRenderer is Fyne's.
 func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 	f.ExtendBaseWidget(f)
-	r := &fillRenderer{fill: f, box: canvas.NewRectangle(color.Transparent)}
-	r.objects = []fyne.CanvasObject{r.box}
+	r := &fillRenderer{fill: f, area: plain(func() color.Color { return colour(f.Color) })}
 	if f.Hatch != "" {
-		r.hatch = canvas.NewRaster(f.stripes)
-		r.objects = append(r.objects, r.hatch)
+		r.area.Generator = f.stripes
+	}
+	r.objects = []fyne.CanvasObject{r.area}
+	if f.Edge != "" {
+		for range 4 {
+			side := canvas.NewRectangle(color.Transparent)
+			r.sides = append(r.sides, side)
+			r.objects = append(r.objects, side)
+		}
 	}
 	r.Refresh()
+	return r
+}
+
+// plain is an area of one colour: a picture of one pixel, stretched. Without a
+// graphics card a rectangle of Fyne's takes twice as long for each of its pixels,
+// one with rounded corners three times, and every frame draws every pixel
+// (BenchmarkKeyToPixels).
+func plain(colour func() color.Color) *canvas.Raster {
+	r := canvas.NewRaster(func(int, int) image.Image {
+		img := image.NewRGBA(image.Rect(0, 0, 1, 1))
+		img.Set(0, 0, colour())
+		return img
+	})
+	r.ScaleMode = canvas.ImageScalePixels
 	return r
 }
 
@@ -60,32 +78,41 @@ func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 // first screen, so it is copied row by row and not asked for pixel by pixel.
 func (f *Fill) stripes(w, h int) image.Image {
 	pitch := max(int(unit(4)), 8)
-	ink := color.RGBAModel.Convert(theme.Color(f.Hatch)).(color.RGBA)
-	dot := []byte{ink.R, ink.G, ink.B, ink.A}
-	row := make([]byte, 4*(w+pitch))
-	for x := 0; x < len(row); x += 4 {
-		if x/4%pitch < pitch/2 {
-			copy(row[x:], dot)
+	row := image.NewRGBA(image.Rect(0, 0, w+pitch, 1))
+	ground, ink := colour(f.Color), colour(f.Hatch)
+	for x := range w + pitch {
+		if x%pitch < pitch/2 {
+			row.Set(x, 0, ink)
+		} else {
+			row.Set(x, 0, ground)
 		}
 	}
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
-		copy(img.Pix[y*img.Stride:], row[y%pitch*4:][:4*w])
+		copy(img.Pix[y*img.Stride:], row.Pix[y%pitch*4:][:4*w])
 	}
 	return img
 }
 
 type fillRenderer struct {
 	fill    *Fill
-	box     *canvas.Rectangle
-	hatch   *canvas.Raster
+	area    *canvas.Raster
+	sides   []*canvas.Rectangle // top, bottom, left, right; none without an edge
 	objects []fyne.CanvasObject
 }
 
 func (r *fillRenderer) Layout(s fyne.Size) {
-	for _, o := range r.objects {
-		o.Resize(s)
+	r.area.Resize(s)
+	if len(r.sides) == 0 {
+		return
 	}
+	const thin = 1
+	across, down := fyne.NewSize(s.Width, thin), fyne.NewSize(thin, s.Height)
+	for i, size := range []fyne.Size{across, across, down, down} {
+		r.sides[i].Resize(size)
+	}
+	r.sides[1].Move(fyne.NewPos(0, s.Height-thin))
+	r.sides[3].Move(fyne.NewPos(s.Width-thin, 0))
 }
 
 func (r *fillRenderer) MinSize() fyne.Size {
@@ -93,14 +120,11 @@ func (r *fillRenderer) MinSize() fyne.Size {
 }
 
 func (r *fillRenderer) Refresh() {
-	r.box.FillColor = colour(r.fill.Color)
-	r.box.CornerRadius = r.fill.Radius
-	r.box.StrokeWidth = 0
-	if r.fill.Edge != "" {
-		r.box.StrokeColor, r.box.StrokeWidth = colour(r.fill.Edge), 1
-	}
-	for _, o := range r.objects {
-		o.Refresh()
+	r.area.Hidden = r.fill.Color == ColorTransparent
+	r.area.Refresh()
+	for _, side := range r.sides {
+		side.FillColor = colour(r.fill.Edge)
+		side.Refresh()
 	}
 }
 

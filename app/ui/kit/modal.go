@@ -1,12 +1,11 @@
 package kit
 
 import (
+	"image/color"
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 )
 
 // Modal is a question or sheet above the screen. Escape takes the safe way out,
@@ -28,10 +27,9 @@ type Modal struct {
 // where no control uses it.
 func Open(c fyne.Canvas, most float32, content fyne.CanvasObject, focus fyne.Focusable, escape, enter func()) *Modal {
 	m := &Modal{canvas: c, escape: escape, enter: enter, keys: c.OnTypedKey(), runes: c.OnTypedRune(), back: c.Focused()}
-	shade := canvas.NewRectangle(theme.Color(theme.ColorNameForeground))
-	shade.FillColor = rgbAlpha("#0b1216", 0xb0)
+	shade := plain(func() color.Color { return rgbAlpha("#0b1216", 0xb0) })
 	g := NewFill(ColorSurface)
-	g.Edge, g.Radius = ColorEdge, 6
+	g.Edge = ColorEdge
 	m.over = container.New(&ground{}, shade, container.New(&middle{most}, Ground(g, Inset(7, 6, content))))
 	c.Overlays().Add(m.over)
 	m.over.Resize(c.Size())

@@ -9,7 +9,7 @@ import (
 // Card is a white ground with a margin, for a form or a group of facts.
 func Card(o fyne.CanvasObject) *fyne.Container {
 	f := NewFill(ColorSurface)
-	f.Edge, f.Radius = ColorLine, 4
+	f.Edge = ColorLine
 	return Ground(f, Inset(6, 6, o))
 }
 
@@ -41,7 +41,7 @@ func (t Tone) colours() (ground, bar fyne.ThemeColorName) {
 func Callout(t Tone, o fyne.CanvasObject) *fyne.Container {
 	ground, bar := t.colours()
 	g := NewFill(ground)
-	g.Edge, g.Radius = ColorLine, 2
+	g.Edge = ColorLine
 	b := NewFill(bar)
 	b.Least = fyne.NewSize(2, 0)
 	return Ground(g, container.New(&barred{}, b, Inset(5, 4, o)))

@@ -41,13 +41,12 @@ func BannerGround(deceased bool, o fyne.CanvasObject) *fyne.Container {
 // Tag is a short word in a box of its own.
 func Tag(s string) *fyne.Container {
 	g := NewFill(theme.ColorNameForeground)
-	g.Radius = 2
 	return Ground(g, Inset(2, 0.5, newText(s, theme.SizeNameText, theme.ColorNameBackground, true, false)))
 }
 
 // Chip is a quiet box with a word that stands in the place of a value.
 func Chip(s string, ground fyne.ThemeColorName, bold bool) *fyne.Container {
 	g := NewFill(ground)
-	g.Edge, g.Radius = ColorEdge, 3
+	g.Edge = ColorEdge
 	return Row(0, Ground(g, Inset(2, 0.5, newText(s, theme.SizeNameText, theme.ColorNameForeground, bold, false))))
 }
