@@ -85,7 +85,7 @@ func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditId
 	if len(x.Raw) > 0 {
 		entry.Payloads = []audit.Payload{{Kind: audit.ResponseMessage, Body: x.Raw}}
 	}
-	if _, err := d.record(ctx, "showing the answer", entry); err != nil {
+	if _, err := d.record(ctx, showing, entry); err != nil {
 		return m, itk.Exchange{}, err
 	}
 	return m, x, nil

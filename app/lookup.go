@@ -49,7 +49,7 @@ func (d *Desk) Lookup(ctx context.Context, req LookupRequest) (*Answer, error) {
 	}
 	defer asked.stop()
 	a := asked.answer
-	// 10 exactly the fields shown, before they are shown
+	// 10 may it still be seen; exactly the fields shown, before they are shown
 	if req.Document {
 		err = d.recordGiven(asked.ctx, asked.session, asked.pass, asked.message, &a, "document/1", a.Reply)
 	} else {
@@ -172,24 +172,34 @@ func (d *Desk) attempts(ctx context.Context, s *session, p *pass, q itk.Query, i
 // being told; a provider that asks for more is told as busy.
 const longestWait = 5 * time.Second
 
+const showing = "showing the answer"
+
 func (d *Desk) recordShown(ctx context.Context, s *session, p pass, m itk.Message, a *Answer) error {
 	return d.recordGiven(ctx, s, p, m, a, a.Shown.Screen, a.Shown)
 }
 
-// recordGiven records exactly what is given out: a screen or a document.
+// recordGiven records exactly what is given out: a screen or a document. Whether
+// it may be is decided here, by the role and the emergency access of this moment:
+// either may have changed since the request was sent.
 func (d *Desk) recordGiven(ctx context.Context, s *session, p pass, m itk.Message, a *Answer, screen string, shown any) error {
 	fields, err := json.Marshal(shown)
 	if err != nil {
 		return fmt.Errorf("writing down what is shown: %w", err)
 	}
-	d.mu.Lock()
-	err = d.intact(s)
-	d.mu.Unlock()
-	if err != nil {
+	if now, err := d.active(); err != nil {
+		return err
+	} else if now != s {
+		return ErrLocked
+	}
+	patient := asked(a.from.query)
+	if patient == "" {
+		patient = a.Shown.patient
+	}
+	if err := d.permit(ctx, s, showing, patient, permissionsFor(a.from.query.Operation(), a.from.fields)...); err != nil {
 		return err
 	}
-	_, err = d.record(ctx, "showing the answer", audit.Entry{
-		Event: audit.Displayed, User: p.user, Authority: p.authority, Patient: a.Shown.patient,
+	_, err = d.record(ctx, showing, audit.Entry{
+		Event: audit.Displayed, User: d.personOf(s), Authority: p.authority, Patient: a.Shown.patient,
 		MessageID: m.MessageID, TrackingID: m.TrackingID, Case: p.caseID,
 		AccessMethod: string(p.method), AccessPoint: p.point,
 		Details: []audit.Detail{

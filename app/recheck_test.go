@@ -32,7 +32,7 @@ func (c *changing) ChangePassword(context.Context, string, []byte, []byte) (uint
 
 func deskWithAccount(t *testing.T) (*ward, *changing) {
 	t.Helper()
-	c := &changing{user: rbac.User{ID: "nurse", Enabled: true, RoleProfiles: []rbac.RoleProfile{{ID: "local-1", JobRoleCode: "R8001"}}}}
+	c := &changing{user: rbac.User{ID: "nurse", Enabled: true, RoleProfiles: []rbac.RoleProfile{{ID: "local-1", JobRoleCode: "R8001", ODSCode: "X26"}}}}
 	w := newWard(t, func(o *app.Options) { o.Accounts = c })
 	if err := w.SignInWithAccount(t.Context(), "nurse", []byte("x")); err != nil {
 		t.Fatal(err)
