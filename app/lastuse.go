@@ -50,7 +50,7 @@ func (d *Desk) LastUse(ctx context.Context) (LastUse, error) {
 		last.Time, since = ins[1].Stamp.UTC.In(d.o.Civil), ins[1].Seq
 	}
 	refused, err := d.o.Trail.Search(ctx, audit.Filter{
-		User: s.Person.UserID, Events: []audit.Event{audit.SignInRefused}, SeqFrom: since, Limit: lastUseLimit,
+		User: s.Person.UserID, Events: []audit.Event{audit.SignInRefused, audit.UnlockRefused}, SeqFrom: since, Limit: lastUseLimit,
 	})
 	if err != nil {
 		return LastUse{}, fmt.Errorf("counting refused sign-ins: %w", err)

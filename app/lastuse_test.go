@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,7 +53,7 @@ func TestMSCA_IG_02_3_15_4_LastUseComesFromTheTrail(t *testing.T) {
 		if err != nil || !got.Time.Equal(c.want.Time) || got.Failed != c.want.Failed {
 			t.Errorf("%s: %+v, %v; want %+v", c.what, got, err, c.want)
 		}
-		if n := len(p.asked); n != 2 || p.asked[1].SeqFrom != c.since || p.asked[1].User != "555012345678" {
+		if n := len(p.asked); n != 2 || p.asked[1].SeqFrom != c.since || p.asked[1].User != "555012345678" || !slices.Equal(p.asked[1].Events, []audit.Event{audit.SignInRefused, audit.UnlockRefused}) {
 			t.Errorf("%s: asked %+v, want the person's own refusals from record %d on", c.what, p.asked, c.since)
 		}
 	}

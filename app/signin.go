@@ -184,15 +184,26 @@ func attemptDetails(means string, why error, more ...audit.Detail) []audit.Detai
 	return details
 }
 
-// refused records a refused sign-in and returns why it was refused. When the
-// record cannot be kept, that is said too.
+// refused records a refused sign-in, or unlock, and returns why it was refused.
+// When the record cannot be kept, that is said too.
 func (d *Desk) refused(ctx context.Context, why error, who audit.Person, details []audit.Detail) error {
 	d.tellCivil(why)
 	_, err := d.record(ctx, "signing in", audit.Entry{
-		Event: audit.SignInRefused, Outcome: audit.MinorFailure, User: who,
+		Event: d.refusal(who.UserID), Outcome: audit.MinorFailure, User: who,
 		AccessPoint: d.o.AccessPoint, Details: details,
 	})
 	return errors.Join(why, err)
+}
+
+// refusal is the event of an attempt that was refused. While a session is locked
+// it was to unlock it, unless it is known to be somebody else's.
+func (d *Desk) refusal(user string) audit.Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s := d.session; s != nil && s.Stage == Locked && (user == "" || strings.EqualFold(user, s.Person.UserID)) {
+		return audit.UnlockRefused
+	}
+	return audit.SignInRefused
 }
 
 // tellCivil has a lock-out tell its end in the time of the clock on the wall.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"msca/app/problem"
@@ -81,7 +82,7 @@ func TestMSCA_IG_02_3_15_4_WrongPINsAndABlockedCard(t *testing.T) {
 
 	var left []string
 	for _, r := range trail(t, w, data) {
-		if r.Event != "sign-in-refused" {
+		if r.Event != "sign-in-refused" && r.Event != "unlock-refused" {
 			continue
 		}
 		said := "not spent"
@@ -90,9 +91,9 @@ func TestMSCA_IG_02_3_15_4_WrongPINsAndABlockedCard(t *testing.T) {
 				said = d.Name + " " + d.Value
 			}
 		}
-		left = append(left, said)
+		left = append(left, strings.TrimSuffix(r.Event, "-refused")+" "+said)
 	}
-	want := []string{"tries-left 2", "tries-left 1", "not spent", "tries-left 0", "attempts 1"}
+	want := []string{"sign-in tries-left 2", "sign-in tries-left 1", "sign-in not spent", "sign-in tries-left 0", "unlock attempts 1"}
 	if !slices.Equal(left, want) {
 		t.Errorf("the refusals are recorded with %q, want %q", left, want)
 	}

@@ -100,5 +100,5 @@ func TestMSCA_IG_02_3_15_4_LockScreenSpendsTheLastTry(t *testing.T) {
 	press(t, w, "Error: Locked: "+problem.Of("CARD-BLOCKED").Title, "Tab", "space", "Return")
 	shot(t, w, "blocked")
 	quit(t, w)
-	wantDetail(t, trail(t, w, data), "sign-in-refused", "tries-left", "0")
+	wantDetail(t, trail(t, w, data), "unlock-refused", "tries-left", "0")
 }
