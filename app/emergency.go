@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"msca/audit"
@@ -12,9 +11,6 @@ import (
 
 // EmergencyLength is how long emergency access lasts.
 const EmergencyLength = 30 * time.Minute
-
-// leastReason is the fewest letters that a reason or a finding is taken with.
-const leastReason = 10
 
 // Emergency is access to one patient that the role alone does not give. The
 // zero Emergency is none.
@@ -45,7 +41,7 @@ func (d *Desk) OpenEmergency(ctx context.Context, nhsNumber, reason string) (Eme
 	}
 	number, err := itk.ParseNHSNumber(nhsNumber)
 	if err != nil {
-		return Emergency{}, &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: "is not a valid NHS number"}}}
+		return Emergency{}, wrongInput(itk.FieldNHSNumber, "check-digit", "is not a valid NHS number")
 	}
 	if reason, err = freeText("reason", reason); err != nil {
 		return Emergency{}, err
@@ -96,15 +92,6 @@ func (d *Desk) endEmergency(ctx context.Context, reason string, over func(Emerge
 	d.mu.Unlock()
 	d.changed()
 	d.left(ctx, left, reason)
-}
-
-// freeText takes what a person typed as a reason or a finding.
-func freeText(field itk.Field, text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if len([]rune(text)) < leastReason {
-		return "", &itk.InputError{Problems: []itk.FieldProblem{{Field: field, Rule: "too-short", Message: "needs a sentence"}}}
-	}
-	return text, nil
 }
 
 // leftovers are what a session held that must not outlive it.

@@ -110,9 +110,13 @@ func (d *Desk) Members(ctx context.Context, inactive bool) ([]Member, error) {
 	return out, nil
 }
 
-// AddUser adds an enabled user.
+// AddUser adds an enabled user. A name that is no plain text is refused with an
+// *itk.InputError; so are the ids of role profiles, and in AssignRole.
 func (d *Desk) AddUser(ctx context.Context, u NewUser) (StaffChange, error) {
 	return d.changeStaff(ctx, "add", u.ID, func(ctx context.Context, by Manager) (StaffChange, error) {
+		if err := oneLine(append(profileWords(u.RoleProfiles...), typed{"name", u.Name})...); err != nil {
+			return StaffChange{}, err
+		}
 		return d.o.Staff.AddUser(ctx, by, u)
 	})
 }
@@ -146,8 +150,18 @@ func (d *Desk) UnlockUser(ctx context.Context, user string) (StaffChange, error)
 // names another.
 func (d *Desk) AssignRole(ctx context.Context, user string, p rbac.RoleProfile) (StaffChange, error) {
 	return d.changeStaff(ctx, "assign", user, func(ctx context.Context, by Manager) (StaffChange, error) {
+		if err := oneLine(profileWords(p)...); err != nil {
+			return StaffChange{}, err
+		}
 		return d.o.Staff.Assign(ctx, by, user, d.Profile(p))
 	})
+}
+
+func profileWords(profiles ...rbac.RoleProfile) (all []typed) {
+	for _, p := range profiles {
+		all = append(all, typed{"role-profile", p.ID}, typed{"ods", p.ODSCode}, typed{"organisation", p.OrganisationName})
+	}
+	return all
 }
 
 // UnassignRole takes a role profile away.

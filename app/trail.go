@@ -40,7 +40,7 @@ func meant(f audit.Filter) (audit.Filter, error) {
 	if f.Patient != "" {
 		n, err := itk.ParseNHSNumber(f.Patient)
 		if err != nil {
-			return f, &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: err.Error()}}}
+			return f, wrongInput(itk.FieldNHSNumber, "check-digit", err.Error())
 		}
 		f.Patient = n.Digits()
 	}

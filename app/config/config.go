@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"msca/app/plain"
 )
 
 // Origin tells where a value comes from.
@@ -94,6 +96,9 @@ func check(key, value string) error {
 	s, ok := settingFor(key)
 	if !ok {
 		return errors.New("is not a setting")
+	}
+	if err := plain.Line(value); err != nil {
+		return err
 	}
 	if value == "" || s.check == nil {
 		return nil

@@ -102,3 +102,17 @@ func TestConfig_DefaultsAreValid(t *testing.T) {
 		}
 	}
 }
+
+// No setting takes what a terminal would obey, whatever else it takes.
+func TestMSCA_IG_01_SettingsArePlainText(t *testing.T) {
+	c, err := config.Load("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range config.Settings() {
+		var wrong *config.ValueError
+		if _, err := c.With(s.Key, "Sampleton\x1b[2J"); !errors.As(err, &wrong) || wrong.Key != s.Key {
+			t.Errorf("%s takes an escape character: %v", s.Key, err)
+		}
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"strings"
 
+	"msca/app/plain"
 	"msca/audit"
 	"msca/audit/store"
 )
@@ -48,6 +49,8 @@ type request struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	// What the file says came from anybody, and must not command a terminal.
+	stdout, stderr = plain.Writer{To: stdout}, plain.Writer{To: stderr}
 	req, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0

@@ -175,3 +175,13 @@ func triggerText(t *testing.T, path, name string) (text string) {
 	}
 	return text
 }
+
+// What a file says, and its name, cannot command the terminal.
+func TestMSCA_AUD_03_ReportIsEscaped(t *testing.T) {
+	for _, args := range [][]string{{"gone\x1b[2J"}, {"gone\u202e", "--json"}} {
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), args, &out, &errs); code != 40 || strings.ContainsAny(out.String()+errs.String(), "\x1b\u202e") {
+			t.Errorf("%q: exit status %d, printed %q and %q", args, code, out.String(), errs.String())
+		}
+	}
+}

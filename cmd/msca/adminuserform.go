@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"msca/app"
+	"msca/app/problem"
 	"msca/app/ui/kit"
 	"msca/app/ui/users"
+	"msca/itk"
 	"msca/rbac"
 )
 
@@ -81,6 +84,15 @@ func (f *userForm) refused() {
 
 // fail says beside the field what is wrong, or tells the problem.
 func (f *userForm) fail(err error) {
+	var input *itk.InputError
+	if errors.As(err, &input) {
+		field := map[itk.Field]string{"name": users.FieldName, "ods": users.FieldODS}[input.Problems[0].Field]
+		if slices.Contains(f.model.Fields, field) {
+			f.model.Errors = []kit.FieldError{{Field: field, Message: problem.Field(input.Problems[0])}}
+			f.refused()
+			return
+		}
+	}
 	for _, w := range wrongField {
 		if w.is(err) {
 			f.model.Errors = []kit.FieldError{{Field: w.field, Message: sentence(err.Error())}}

@@ -186,7 +186,7 @@ func (w *worklist) change(to app.AlertState, note string) {
 		if !errors.As(err, &input) {
 			return false
 		}
-		w.model.Errors = []kit.FieldError{{Field: alerts.FieldNote, Message: "Write what you found, in a sentence"}}
+		w.model.Errors = []kit.FieldError{{Field: alerts.FieldNote, Message: wrongText(input.Problems[0], "Write what you found, in a sentence")}}
 		return true
 	})
 }

@@ -79,7 +79,7 @@ func (d *desktop) openEmergency(v emergency.Values) {
 		var input *itk.InputError
 		switch {
 		case errors.As(err, &input):
-			m.Errors = []kit.FieldError{{Field: emergency.FieldReason, Message: wordsGiveReason}}
+			m.Errors = []kit.FieldError{{Field: emergency.FieldReason, Message: wrongText(input.Problems[0], wordsGiveReason)}}
 		case err != nil:
 			m.Problem = d.tellError(err)
 		default:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"msca/app"
+	"msca/app/problem"
 	"msca/app/ui/discrepancies"
 	"msca/app/ui/kit"
 	"msca/itk"
@@ -55,13 +56,22 @@ func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
 	d.content(v, "Report a discrepancy")
 }
 
-// noteErrors says beside the note that it is too short.
+// noteErrors says beside the note what is wrong with it.
 func noteErrors(err error, words string) []kit.FieldError {
 	var input *itk.InputError
 	if !errors.As(err, &input) {
 		return nil
 	}
-	return []kit.FieldError{{Field: discrepancies.FieldNote, Message: words}}
+	return []kit.FieldError{{Field: discrepancies.FieldNote, Message: wrongText(input.Problems[0], words)}}
+}
+
+// wrongText says what is wrong with a text that was typed; words is for one that is
+// too short.
+func wrongText(p itk.FieldProblem, words string) string {
+	if p.Rule == app.RuleCharacters {
+		return problem.Field(p)
+	}
+	return words
 }
 
 // identifierPairs writes every line in full, with commas between its rows.

@@ -224,8 +224,8 @@ func (s *patternsScreen) work(step auditpatterns.Step, note string) {
 	s.a.ask(question{
 		doing: "Keeping the note", set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) error { return s.a.d.desk.WorkFinding(ctx, f, to, note) },
-		wrong: func(itk.FieldProblem) kit.FieldError {
-			return kit.FieldError{Field: auditpatterns.FieldNote, Message: "Write what you found out, in a sentence"}
+		wrong: func(p itk.FieldProblem) kit.FieldError {
+			return kit.FieldError{Field: auditpatterns.FieldNote, Message: wrongText(p, "Write what you found out, in a sentence")}
 		},
 		done: func() {
 			s.read("Reading the list again", func() {

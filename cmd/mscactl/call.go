@@ -10,8 +10,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
+	"msca/app/plain"
 	"msca/app/problem"
 	"msca/cmd/internal/station"
 )
@@ -108,40 +108,18 @@ func asUsage(fs *flag.FlagSet, err error) error {
 	return usagef("%v", err)
 }
 
-// emit prints v as JSON, or with text for people.
+// emit prints v as JSON, or with text for people. A terminal must not obey what is
+// printed: names and ids come from anybody.
 func (c *call) emit(v any, text func(w io.Writer)) error {
 	if c.json {
-		e := json.NewEncoder(c.out)
+		e := json.NewEncoder(plain.Writer{To: c.out})
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(v)
 	}
-	tw := tabwriter.NewWriter(plain{c.out}, 0, 4, 2, ' ', 0)
+	tw := tabwriter.NewWriter(plain.Writer{To: c.out}, 0, 4, 2, ' ', 0)
 	text(tw)
 	return tw.Flush()
-}
-
-// plain writes text whose control characters a terminal must not obey: names and
-// ids come from anybody.
-type plain struct{ to io.Writer }
-
-func (w plain) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(w.to, escaped(string(p))); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-func escaped(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			fmt.Fprintf(&b, "\\u%04x", r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // fail says what went wrong on standard error and gives the exit code.

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"msca/app"
+	"msca/cmd/internal/training"
 	rbacstore "msca/rbac/store"
 	"msca/smartcard"
 )
@@ -48,12 +50,42 @@ func TestMSCA_AUD_01_NoAuditIsNeverSilent(t *testing.T) {
 	}
 }
 
-// A name in a table cannot command the terminal.
+// A name cannot command the terminal: not in a table, not in JSON, not in a problem.
 func TestMSCA_IG_01_TablesAreEscaped(t *testing.T) {
 	var out bytes.Buffer
 	c := &call{terminal: &terminal{out: &out}}
 	if err := c.emit(nil, func(w io.Writer) { fmt.Fprintf(w, "a\x1b[2J\tb\r\n") }); err != nil || out.String() != "a\\u001b[2J  b\\u000d\n" {
 		t.Errorf("printed %q, %v", out.String(), err)
+	}
+	out.Reset()
+	c.json = true
+	if err := c.emit("c1 \u009b31m\u202e\x7f", nil); err != nil || out.String() != `"c1 \u009b31m\u202e\u007f"`+"\n" {
+		t.Errorf("as JSON printed %q, %v", out.String(), err)
+	}
+	if _, errs, code := mscactl(t, "", "no\x1b[2Jverb"); code != exitUsage || strings.Contains(errs, "\x1b") {
+		t.Errorf("a problem: exit %d, printed %q", code, errs)
+	}
+	if _, errs, code := mscactl(t, "", "message", "decode", filepath.Join(t.TempDir(), "clear\x1b[2J")); code == exitDone || strings.Contains(errs, "\x1b") || !strings.Contains(errs, "u001b") {
+		t.Errorf("a file's name: exit %d, printed %q", code, errs)
+	}
+}
+
+// What is typed to be kept is plain text.
+func TestMSCA_EXIT_IG_01_TypedTextIsPlain(t *testing.T) {
+	data := t.TempDir()
+	asManager := func(args ...string) (string, int) {
+		_, errs, code := mscactl(t, training.Password+"\nthree longer words\n", append([]string{"--training", "--data", data, "--as", "manager", "--password-stdin"}, args...)...)
+		return errs, code
+	}
+	for field, args := range map[string][]string{
+		"name:":              {"user", "add", "ada", "--name", "Ada\x1b[2J"},
+		"ods:":               {"user", "assign", "nurse", "--job-role", "R8008", "--ods", "X26\u202e"},
+		"source:":            {"rbac", "override", "add", "--kind", "baseline", "--role", "R0001", "--activity", "B0264", "--source", "board\u009b31m"},
+		"organisation.name:": {"config", "set", "organisation.name", "Sampleton\x1b]0;x\x07"},
+	} {
+		if errs, code := asManager(args...); code != exitInput || !strings.Contains(errs, field) || strings.ContainsAny(errs, "\x1b\u009b\u202e") {
+			t.Errorf("%v: exit %d, said %q", args[0], code, errs)
+		}
 	}
 }
 

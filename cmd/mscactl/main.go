@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"msca/app/plain"
 )
 
 func main() {
@@ -24,7 +26,7 @@ func main() {
 
 // run is the whole program; tests call it too.
 func run(ctx context.Context, args []string, t *terminal) int {
-	c := &call{ctx: ctx, terminal: t}
+	c := &call{ctx: ctx, terminal: &terminal{in: t.in, out: t.out, err: plain.Writer{To: t.err}}}
 	words, err := c.parseGlobals(args)
 	var wanted *helpWanted
 	if errors.As(err, &wanted) {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
+	"msca/app/plain"
 	"msca/audit"
 	"msca/audit/timesource"
 )
@@ -125,7 +127,8 @@ func (c *call) emitRecords(found []audit.Record, limit int) error {
 // emitCSV prints records for a spreadsheet, which must not take a value for a
 // formula.
 func (c *call) emitCSV(found []audit.Record) error {
-	w := csv.NewWriter(c.out)
+	var whole bytes.Buffer
+	w := csv.NewWriter(&whole)
 	_ = w.Write([]string{"seq", "time", "civil", "event", "outcome", "user_id", "user", "job_role", "organisation", "authority", "patient", "message_id", "device", "digest"})
 	for _, d := range documents(found) {
 		row := []string{strconv.FormatUint(d.Seq, 10), d.Time, d.Civil, d.Event, d.Outcome, d.User.UserID, d.User.Name, d.User.JobRoleName,
@@ -138,5 +141,6 @@ func (c *call) emitCSV(found []audit.Record) error {
 		_ = w.Write(row)
 	}
 	w.Flush()
-	return w.Error()
+	_, err := whole.WriteTo(plain.Writer{To: c.out})
+	return err
 }

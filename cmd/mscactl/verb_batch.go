@@ -201,7 +201,7 @@ func (c *call) runBatch(st *station.Station, p *batch.Plan, f batchFlags, hours 
 		control.Pause()
 	})
 	defer unhook()
-	sayColumns(plain{c.err}, p)
+	sayColumns(c.err, p)
 	r, err := st.Desk.Batch(context.WithoutCancel(c.ctx), app.BatchRequest{
 		Plan: p, Files: files, Resume: f.resume, Workers: f.workers, PerSecond: f.tps, Hours: hours, Control: control,
 		Resumed: c.sayFound(p), Progress: c.sayProgress(), Now: time.Now,

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"msca/app/plain"
 	"msca/cmd/internal/station"
 	"msca/smartcard"
 )
@@ -145,7 +146,7 @@ func cardWatch(c *call, args []string) error {
 	}
 	defer r.Close()
 	last := ""
-	lines := json.NewEncoder(c.out)
+	lines := json.NewEncoder(plain.Writer{To: c.out})
 	lines.SetEscapeHTML(false)
 	for s := range r.Watch(c.ctx) {
 		line, docs := "", readerDocs(s)
@@ -163,7 +164,7 @@ func cardWatch(c *call, args []string) error {
 		last = line
 		now := time.Now()
 		if !c.json {
-			fmt.Fprintf(plain{c.out}, "%s  %s\n", now.Format("15:04:05.000"), line)
+			fmt.Fprintf(plain.Writer{To: c.out}, "%s  %s\n", now.Format("15:04:05.000"), line)
 			continue
 		}
 		if err := lines.Encode(watchDoc{now, docs, problem}); err != nil {

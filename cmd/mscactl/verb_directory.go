@@ -77,6 +77,13 @@ func directorySign(c *call, args []string) error {
 }
 
 func (l staffLine) sign(dir string, key ed25519.PrivateKey) ([]byte, error) {
+	typed := []typedWord{{"name", l.Name}}
+	for _, p := range l.RoleProfiles {
+		typed = append(typed, typedWord{"role profile", p.ID}, typedWord{"job role", p.JobRoleName}, typedWord{"organisation", p.OrganisationName})
+	}
+	if err := plainWords(typed...); err != nil {
+		return nil, &exitError{exitInput, err}
+	}
 	path := l.Certificate
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)

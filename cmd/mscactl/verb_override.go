@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"msca/app/plain"
 	rbactables "msca/assets/rbac"
 	"msca/audit"
 	"msca/cmd/internal/station"
@@ -37,6 +38,10 @@ func overrideVerb(c *call, args []string) (err error) {
 		if code != "" {
 			o.Includes = append(o.Includes, code)
 		}
+	}
+	if err := plainWords(typedWord{"name", o.Name}, typedWord{"source", o.Source}, typedWord{"role", o.JobRole},
+		typedWord{"activity", o.Activity}, typedWord{"area", o.AreaOfWork}, typedWord{"includes", *includes}); err != nil {
+		return err
 	}
 	number := 0
 	switch {
@@ -170,7 +175,7 @@ func rbacTable(c *call, args []string) error {
 		return err
 	}
 	if *out == "" {
-		return c.emit(map[string]string{"page": policy.Markdown()}, func(io.Writer) { _, err = io.WriteString(c.out, policy.Markdown()) })
+		return c.emit(map[string]string{"page": policy.Markdown()}, func(io.Writer) { _, err = io.WriteString(plain.Writer{To: c.out}, policy.Markdown()) })
 	}
 	return replaceFile(*out, []byte(policy.Markdown()))
 }

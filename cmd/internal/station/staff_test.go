@@ -221,3 +221,35 @@ func TestMSCA_PDS_01_NoAnswerSinceTheFirstRequestInARow(t *testing.T) {
 		t.Errorf("after an answer: %s", since)
 	}
 }
+
+// Names and ids are plain text; whatever else is refused, with the field and the
+// rule, and that is on record.
+func TestMSCA_IG_01_3_9_11_NamesOfUsersArePlainText(t *testing.T) {
+	st := reopen(t, trainingIn(t.TempDir()))
+	inAs(t, st, "manager", training.Password)
+	for field, try := range map[itk.Field]func() error{
+		"name": func() error {
+			_, err := st.Desk.AddUser(t.Context(), app.NewUser{ID: "ada", Name: "Ada\x1b[2J Nurse"})
+			return err
+		},
+		"ods": func() error {
+			_, err := st.Desk.AssignRole(t.Context(), "nurse", rbac.RoleProfile{JobRoleCode: "R8008", ODSCode: "X26\u202e"})
+			return err
+		},
+		"role-profile": func() error {
+			_, err := st.Desk.AddUser(t.Context(), app.NewUser{ID: "ada", Name: "Ada", RoleProfiles: []rbac.RoleProfile{{ID: "local\n1", JobRoleCode: "R8008"}}})
+			return err
+		},
+	} {
+		var input *itk.InputError
+		if err := try(); !errors.As(err, &input) || input.Problems[0].Field != field || input.Problems[0].Rule != app.RuleCharacters {
+			t.Errorf("%s: %v, want it refused for its characters", field, err)
+		}
+		if r, _ := newest(t, st, audit.UserChanged); r.Outcome != audit.MinorFailure || !strings.Contains(detail(r, "reason"), string(field)) {
+			t.Errorf("%s: the newest record is %s and says %q", field, r.Outcome, detail(r, "reason"))
+		}
+	}
+	if _, err := st.Users.User(t.Context(), "ada"); !errors.Is(err, rbac.ErrNoSuchUser) {
+		t.Errorf("the user was added: %v", err)
+	}
+}
