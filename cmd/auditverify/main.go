@@ -32,7 +32,7 @@ out (or a file that holds it); --checkpoint is a signed head kept elsewhere;
 
 exit status: 0 intact and confirmed from outside, 10 intact but nothing outside
 confirms the head, 20 diverges from the given checkpoint, 30 tampered,
-40 unreadable, 2 wrong usage
+40 unreadable, 2 wrong usage, which a key or checkpoint file that holds none is
 `
 
 func main() {
@@ -126,6 +126,9 @@ func (r *request) load(vkey, checkpoint, rowKey string) (err error) {
 	if checkpoint != "" {
 		if r.Checkpoint, err = os.ReadFile(checkpoint); err != nil {
 			return fmt.Errorf("reading the checkpoint: %w", err)
+		}
+		if _, err := audit.ReadCheckpoint(r.Checkpoint); err != nil {
+			return fmt.Errorf("%s is no checkpoint of an audit log", checkpoint)
 		}
 	}
 	if rowKey != "" {

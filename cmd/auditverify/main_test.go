@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"msca/audit"
 	"msca/audit/evidence"
@@ -174,6 +177,55 @@ func triggerText(t *testing.T, path, name string) (text string) {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// A file that is no checkpoint is wrong usage and says nothing about the log; one of
+// another log, or under another key, is a head that the log diverges from.
+func TestMSCA_AUD_01_FileThatIsNoCheckpoint(t *testing.T) {
+	path, vkey, held := specimen(t)
+	whole, err := os.ReadFile(held)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _, _ := bytes.Cut(whole, []byte("\n\n"))
+	dir := t.TempDir()
+	for name, body := range map[string][]byte{"letter.txt": []byte("Dear auditor,\nplease find the head below.\n"), "empty.txt": {}, "unsigned.txt": append(text, '\n'), "key.txt": []byte(vkey + "\n")} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), []string{path, "--checkpoint", file}, &out, &errs); code != 2 || out.Len() > 0 || !strings.Contains(errs.String(), file+" is no checkpoint") {
+			t.Errorf("%s: exit status %d, printed %q and %q; want 2 and the file named", name, code, out.String(), errs.String())
+		}
+	}
+	head, err := audit.ReadCheckpoint(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, origin := range []string{head.Origin, "X99/ELSEWHERE/1"} {
+		private, _, err := note.GenerateKey(rand.Reader, origin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signer, err := note.NewSigner(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head.Origin = origin
+		msg, err := head.Sign(signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, "others.note")
+		if err := os.WriteFile(file, msg, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), []string{path, "--checkpoint", file}, &out, &errs); code != 20 {
+			t.Errorf("a checkpoint of %s under another key: exit status %d, want 20: %s%s", origin, code, out.String(), errs.String())
+		}
+	}
 }
 
 // What a file says, and its name, cannot command the terminal.

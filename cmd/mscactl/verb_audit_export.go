@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"msca/app"
@@ -125,22 +124,21 @@ func (c *call) emitFiled(f app.Filed, out, vkey, hint string) error {
 // sizeOfHead reads how many records a signed head kept in a file is of. Whether
 // it is of this trail is for its keeper to check, with the bundle.
 func sizeOfHead(path string) (uint64, error) {
-	note, err := os.ReadFile(path)
-	if err != nil {
-		return 0, err
-	}
-	size, err := sizeOf(note)
-	if err != nil {
-		return 0, usagef("--checkpoint: %v", err)
-	}
-	return size, nil
+	_, head, err := checkpointIn(path)
+	return head.Size, err
 }
 
-// sizeOf is how many records a signed head is of.
-func sizeOf(note []byte) (uint64, error) {
-	text, _, _ := strings.Cut(string(note), "\n\n")
-	head, err := audit.ParseCheckpointText(text + "\n")
-	return head.Size, err
+// checkpointIn reads a file that has to hold a signed head, of whatever log.
+func checkpointIn(path string) ([]byte, audit.Checkpoint, error) {
+	note, err := os.ReadFile(path)
+	if err != nil {
+		return nil, audit.Checkpoint{}, err
+	}
+	head, err := audit.ReadCheckpoint(note)
+	if err != nil {
+		return nil, head, usagef("--checkpoint: %s is no checkpoint of an audit trail, as mscactl audit checkpoint prints it", path)
+	}
+	return note, head, nil
 }
 
 // period reads --from and --to. A period the wrong way round is refused: a report about it would say

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"msca/app"
 	"msca/audit"
@@ -29,8 +28,13 @@ func auditVerify(c *call, args []string) error {
 	if len(words) > 0 {
 		return usagef("unexpected word %q", words[0])
 	}
+	if o.VKey != "" {
+		if err := audit.CheckVKey(o.VKey); err != nil {
+			return usagef("--vkey: %v", err)
+		}
+	}
 	if *checkpoint != "" {
-		if o.Checkpoint, err = os.ReadFile(*checkpoint); err != nil {
+		if o.Checkpoint, _, err = checkpointIn(*checkpoint); err != nil {
 			return err
 		}
 	}
@@ -122,11 +126,11 @@ func auditCheckpoint(c *call, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	size, err := sizeOf(note)
+	head, err := audit.ReadCheckpoint(note)
 	if err != nil {
 		return err
 	}
-	if _, err := st.Trail.Append(c.ctx, app.HeadGivenEntry(audit.Person{}, "command line", size)); err != nil {
+	if _, err := st.Trail.Append(c.ctx, app.HeadGivenEntry(audit.Person{}, "command line", head.Size)); err != nil {
 		return err
 	}
 	return c.emit(map[string]string{"checkpoint": string(note)}, func(w io.Writer) { c.out.Write(note) })
