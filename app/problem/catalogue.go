@@ -14,6 +14,13 @@ var catalogue = map[string]Problem{
 		Do:    []string{"Try again.", tellServiceDesk},
 	},
 
+	// The workstation's own data.
+	"FOLDER": {
+		Title: "The workstation's data may not be read",
+		What:  "This account of the computer may not look into the folder with the settings and the audit trail. Nothing was changed.",
+		Do:    []string{"Use the account of the computer that the workstation was set up with.", callServiceDesk},
+	},
+
 	// Cards and readers.
 	"CARD-SERVICE": {
 		Title: "The smartcard service is not running",

@@ -51,6 +51,9 @@ func (c *call) policy() (*rbac.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := f.Readable(); err != nil {
+		return nil, err
+	}
 	if !f.Exists() {
 		return rbac.Load(rbactables.FS)
 	}

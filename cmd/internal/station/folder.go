@@ -45,6 +45,41 @@ func (f Folder) Exists() bool { return exists(f.Audit()) && exists(f.Config()) }
 // IsTraining says whether the folder was made for training.
 func (f Folder) IsTraining() bool { return exists(f.Training()) }
 
+// UnreadableError says that a folder is there and may not be read by this user,
+// so that nobody can say what it holds.
+type UnreadableError struct {
+	Folder, Owner string // Owner is empty where it cannot be told
+	Err           error
+}
+
+func (e *UnreadableError) Error() string {
+	as := "the account that it was set up with"
+	if e.Owner != "" {
+		as = e.Owner + ", to whom it belongs"
+	}
+	return fmt.Sprintf("the data folder %s may not be read by this user: run this as %s (%v)", e.Folder, as, e.Err)
+}
+
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *UnreadableError) ProblemCode() string { return "FOLDER" }
+
+// Readable says *UnreadableError of a folder that this user may not look into. One
+// that is not there at all is no error.
+func (f Folder) Readable() error {
+	for _, path := range []string{string(f), f.Audit(), f.Config(), f.Training()} {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrPermission) {
+			return f.unreadable(err)
+		}
+	}
+	return nil
+}
+
+func (f Folder) unreadable(err error) error {
+	return &UnreadableError{string(f), ownerOf(string(f)), err}
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

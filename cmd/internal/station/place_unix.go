@@ -68,10 +68,26 @@ func mayWork(dir string) error {
 	if !ok || os.Geteuid() != 0 || owner.Uid == 0 {
 		return nil
 	}
-	id := strconv.FormatUint(uint64(owner.Uid), 10)
-	name := id
-	if u, err := user.LookupId(id); err == nil {
-		name = u.Username
+	return &OtherOwnerError{dir, nameOf(owner.Uid)}
+}
+
+// ownerOf names the user to whom a folder belongs, "" where that cannot be told.
+func ownerOf(dir string) string {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return ""
 	}
-	return &OtherOwnerError{dir, name}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
+	return nameOf(owner.Uid)
+}
+
+func nameOf(uid uint32) string {
+	id := strconv.FormatUint(uint64(uid), 10)
+	if u, err := user.LookupId(id); err == nil {
+		return u.Username
+	}
+	return id
 }

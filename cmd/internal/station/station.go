@@ -103,6 +103,9 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 			s.release()
 		}
 	}()
+	if err = o.Folder.Readable(); err != nil {
+		return nil, err
+	}
 	if err = mayWork(string(o.Folder)); err != nil {
 		return nil, err
 	}
