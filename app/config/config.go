@@ -45,6 +45,15 @@ func (e *ValueError) Error() string {
 	return e.File + ": " + e.Key + ": " + e.Reason
 }
 
+// ProblemCode names the problem of app/problem: a wrong file keeps the workstation
+// from opening, a value given by hand does not.
+func (e *ValueError) ProblemCode() string {
+	if e.File == "" {
+		return "GENERAL"
+	}
+	return "SETTINGS"
+}
+
 // Load reads the machine policy and the configuration file; either may be
 // absent. The error joins a *ValueError for every key that is unknown or wrong.
 func Load(policyFile, configFile string) (*Config, error) {

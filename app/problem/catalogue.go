@@ -20,6 +20,15 @@ var catalogue = map[string]Problem{
 		What:  "This account of the computer may not look into the folder with the settings and the audit trail. Nothing was changed.",
 		Do:    []string{"Use the account of the computer that the workstation was set up with.", callServiceDesk},
 	},
+	"SETTINGS": {
+		Title: "The settings cannot be used",
+		What:  "A settings file cannot be read, or holds a value that is not allowed. The workstation does not open without sound settings. The audit trail is untouched.",
+		Do: []string{
+			"Correct the named file, or put it back from a backup; mscactl config validate checks it.",
+			"The audit trail can be checked meanwhile: mscactl audit verify, or auditverify for its database.",
+			callServiceDesk,
+		},
+	},
 
 	// Cards and readers.
 	"CARD-SERVICE": {

@@ -8,9 +8,11 @@ import (
 	"io"
 
 	"msca/app"
+	"msca/app/config"
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/audit/timesource"
+	"msca/cmd/internal/station"
 )
 
 // auditVerify proves the trail intact, or names the first bad record. It needs
@@ -55,6 +57,11 @@ func auditVerify(c *call, args []string) error {
 func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
 	st, err := c.openTrail()
 	if err != nil {
+		var settings *config.ValueError
+		if errors.As(err, &settings) || errors.Is(err, station.ErrSettingsMissing) {
+			fmt.Fprintln(c.err, "mscactl: the trail is verified without the settings, and the finding is not recorded:", err)
+			return c.examineTrail(o, nil)
+		}
 		var broken *auditstore.Error
 		if !errors.As(err, &broken) {
 			return audit.Report{}, err
@@ -73,8 +80,8 @@ func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
 	return report, err
 }
 
-// examineTrail verifies a folder that the application refuses to open, with the
-// head mirror and the keys as far as they are there. It changes nothing, so the
+// examineTrail verifies a folder that the application refuses to open, why saying
+// what is wrong with its trail, with the head mirror and the keys as far as they are there. It changes nothing, so the
 // finding is not recorded.
 func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report, error) {
 	f, err := c.folder()
@@ -82,7 +89,7 @@ func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report
 		return audit.Report{}, err
 	}
 	report, err := auditstore.Examine(c.ctx, auditstore.Options{Dir: f.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, o)
-	if report.Reason == "" {
+	if report.Reason == "" && why != nil {
 		report.Reason = why.Error()
 	}
 	return report, err
