@@ -158,23 +158,25 @@ func settingPath(configFile, key, value string) (string, error) {
 
 // Names of the details that tell the settings in force.
 const (
-	digestDetail = "settings-digest" // SHA-256 of all settings
+	digestDetail = "settings-digest" // SHA-256 of all settings, as people are told them
 	marksDetail  = "settings"        // each key that is not at its default, and 8 hexadecimal digits of its value's SHA-256
 )
 
 // settingsDetails tell the settings in force, whatever file or policy they are
-// from, so that a change outside of this program shows at the next start.
+// from, so that a change outside of this program shows at the next start. A password
+// is left out: a digest of it is something to try guesses on.
 func settingsDetails(c *config.Config) []audit.Detail {
 	var marks []string
 	for _, s := range config.Settings() {
 		if value, _ := c.Get(s.Key); value != s.Default {
-			sum := sha256.Sum256([]byte(value))
+			sum := sha256.Sum256([]byte(config.Told(value)))
 			marks = append(marks, s.Key+":"+hex.EncodeToString(sum[:4]))
 		}
 	}
 	canon := sha256.New()
 	for _, s := range config.Settings() {
 		value, _ := c.Get(s.Key)
+		value = config.Told(value)
 		fmt.Fprintf(canon, "%d:%s=%d:%s\n", len(s.Key), s.Key, len(value), value)
 	}
 	return []audit.Detail{{Name: marksDetail, Value: strings.Join(marks, " ")}, {Name: digestDetail, Value: hex.EncodeToString(canon.Sum(nil))}}

@@ -154,4 +154,10 @@ func Test3_9_11_RecordOfASettingHoldsNoPassword(t *testing.T) {
 			t.Error("a record holds the password")
 		}
 	}
+	// Nor is it in the digests, from which a weak one could be guessed.
+	for _, name := range []string{"settings", "settings-digest"} {
+		if of := func(i int) string { return detail(found[i], name) }; of(0) == "" || of(0) != of(2) || of(2) == of(3) {
+			t.Errorf("%s: %q with one password, %q with another, %q without the proxy; want it to tell the proxy and not the password", name, of(0), of(2), of(3))
+		}
+	}
 }
