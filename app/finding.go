@@ -17,7 +17,8 @@ import (
 // finding up raises an alert of the kind "pattern", and every note and state is a
 // change of it. Findings themselves are found anew at every review; what is kept
 // is what people made of them. Nobody works a finding about himself, and what one
-// person proposes to close another closes. [3.9.3, 3.9.5]
+// person proposes to close another closes; a closed one that grows is to be looked
+// at again. [3.9.3, 3.9.5]
 
 const patternAlert = "pattern"
 
@@ -45,6 +46,14 @@ type Work struct {
 	State   AlertState
 	By      audit.Person  // who changed it last
 	History []AlertChange // oldest first; Finding is the note
+	Grown   bool          // it was closed, and records have come since: to be looked at again, State is empty
+
+	last uint64 // the newest record that whoever changed it knew of
+}
+
+// grown says whether f, once closed, holds records that nobody knew of then.
+func (w Work) grown(f Finding) bool {
+	return w.State == AlertClosed && len(f.Records) > 0 && f.Records[len(f.Records)-1] > w.last
 }
 
 // WorkedReview is a review with what was made of each finding before.
@@ -60,8 +69,14 @@ func (d *Desk) ReviewAndWork(ctx context.Context, from, to time.Time, rules Patt
 	if err != nil {
 		return WorkedReview{}, err
 	}
-	w, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, "", d.findingsWorked)
-	return WorkedReview{r, w}, err
+	work, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, "", d.findingsWorked)
+	for _, f := range r.Findings {
+		if w := work[f.Key()]; w.grown(f) {
+			w.State, w.Grown = "", true
+			work[f.Key()] = w
+		}
+	}
+	return WorkedReview{r, work}, err
 }
 
 // findingsWorked folds the records of findings into their state.
@@ -77,7 +92,7 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 			if detail(r, "kind") == patternAlert {
 				key := detail(r, "finding")
 				if _, known := out[key]; !known { // two people may have taken it up at once
-					keyOf[r.Case], out[key] = key, Work{Case: r.Case, State: AlertNew, By: r.User}
+					keyOf[r.Case], out[key] = key, Work{Case: r.Case, State: AlertNew, By: r.User, last: lastOf(detail(r, "records"))}
 				}
 			}
 			continue
@@ -95,6 +110,7 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 		w.History = append(w.History, change)
 		if !change.Refused {
 			w.State, w.By = change.State, r.User
+			w.last = max(w.last, lastOf(detail(r, "records")))
 		}
 		out[key] = w
 	}
@@ -136,7 +152,7 @@ func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note s
 		return err
 	}
 	w, by := all[f.Key()], d.personOf(s)
-	if w.State == AlertClosed {
+	if w.State == AlertClosed && !w.grown(f) {
 		return ErrAlertIsClosed
 	}
 	if w.Case == "" {
@@ -151,7 +167,7 @@ func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note s
 	}
 	e := audit.Entry{
 		Event: audit.AlertChanged, User: by, Patient: f.Patient, Case: w.Case, AccessPoint: d.o.AccessPoint,
-		Details: []audit.Detail{{Name: "finding", Value: f.Key()}, {Name: "before", Value: string(w.State)}, {Name: "state", Value: string(to)}},
+		Details: []audit.Detail{{Name: "finding", Value: f.Key()}, {Name: "before", Value: string(w.State)}, {Name: "state", Value: string(to)}, {Name: "records", Value: runOf(f.Records)}},
 	}
 	refused := refusedWork(f, w, to, by)
 	if refused != nil {
@@ -186,4 +202,13 @@ func runOf(seqs []uint64) string {
 		return fmt.Sprint(seqs[0])
 	}
 	return fmt.Sprintf("%d to %d (%d)", seqs[0], seqs[len(seqs)-1], len(seqs))
+}
+
+// lastOf is the newest record that runOf named.
+func lastOf(run string) uint64 {
+	var first, last uint64
+	if n, _ := fmt.Sscanf(run, "%d to %d", &first, &last); n == 2 {
+		return last
+	}
+	return first
 }

@@ -171,7 +171,10 @@ func (s *patternsScreen) finding(i int) *auditpatterns.Finding {
 		out.Facts = append(out.Facts, kit.Pair{Label: "Patient", Value: spaced(f.Patient)})
 	}
 	state := stateWords(w.State)
-	if w.State != "" {
+	switch {
+	case w.Grown:
+		state += " again: records have come since it was closed"
+	case w.State != "":
 		state += ", " + nameOf(w.By)
 	}
 	out.Facts = append(out.Facts, kit.Pair{Label: "Records", Value: recordsWords(f.Records)}, kit.Pair{Label: "State", Value: state})
