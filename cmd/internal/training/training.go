@@ -41,6 +41,10 @@ func Accounts() []Account {
 	}
 }
 
+// CardHolder is whose the training card is: none of Accounts, or one person would
+// be two to the rule of four eyes.
+const CardHolder = "Carys Cardholder"
+
 // Ground is an opened training folder.
 type Ground struct {
 	dir    string
@@ -83,7 +87,7 @@ func Prepare(dir string, rand io.Reader, now time.Time) (*Ground, error) {
 // personalise makes the training card: one person with two role profiles.
 func (g *Ground) personalise(rand io.Reader, now time.Time) error {
 	card, err := g.Issuer.NewCard(cardtest.Profile{
-		UserID: "555012345678", Name: "Nell Nurse", PIN: PIN,
+		UserID: "555012345678", Name: CardHolder, PIN: PIN,
 		RoleProfiles: []smartcard.RoleProfile{
 			{ID: "555087654321", JobRoleCode: "S8000:G8000:R8001", JobRoleName: "Nurse Access Role", ODSCode: ODSCode, OrganisationName: Organisation},
 			{ID: "555087654322", JobRoleCode: "S8002:G8003:R0001", JobRoleName: "Privacy Officer", ODSCode: ODSCode, OrganisationName: Organisation},
