@@ -89,7 +89,7 @@ func read(path string) (map[string]string, error) {
 	}
 	var values map[string]string
 	if err := json.Unmarshal(raw, &values); err != nil {
-		return nil, &ValueError{path, "(whole file)", "is not one JSON object of keys and texts: " + err.Error()}
+		return nil, &ValueError{path, wordsWholeFile, fmt.Sprintf(wordsNoObject, err)}
 	}
 	var wrong []error
 	for key, value := range values {
@@ -104,7 +104,7 @@ func read(path string) (map[string]string, error) {
 func check(key, value string) error {
 	s, ok := settingFor(key)
 	if !ok {
-		return errors.New("is not a setting")
+		return errors.New(wordsNoSetting)
 	}
 	if err := plain.Line(value); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (c *Config) With(key, value string) (*Config, error) {
 		return nil, &ValueError{"", key, err.Error()}
 	}
 	if _, fixed := c.policy[key]; fixed {
-		return nil, &ValueError{"", key, "is fixed by the machine policy of this workstation"}
+		return nil, &ValueError{"", key, wordsFixed}
 	}
 	file := make(map[string]string, len(c.file)+1)
 	for k, v := range c.file {

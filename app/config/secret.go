@@ -26,7 +26,7 @@ func Retyped(key, before, value string) (string, error) {
 	case value == Told(before):
 		return before, nil
 	case strings.Contains(value, ":"+untold+"@"):
-		return "", &ValueError{Key: key, Reason: "must be typed with its password: the one that is there is not shown, and not kept for another address"}
+		return "", &ValueError{Key: key, Reason: wordsRetype}
 	}
 	return value, nil
 }

@@ -46,69 +46,73 @@ func settingFor(key string) (Setting, bool) {
 }
 
 var settings = []Setting{
-	{"organisation.ods", "", "ODS code of the deploying organisation", matches(`^[A-Z0-9]{3,10}$`, "an ODS code: capital letters and digits")},
-	{"organisation.name", "", "name of the organisation, as shown in the banner", nil},
-	{"organisation.continuity", "", "what people are to do when no look-up is possible, in the organisation's words; shown on the screen that such a problem leads to", atMost(1000)},
-	{"system.name", "", "name of this system in audit records and sender addresses", matches(`^[A-Za-z0-9._-]{1,40}$`, "letters, digits, dot, dash and underscore")},
-	{"device.name", "", "name of this workstation in audit records; empty: the host name", nil},
+	setting("organisation.ods", "", matches(`^[A-Z0-9]{3,10}$`, wordsODSCode)),
+	setting("organisation.name", "", nil),
+	setting("organisation.continuity", "", atMost(1000)),
+	setting("system.name", "", matches(`^[A-Za-z0-9._-]{1,40}$`, wordsPlainName)),
+	setting("device.name", "", nil),
 
-	{"smsp.url", "", "address of the SMSP for all five operations", httpsURL},
-	{"smsp.username", "", "user name the provider issued for this client (wsse:Username)", nil},
-	{"smsp.from", "", "address of this client in wsa:From; empty: left out", nil},
-	{"smsp.sender", "", "urn:nhs-uk:addressing:ods:… of this client; empty: left out", matches(`^urn:nhs-uk:addressing:\S+$`, "urn:nhs-uk:addressing:… without blanks")},
-	{"smsp.server-name", "", "name the SMSP's certificate must carry, where it differs from the address", nil},
-	{"smsp.ca", "", "PEM file with the authorities that may have issued the SMSP's certificate", nil},
-	{"smsp.certificate", "", "this client's certificate: PEM or PKCS#12 file", nil},
-	{"smsp.key", "", "this client's key: PEM file; not needed with PKCS#12", nil},
-	{"smsp.password-file", "", "file with the password of the PKCS#12 file, readable by the service only", nil},
-	{"smsp.proxy", "", "HTTP proxy on the way to the SMSP; empty: none", anyURL},
-	{"smsp.connect-timeout", "5s", "longest wait for a connection", durationBetween(time.Second, time.Minute)},
-	{"smsp.reply-timeout", "30s", "longest wait for a whole exchange", durationBetween(time.Second, 2*time.Minute)},
-	{"smsp.per-second", "", "most requests a second, as agreed with the provider; empty: no cap", numberBetween(0.01, 1000)},
-	{"smsp.attempts", "3", "how often one look-up is tried where a repeat is safe", numberBetween(1, 5)},
+	setting("smsp.url", "", httpsURL),
+	setting("smsp.username", "", nil),
+	setting("smsp.from", "", nil),
+	setting("smsp.sender", "", matches(`^urn:nhs-uk:addressing:\S+$`, wordsAddressing)),
+	setting("smsp.server-name", "", nil),
+	setting("smsp.ca", "", nil),
+	setting("smsp.certificate", "", nil),
+	setting("smsp.key", "", nil),
+	setting("smsp.password-file", "", nil),
+	setting("smsp.proxy", "", anyURL),
+	setting("smsp.connect-timeout", "5s", durationBetween(time.Second, time.Minute)),
+	setting("smsp.reply-timeout", "30s", durationBetween(time.Second, 2*time.Minute)),
+	setting("smsp.per-second", "", numberBetween(0.01, 1000)),
+	setting("smsp.attempts", "3", numberBetween(1, 5)),
 
-	{"access.user-uri", "urn:nhs-uk:identity:ods:{ods}:User:{user}", "audit identity of a person without a smartcard, as assigned with the provider", identityURI},
-	{"access.asid", "", "ASID of this system, for unattended use", matches(`^[0-9]{12}$`, "12 digits")},
-	{"access.system-uri", "", "audit identity of this system where there is no ASID, for unattended use", identityURI},
-	{"access.card-method", "smartcard", "how people with a card are told to the SMSP: smartcard or session", oneOf("smartcard", "session")},
-	{"access.broker", "none", "where session tokens come from: none, training (training folders only) or command", oneOf("none", "training", "command")},
-	{"access.broker-command", "", "program that is asked for session tokens: JSON on its standard input and output", matches(`^(/|[A-Za-z]:[\\/])`, "a whole path, from the root or the drive on")},
-	{"access.two-factor", "no", "what a card signs in with: no (its PIN), card-and-account (its PIN and the password of the account of the same user id)", oneOf("no", "card-and-account")},
-	{"access.session-token-type", "", "OID under which the session token is sent", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
-	{"access.session-token-uri", "{token}", "form of the session token's uri", nil},
-	{"access.role-id-type", "", "OID of the optional role id; empty: the role id is not sent", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
+	setting("access.user-uri", "urn:nhs-uk:identity:ods:{ods}:User:{user}", identityURI),
+	setting("access.asid", "", matches(`^[0-9]{12}$`, wordsTwelveDigits)),
+	setting("access.system-uri", "", identityURI),
+	setting("access.card-method", "smartcard", oneOf("smartcard", "session")),
+	setting("access.broker", "none", oneOf("none", "training", "command")),
+	setting("access.broker-command", "", matches(`^(/|[A-Za-z]:[\\/])`, wordsWholePath)),
+	setting("access.two-factor", "no", oneOf("no", "card-and-account")),
+	setting("access.session-token-type", "", matches(`^[0-9]+(\.[0-9]+)+$`, wordsOID)),
+	setting("access.session-token-uri", "{token}", nil),
+	setting("access.role-id-type", "", matches(`^[0-9]+(\.[0-9]+)+$`, wordsOID)),
 
-	{"card.anchors", "", "PEM file with the authorities a smartcard's certificate must chain to", nil},
-	{"card.intermediates", "", "PEM file with the issuing authorities between an anchor and the cards", nil},
-	{"card.organisations", "", "ODS codes whose role profiles are accepted; empty: the deploying organisation", nil},
-	{"card.record-signers", "", "PEM file with the Ed25519 public keys that may sign role records", nil},
-	{"card.directory", "", "file with the organisation's signed staff directory, for cards without role profiles of their own", nil},
-	{"card.crl", "", "PEM file with revocation lists; empty: revocation is not checked", nil},
-	{"card.allow-legacy-keys", "no", "accept RSA-1024 and SHA-1 cards (older test cards only)", yesNo},
-	{"card.pkcs11-module", "", "vendor's PKCS #11 module for cards that follow neither PIV nor PKCS #15; only in programs built for it", matches(`^(/|[A-Za-z]:[\\/])`, "a whole path, from the root or the drive on")},
-	{"card.lock-on-removal", "yes", "lock when the card is taken out", yesNo},
+	setting("card.anchors", "", nil),
+	setting("card.intermediates", "", nil),
+	setting("card.organisations", "", nil),
+	setting("card.record-signers", "", nil),
+	setting("card.directory", "", nil),
+	setting("card.crl", "", nil),
+	setting("card.allow-legacy-keys", "no", yesNo),
+	setting("card.pkcs11-module", "", matches(`^(/|[A-Za-z]:[\\/])`, wordsWholePath)),
+	setting("card.lock-on-removal", "yes", yesNo),
 
-	{"session.idle-lock", "10m", "lock after this time without key or mouse", durationBetween(2*time.Minute, 15*time.Minute)},
-	{"session.longest", "12h", "sign out after this time in any case", durationBetween(time.Hour, 12*time.Hour)},
+	setting("session.idle-lock", "10m", durationBetween(2*time.Minute, 15*time.Minute)),
+	setting("session.longest", "12h", durationBetween(time.Hour, 12*time.Hour)),
 
-	{"print.folder", "", "folder that pages saved as PDF go to; empty: Documents of whoever uses the computer", matches(`^(/|[A-Za-z]:[\\/]|\\\\)`, "a whole path, from the root, the drive or the server on")},
-	{"clipboard.clear-after", "1m", "clear the clipboard this long after something of a patient was copied, if it still holds it", durationBetween(10*time.Second, 10*time.Minute)},
+	setting("print.folder", "", matches(`^(/|[A-Za-z]:[\\/]|\\\\)`, wordsWholePathServer)),
+	setting("clipboard.clear-after", "1m", durationBetween(10*time.Second, 10*time.Minute)),
 
-	{"search.wildcards", "no", "allow * in attended searches, after the organisation's clinical safety review", yesNo},
-	{"search.partial-dates", "no", "allow a year or a year and month in attended searches", yesNo},
-	{"search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", "OID of the organisation's local identifiers", matches(`^[0-9]+(\.[0-9]+)+$`, "an OID")},
+	setting("search.wildcards", "no", yesNo),
+	setting("search.partial-dates", "no", yesNo),
+	setting("search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", matches(`^[0-9]+(\.[0-9]+)+$`, wordsOID)),
 
-	{"time.servers", "", "NTP servers, at least two of stratum 3 or better", nil},
-	{"audit.witness", "", "witness that countersigns the head of the audit trail: URL VKEY; empty: none", matches(`^https?://\S+ [^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,60}$`, "the witness's address, a blank, and its verifier key NAME+ID+KEY")},
-	{"audit.keyring", "no", "keep a copy of the audit trail's head in the operating system's credential store too", yesNo},
-	{"password.policy", "ncsc", "rules for passwords: ncsc (current guidance) or legacy-gpg", oneOf("ncsc", "legacy-gpg")},
+	setting("time.servers", "", nil),
+	setting("audit.witness", "", matches(`^https?://\S+ [^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,60}$`, wordsWitness)),
+	setting("audit.keyring", "no", yesNo),
+	setting("password.policy", "ncsc", oneOf("ncsc", "legacy-gpg")),
+}
+
+func setting(key, standard string, check func(string) error) Setting {
+	return Setting{key, standard, wordsHelp[key], check}
 }
 
 func matches(pattern, wanted string) func(string) error {
 	re := regexp.MustCompile(pattern)
 	return func(v string) error {
 		if !re.MatchString(v) {
-			return errors.New("must be " + wanted)
+			return fmt.Errorf(wordsMustBe, wanted)
 		}
 		return nil
 	}
@@ -121,14 +125,14 @@ func oneOf(words ...string) func(string) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("must be %s", strings.Join(words, " or "))
+		return fmt.Errorf(wordsMustBe, strings.Join(words, wordsOr))
 	}
 }
 
 func atMost(n int) func(string) error {
 	return func(v string) error {
 		if len([]rune(v)) > n {
-			return fmt.Errorf("must be at most %d characters long", n)
+			return fmt.Errorf(wordsMostLong, n)
 		}
 		return nil
 	}
@@ -140,7 +144,7 @@ func durationBetween(least, most time.Duration) func(string) error {
 	return func(v string) error {
 		d, err := time.ParseDuration(v)
 		if err != nil || d < least || d > most {
-			return fmt.Errorf("must be a duration from %s to %s", least, most)
+			return fmt.Errorf(wordsDuration, least, most)
 		}
 		return nil
 	}
@@ -149,7 +153,7 @@ func durationBetween(least, most time.Duration) func(string) error {
 func numberBetween(least, most float64) func(string) error {
 	return func(v string) error {
 		if f, err := strconv.ParseFloat(v, 64); err != nil || !(f >= least && f <= most) {
-			return fmt.Errorf("must be a number from %v to %v", least, most)
+			return fmt.Errorf(wordsNumber, least, most)
 		}
 		return nil
 	}
@@ -158,21 +162,21 @@ func numberBetween(least, most float64) func(string) error {
 func httpsURL(v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
-		return errors.New("must be an https address")
+		return errors.New(wordsHTTPS)
 	}
 	return nil
 }
 
 func anyURL(v string) error {
 	if u, err := url.Parse(v); err != nil || u.Host == "" {
-		return errors.New("must be an address such as http://proxy.example.nhs.uk:8080")
+		return errors.New(wordsAnyAddress)
 	}
 	return nil
 }
 
 func identityURI(v string) error {
 	if !strings.HasPrefix(v, "urn:nhs-uk:identity:") || strings.ContainsAny(v, " \t\r\n") {
-		return errors.New("must begin with urn:nhs-uk:identity: and hold no blanks")
+		return errors.New(wordsIdentityURI)
 	}
 	return nil
 }
