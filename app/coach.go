@@ -94,14 +94,14 @@ type coach struct {
 	steps []NextStep
 }
 
-// offer adds a step. One that asks for something new at focus is offered as long as
-// that field is still what was asked; one that is complete, only if it was not
-// asked before.
-func (c *coach) offer(title, reason string, op itk.Operation, f itk.Fields, focus itk.Field) {
+// offer adds a step; words are its title and its reason. One that asks for something
+// new at focus is offered as long as that field is still what was asked; one that is
+// complete, only if it was not asked before.
+func (c *coach) offer(words [2]string, op itk.Operation, f itk.Fields, focus itk.Field) {
 	if slices.Contains(c.tried, attempt{op, f}) && f != c.Fields {
 		return
 	}
-	c.steps = append(c.steps, NextStep{title, reason, op, f, focus})
+	c.steps = append(c.steps, NextStep{words[0], words[1], op, f, focus})
 }
 
 // searching is the operation for a search by description.
@@ -129,7 +129,7 @@ func (c *coach) dropPostcode() {
 		return
 	}
 	f.Postcode = ""
-	c.offer("Search without the postcode", "A postcode that stands at none of the patient's addresses hides the record.", c.Operation, f, itk.FieldPostcode)
+	c.offer(wordsStepDropPostcode, c.Operation, f, itk.FieldPostcode)
 }
 
 func (c *coach) swapNames() {
@@ -138,7 +138,7 @@ func (c *coach) swapNames() {
 		return
 	}
 	f.Surname, f.Forename = f.Forename, f.Surname
-	c.offer("Swap surname and forename", "Ask which is the family name. Names are often given the other way round.", c.Operation, f, itk.FieldSurname)
+	c.offer(wordsStepSwapNames, c.Operation, f, itk.FieldSurname)
 }
 
 // halfSurname tries the first of two surnames, as the patient may be registered.
@@ -149,7 +149,7 @@ func (c *coach) halfSurname() {
 		return
 	}
 	f.Surname = f.Surname[:at]
-	c.offer("Try one of the two surnames", "People with two surnames are often registered under one of them. Ask which.", c.Operation, f, itk.FieldSurname)
+	c.offer(wordsStepHalfSurname, c.Operation, f, itk.FieldSurname)
 }
 
 func (c *coach) dropForename() {
@@ -158,7 +158,7 @@ func (c *coach) dropForename() {
 		return
 	}
 	f.Forename = ""
-	c.offer("Search without the forename", "A short name or a middle name in daily use is not the registered forename.", c.Operation, f, itk.FieldForename)
+	c.offer(wordsStepDropForename, c.Operation, f, itk.FieldForename)
 }
 
 func (c *coach) byNumber() {
@@ -167,22 +167,22 @@ func (c *coach) byNumber() {
 	if op == itk.VerifyNHSNumber {
 		f.LocalID = ""
 	}
-	c.offer("Use the NHS number", "Ask for a letter, a prescription or the NHS App: number and date of birth are the surest match.", op, f, itk.FieldNHSNumber)
+	c.offer(wordsStepByNumber, op, f, itk.FieldNHSNumber)
 }
 
 func (c *coach) checkSurname() {
-	c.offer("Ask how the surname is spelt", "The service matches exactly: one letter, an apostrophe or a hyphen makes another name.", c.Operation, c.Fields, itk.FieldSurname)
+	c.offer(wordsStepCheckSurname, c.Operation, c.Fields, itk.FieldSurname)
 }
 
 // formerSurname leaves the surname for the user to fill in.
 func (c *coach) formerSurname() {
 	f := c.Fields
 	f.Surname = ""
-	c.offer("Try a former surname", "Ask about a name from before a marriage or at birth: previous names are kept.", c.Operation, f, itk.FieldSurname)
+	c.offer(wordsStepFormerSurname, c.Operation, f, itk.FieldSurname)
 }
 
 func (c *coach) checkBirth() {
-	c.offer("Ask for the date of birth again", "Let the patient say it. Day and month are easily exchanged, and some know only the year.", c.Operation, c.Fields, itk.FieldDateOfBirth)
+	c.offer(wordsStepCheckBirth, c.Operation, c.Fields, itk.FieldDateOfBirth)
 }
 
 // firstLetters searches wide, where the organisation has switched that on and the
@@ -194,18 +194,18 @@ func (c *coach) firstLetters() {
 		return
 	}
 	f.Surname = string(letters[:3]) + "*"
-	c.offer("Search by the first letters of the surname", "It finds other spellings. Compare all four identifiers before you open a record.", c.Operation, f, itk.FieldSurname)
+	c.offer(wordsStepFirstLetters, c.Operation, f, itk.FieldSurname)
 }
 
 func (c *coach) addForename() {
 	if c.Fields.Forename == "" {
-		c.offer("Add the forename", "Ask for the first name as it is registered. It tells people of the same surname and birthday apart.", c.Operation, c.Fields, itk.FieldForename)
+		c.offer(wordsStepAddForename, c.Operation, c.Fields, itk.FieldForename)
 	}
 }
 
 func (c *coach) addPostcode() {
 	if c.Fields.Postcode == "" {
-		c.offer("Add the postcode", "It tells people of the same name and birthday apart.", c.Operation, c.Fields, itk.FieldPostcode)
+		c.offer(wordsStepAddPostcode, c.Operation, c.Fields, itk.FieldPostcode)
 	}
 }
 
@@ -215,7 +215,7 @@ func (c *coach) previousPostcode() {
 		return
 	}
 	f.Postcode = ""
-	c.offer("Use a previous postcode", "Ask where the patient lived before: earlier and temporary addresses count as well.", c.Operation, f, itk.FieldPostcode)
+	c.offer(wordsStepPreviousPostcode, c.Operation, f, itk.FieldPostcode)
 }
 
 func (c *coach) wholeNames() {
@@ -229,12 +229,12 @@ func (c *coach) wholeNames() {
 			*x.value, focus = (*x.value)[:at], x.field
 		}
 	}
-	c.offer("Write the name out", "A * finds more people than one. Ask for the whole name or postcode.", c.Operation, f, focus)
+	c.offer(wordsStepWholeNames, c.Operation, f, focus)
 }
 
 func (c *coach) wholeBirth() {
 	if d, err := itk.ParsePartialDate(c.Fields.DateOfBirth); err == nil && d.Partial() {
-		c.offer("Give the whole date of birth", "A year or a month alone fits many people.", c.Operation, c.Fields, itk.FieldDateOfBirth)
+		c.offer(wordsStepWholeBirth, c.Operation, c.Fields, itk.FieldDateOfBirth)
 	}
 }
 
@@ -244,11 +244,11 @@ func (c *coach) dropNames() {
 		return
 	}
 	f.Surname, f.Forename = "", ""
-	c.offer("Ask with number and date of birth alone", "The name may have changed, or is written another way in the national record.", c.Operation, f, itk.FieldNHSNumber)
+	c.offer(wordsStepDropNames, c.Operation, f, itk.FieldNHSNumber)
 }
 
 func (c *coach) checkNumber() {
-	c.offer("Read the NHS number again", "Take it from a letter or the NHS App, digit by digit. Another person's number can be a valid one.", c.Operation, c.Fields, itk.FieldNHSNumber)
+	c.offer(wordsStepCheckNumber, c.Operation, c.Fields, itk.FieldNHSNumber)
 }
 
 func (c *coach) byDescription() {
@@ -261,7 +261,7 @@ func (c *coach) byDescription() {
 	case f.Surname != "":
 		focus = itk.FieldForename
 	}
-	c.offer("Search by name, date of birth and gender", "It finds the patient under the number that counts now.", c.searching(), f, focus)
+	c.offer(wordsStepByDescription, c.searching(), f, focus)
 }
 
 func (c *coach) replacement() {
@@ -269,5 +269,5 @@ func (c *coach) replacement() {
 		return
 	}
 	f := itk.Fields{NHSNumber: itk.ReceivedNHSNumber(c.Replacement).Display(), DateOfBirth: c.Fields.DateOfBirth}
-	c.offer("Look up the replacement", "The patient's record is kept under the new number.", c.numbered(), f, itk.FieldNHSNumber)
+	c.offer(wordsStepReplacement, c.numbered(), f, itk.FieldNHSNumber)
 }

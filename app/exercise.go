@@ -29,75 +29,51 @@ type met func(e audit.Entry, code string) bool
 // Exercises lists them in their order: one for each response code, then the main
 // hazards.
 func Exercises() []Exercise {
-	number := func(id, title, hazard, nhsNumber, born, see string, done met) Exercise {
-		return Exercise{ID: id, Title: title, Hazard: hazard, Operation: itk.GetPatientDetailsByNHSNumber,
-			Fields: itk.Fields{NHSNumber: nhsNumber, DateOfBirth: born}, See: see, met: done}
+	exercise := func(id, hazard string, op itk.Operation, f itk.Fields, done met) Exercise {
+		w := wordsExercises[id]
+		return Exercise{ID: id, Title: w.title, Hazard: hazard, Operation: op, Fields: f, Do: w.do, See: w.see, met: done}
 	}
-	code := func(code, title, hazard, nhsNumber, born, see string) Exercise {
-		return number(code, title, hazard, nhsNumber, born, see, answered(code))
+	number := func(id, hazard, nhsNumber, born string, done met) Exercise {
+		return exercise(id, hazard, itk.GetPatientDetailsByNHSNumber, itk.Fields{NHSNumber: nhsNumber, DateOfBirth: born}, done)
 	}
-	search := func(id, title, hazard string, f itk.Fields, do, see string, done met) Exercise {
-		return Exercise{ID: id, Title: title, Hazard: hazard, Operation: itk.GetPatientDetailsBySearch, Fields: f, Do: do, See: see, met: done}
+	code := func(code, hazard, nhsNumber, born string) Exercise {
+		return number(code, hazard, nhsNumber, born, answered(code))
 	}
+	search := func(id, hazard string, f itk.Fields, done met) Exercise {
+		return exercise(id, hazard, itk.GetPatientDetailsBySearch, f, done)
+	}
+	steps := func(id, hazard string, done met) Exercise { return exercise(id, hazard, "", itk.Fields{}, done) }
 	double := itk.Fields{Surname: "Double", DateOfBirth: "10/09/1933", Gender: "male"}
+	oneOfThem := double
+	oneOfThem.Postcode = "ZZ99 4BA"
 	return []Exercise{
-		code("SMSP-0000", "A patient by NHS number", "", "999 000 0034", "29/02/1984",
-			"The details, below the patient's banner, under the protective label."),
-		code("SMSP-0001", "Input that the Spine rejects", "", "999 000 0298", "13/07/1977",
-			"A problem that says to check what was typed. Nothing of a patient."),
-		code("SMSP-0002", "A record that the interface cannot carry", "", "999 000 0263", "11/07/1977",
-			"A problem with a reference for the service desk. Nothing of a patient."),
-		code("SMSP-0003", "Data from the local store", "H-04", "999 000 0204", "05/07/1977",
-			"The details below a caution that they may be out of date."),
-		code("SMSP-0004", "The Spine cannot be reached", "H-06", "999 000 0212", "06/07/1977",
-			"A problem that says to try later and to follow your continuity procedure."),
-		code("SMSP-0005", "Who asked is not accepted", "H-08", "999 000 0220", "07/07/1977",
-			"A problem that tells whom to ask."),
-		code("SMSP-9999", "The mini service fails", "", "999 000 0239", "08/07/1977",
-			"A problem with a reference."),
-		search("DEMOG-0001", "Nobody matches", "H-14", itk.Fields{Surname: "Nobody", DateOfBirth: "31/12/1999", Gender: "female"}, "",
-			"At most three next steps, each with its reason and a key (1, 2, 3). It never says that the patient does not exist.", answered("DEMOG-0001")),
-		search("DEMOG-0007", "More than one matches", "H-01", double, "",
-			"No list, but a request for more, such as the postcode.", answered("DEMOG-0007")),
-		code("DEMOG-0017", "A replaced NHS number", "H-02", "999 000 0042", "29/02/1984",
-			"A caution above everything that names the number to use. It comes back at every access."),
-		code("DEMOG-0022", "An invalidated NHS number", "H-02", "999 000 0166", "09/09/1958",
-			"A caution that the number is no longer valid, and that the back office must know."),
-		{ID: "DEMOG-0040", Title: "A number that is not verified", Hazard: "H-01", Operation: itk.VerifyNHSNumber,
-			Fields: itk.Fields{NHSNumber: "999 000 0174", DateOfBirth: "05/10/1981"},
-			See:    "Not verified, and what to check with the patient.", met: answered("DEMOG-0040")},
-		code("DEMOG-0042", "An old-style number", "", "999 000 0255", "10/07/1977",
-			"A problem that asks for the ten-digit number."),
-		code("DEMOG-9999", "The Spine fails", "", "999 000 0247", "09/07/1977",
-			"A problem with a reference."),
-		code("DEMOG-0123", "A code that is on no list", "", "999 000 0271", "12/07/1977",
-			"The code as it came, and that nothing was shown because of it."),
+		code("SMSP-0000", "", "999 000 0034", "29/02/1984"),
+		code("SMSP-0001", "", "999 000 0298", "13/07/1977"),
+		code("SMSP-0002", "", "999 000 0263", "11/07/1977"),
+		code("SMSP-0003", "H-04", "999 000 0204", "05/07/1977"),
+		code("SMSP-0004", "H-06", "999 000 0212", "06/07/1977"),
+		code("SMSP-0005", "H-08", "999 000 0220", "07/07/1977"),
+		code("SMSP-9999", "", "999 000 0239", "08/07/1977"),
+		search("DEMOG-0001", "H-14", itk.Fields{Surname: "Nobody", DateOfBirth: "31/12/1999", Gender: "female"}, answered("DEMOG-0001")),
+		search("DEMOG-0007", "H-01", double, answered("DEMOG-0007")),
+		code("DEMOG-0017", "H-02", "999 000 0042", "29/02/1984"),
+		code("DEMOG-0022", "H-02", "999 000 0166", "09/09/1958"),
+		exercise("DEMOG-0040", "H-01", itk.VerifyNHSNumber, itk.Fields{NHSNumber: "999 000 0174", DateOfBirth: "05/10/1981"}, answered("DEMOG-0040")),
+		code("DEMOG-0042", "", "999 000 0255", "10/07/1977"),
+		code("DEMOG-9999", "", "999 000 0247", "09/07/1977"),
+		code("DEMOG-0123", "", "999 000 0271", "12/07/1977"),
 
-		search("confirm", "Is this the patient?", "H-01", itk.Fields{Surname: "Double", DateOfBirth: "10/09/1933", Gender: "male", Postcode: "ZZ99 4BA"},
-			"Compare the four identifiers, then press Y.", "Name, date of birth, NHS number and address first; the details only after Y.",
-			shown("9990000182")),
-		number("deceased", "A patient who has died", "H-15", "999 000 0026", "13/05/1931",
-			"A banner that cannot be mistaken, with the date of death.", shown("9990000026")),
-		number("withheld", "A location that is withheld", "H-05", "999 000 0107", "15/03/1979",
-			"Address, telephone and practice say that they are withheld; they are not blank.", shown("9990000107")),
-		number("blank", "Elements that come empty", "H-05", "999 000 0417", "29/02/1960",
-			"Blank, not returned and filled look different from each other.", shown("9990000417")),
-		number("wrong-reply", "A reply about somebody else", "H-01", "999 000 0409", "10/01/1955",
-			"Nothing of that patient: the reply does not fit the question.", tried("9990000409")),
-		number("down", "The connection breaks", "H-06", "999 000 0328", "02/01/1955",
-			"A problem that tells that no answer came, and what to do.", tried("9990000328")),
-		number("slow", "A slow answer", "H-13", "999 000 0301", "01/01/1955",
-			"The seconds counted while it lasts. Esc would cancel.", shown("9990000301")),
-		{ID: "discrepancy", Title: "Tell the back office", Hazard: "H-02", Do: "Look up 999 000 0042, born 29/02/1984, press D, and send the report.",
-			See: "The report is prefilled; afterwards it is in the list of discrepancies.", met: recorded(audit.DiscrepancyRaised)},
-		{ID: "lock", Title: "Leave the screen", Hazard: "H-07", Do: "With a patient on the screen, take the card out, or press Ctrl + L. Then sign in again.",
-			See: "The patient is gone at once and does not come back after the sign-in.", met: recorded(audit.Unlocked)},
-		{ID: "denied", Title: "Something your role does not allow", Hazard: "H-08",
-			Operation: itk.GetPatientDetailsBySearch, Fields: itk.Fields{Surname: "Penh*", DateOfBirth: "29/02/1984", Gender: "female"},
-			Do: "Sign in in the role Nurse. Open \"Why not?\".", See: "Which activity is missing, and whom to ask for it.", met: recorded(audit.Denied)},
-		{ID: "paper", Title: "A page on paper or as PDF", Hazard: "H-10", Do: "Look up 999 000 0034, born 29/02/1984, press Ctrl + P, and print or save.",
-			See: "The label at head and foot, \"page 1 of …\", who, when, and the message id.",
-			met: onPaper},
+		search("confirm", "H-01", oneOfThem, shown("9990000182")),
+		number("deceased", "H-15", "999 000 0026", "13/05/1931", shown("9990000026")),
+		number("withheld", "H-05", "999 000 0107", "15/03/1979", shown("9990000107")),
+		number("blank", "H-05", "999 000 0417", "29/02/1960", shown("9990000417")),
+		number("wrong-reply", "H-01", "999 000 0409", "10/01/1955", tried("9990000409")),
+		number("down", "H-06", "999 000 0328", "02/01/1955", tried("9990000328")),
+		number("slow", "H-13", "999 000 0301", "01/01/1955", shown("9990000301")),
+		steps("discrepancy", "H-02", recorded(audit.DiscrepancyRaised)),
+		steps("lock", "H-07", recorded(audit.Unlocked)),
+		search("denied", "H-08", itk.Fields{Surname: "Penh*", DateOfBirth: "29/02/1984", Gender: "female"}, recorded(audit.Denied)),
+		steps("paper", "H-10", onPaper),
 	}
 }
 
@@ -105,8 +81,8 @@ func Exercises() []Exercise {
 func (x Exercise) Typed() []string {
 	var out []string
 	for _, f := range []struct{ label, value string }{
-		{"NHS number", x.Fields.NHSNumber}, {"Surname", x.Fields.Surname}, {"Date of birth", x.Fields.DateOfBirth},
-		{"Gender", x.Fields.Gender}, {"Postcode", x.Fields.Postcode},
+		{wordsNHSNumber, x.Fields.NHSNumber}, {wordsSurname, x.Fields.Surname}, {wordsDateOfBirth, x.Fields.DateOfBirth},
+		{wordsGender, x.Fields.Gender}, {wordsPostcode, x.Fields.Postcode},
 	} {
 		if f.value != "" {
 			out = append(out, f.label+": "+f.value)
