@@ -76,7 +76,7 @@ func (d *Desk) ExportAccessed(ctx context.Context, patient string, from, to time
 	w := csv.NewWriter(&b)
 	rows := [][]string{
 		{ProtectiveLabel},
-		{"Everybody with a record about NHS number " + patient + ", " + d.period(from, to)},
+		{fmt.Sprintf(wordsEverybodyWithRecord, patient, d.period(from, to))},
 		{"user_id", "name", "job_role_code", "job_role", "ods_code", "organisation", "first", "last", "looked_up", "displayed", "printed", "copied_or_exported", "refused", "records"},
 	}
 	for _, a := range who {

@@ -70,11 +70,11 @@ func (d *Desk) accountOf(ctx context.Context, records []audit.Record, progress P
 }
 
 var asking = map[string]string{
-	string(itk.VerifyNHSNumber):              "Asked the Spine whether the NHS number is right",
-	string(itk.GetNHSNumber):                 "Asked the Spine for the NHS number",
-	string(itk.GetPatientDetailsByNHSNumber): "Asked the Spine for the details held under the NHS number",
-	string(itk.GetPatientDetailsBySearch):    "Searched the Spine for the details",
-	string(itk.GetPatientDetails):            "Asked the Spine for the details",
+	string(itk.VerifyNHSNumber):              wordsAskedVerify,
+	string(itk.GetNHSNumber):                 wordsAskedNumber,
+	string(itk.GetPatientDetailsByNHSNumber): wordsAskedDetailsByNumber,
+	string(itk.GetPatientDetailsBySearch):    wordsAskedDetailsBySearch,
+	string(itk.GetPatientDetails):            wordsAskedDetails,
 }
 
 // words says what one record means.
@@ -88,58 +88,58 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 	}
 	erased := ""
 	if slices.ContainsFunc(r.Payloads, func(p audit.PayloadRef) bool { return p.Erased }) {
-		erased = " (what exactly was erased by order)"
+		erased = wordsErasedWhat
 	}
 	switch r.Event {
 	case audit.RequestSent:
 		if w := asking[detail("operation")]; w != "" {
 			return w + "."
 		}
-		return "Asked the Spine."
+		return wordsAskedSpine
 	case audit.ResponseReceived:
-		return strings.TrimSpace("The Spine answered: "+strings.ReplaceAll(detail("outcome"), "-", " ")+" "+detail("code")) + "."
+		return strings.TrimSpace(fmt.Sprintf(wordsSpineAnswered, strings.ReplaceAll(detail("outcome"), "-", " "), detail("code"))) + "."
 	case audit.ExchangeFailed, audit.ExchangeOrphaned:
-		return "No usable answer came."
+		return wordsNoUsableAnswerCame
 	case audit.Displayed:
 		if strings.HasPrefix(detail("screen"), "document/") {
-			return "Given out as a document: " + a.shown(payloads) + erased + "."
+			return fmt.Sprintf(wordsGivenOutDocument, a.shown(payloads), erased)
 		}
-		return "Shown on screen: " + a.shown(payloads) + erased + "."
+		return fmt.Sprintf(wordsShownOnScreen, a.shown(payloads), erased)
 	case audit.Printed:
 		return printedWords(detail) + erased + "."
 	case audit.Copied:
-		return "Copied to the clipboard" + what(detail("what")) + erased + "."
+		return fmt.Sprintf(wordsCopiedToClipboard, what(detail("what")), erased)
 	case audit.Exported:
 		if words := savedWords(detail); words != "" {
 			return words + erased + "."
 		}
 		switch detail("stage") {
 		case stageRow:
-			return "Given out in the result file of a batch" + what(detail("to")) + ": " + a.shown(payloads) + erased + "."
+			return fmt.Sprintf(wordsGivenOutBatch, what(detail("to")), a.shown(payloads), erased)
 		case "written":
-			return "Written to a file" + what(detail("to")) + "."
+			return fmt.Sprintf(wordsWrittenToFile, what(detail("to")))
 		}
-		return "Taken out of the audit trail as evidence" + erased + "."
+		return fmt.Sprintf(wordsTakenOutEvidence, erased)
 	case audit.SubjectReportRun:
-		return "Subject access report made."
+		return wordsReportMade
 	case audit.Denied:
-		return "Refused: the role does not allow it" + what(detail("doing")) + "."
+		return fmt.Sprintf(wordsRefusedByRole, what(detail("doing")))
 	case audit.AuditQueried:
-		return "The audit trail was read for this patient."
+		return wordsTrailRead
 	case audit.DiscrepancyRaised, audit.DiscrepancyChanged:
-		return "Reported that the details may be wrong" + erased + "."
+		return fmt.Sprintf(wordsReportedWrong, erased)
 	case audit.EmergencyOpened:
-		return "Emergency access opened."
+		return wordsEmergencyAccessOpened
 	case audit.EmergencyClosed:
-		return "Emergency access ended."
+		return wordsEmergencyAccessEnded
 	case audit.AlertRaised:
-		return "The privacy officer was alerted."
+		return wordsOfficerAlerted
 	case audit.AlertChanged:
-		return "The privacy officer dealt with the alert."
+		return wordsOfficerDealt
 	case audit.Erased:
-		return "Erased by order" + what(detail("reference")) + "."
+		return fmt.Sprintf(wordsErasedByOrder, what(detail("reference")))
 	}
-	return "Recorded: " + strings.ReplaceAll(r.Event.String(), "-", " ") + erased + "."
+	return fmt.Sprintf(wordsRecorded, strings.ReplaceAll(r.Event.String(), "-", " "), erased)
 }
 
 // printedWords says what a record of printing means: pages given to a printer, or
@@ -147,22 +147,22 @@ func (a *account) words(r audit.Record, payloads []audit.Payload) string {
 func printedWords(detail func(string) string) string {
 	switch detail("stage") {
 	case "printed":
-		return "The printer took the pages" + what(detail("printer"))
+		return fmt.Sprintf(wordsPrinterTook, what(detail("printer")))
 	case "waiting at the printer":
-		return "The pages were still waiting at the printer" + what(detail("printer"))
+		return fmt.Sprintf(wordsPrinterWaiting, what(detail("printer")))
 	case "not printed":
-		return "The printer did not print them, or not all" + what(detail("printer"))
+		return fmt.Sprintf(wordsPrinterFailed, what(detail("printer")))
 	}
-	return "Given to a printer" + what(detail("what"))
+	return fmt.Sprintf(wordsGivenToPrinter, what(detail("what")))
 }
 
 // savedWords says what a record of saving pages means, "" of any other export.
 func savedWords(detail func(string) string) string {
 	switch detail("stage") {
 	case "saved as PDF":
-		return "Saved as a PDF file" + what(detail("what"))
+		return fmt.Sprintf(wordsSavedPDF, what(detail("what")))
 	case "not saved":
-		return "The file could not be written" + what(detail("to"))
+		return fmt.Sprintf(wordsFileNotWritten, what(detail("to")))
 	}
 	return ""
 }
@@ -179,7 +179,7 @@ func what(s string) string {
 func (a *account) shown(payloads []audit.Payload) string {
 	i := slices.IndexFunc(payloads, func(p audit.Payload) bool { return p.Kind == audit.FieldsShown })
 	if i < 0 {
-		return "nothing that was kept"
+		return wordsNothingKept
 	}
 	var names []string
 	var lines document.Facts
@@ -190,16 +190,16 @@ func (a *account) shown(payloads []audit.Payload) string {
 		names, lines = fields(payloads[i].Body)
 	}
 	if len(names) == 0 {
-		return "nothing about the patient"
+		return wordsNothingAboutPatient
 	}
-	return strings.Join(names, ", ") + what("screen "+a.screen(lines))
+	return strings.Join(names, ", ") + what(fmt.Sprintf(wordsScreenOf, a.screen(lines)))
 }
 
 // fields lists what a document of named values gave out about the patient.
 func fields(raw []byte) (names []string, lines document.Facts) {
 	var doc map[string]any
 	if json.Unmarshal(raw, &doc) != nil {
-		return []string{"data in a form that this version cannot read"}, nil
+		return []string{wordsUnreadableForm}, nil
 	}
 	if patient, ok := doc["patient"].(map[string]any); ok {
 		doc = patient // the rest is about the message
@@ -267,8 +267,8 @@ func letters(i int) string {
 func (s *Shown) items() (names []string, lines document.Facts) {
 	add := func(name, value string) {
 		switch {
-		case value == bannerNotReturned:
-			lines = append(lines, document.Fact{Name: name, Value: "not sent by the Spine"})
+		case value == wordsBannerNotReturned:
+			lines = append(lines, document.Fact{Name: name, Value: wordsNotSentBySpine})
 		case value != "":
 			names, lines = append(names, inSentence(name)), append(lines, document.Fact{Name: name, Value: value})
 		}
@@ -277,32 +277,32 @@ func (s *Shown) items() (names []string, lines document.Facts) {
 		for _, l := range list {
 			switch name := itemName(title, l.Label); l.Presence {
 			case Withheld:
-				add(name, "withheld by the Spine")
+				add(name, wordsWithheldBySpine)
 			case NotReturned:
-				lines = append(lines, document.Fact{Name: name, Value: "not sent by the Spine"})
+				lines = append(lines, document.Fact{Name: name, Value: wordsNotSentBySpine})
 			case Blank:
-				lines = append(lines, document.Fact{Name: name, Value: "held blank"})
+				lines = append(lines, document.Fact{Name: name, Value: wordsHeldBlank})
 			default:
 				add(name, strings.Join(l.Rows, ", "))
 			}
 		}
 	}
 	if b := s.Banner; b != nil {
-		add("Name", strings.TrimSpace(strings.TrimSuffix(b.Family+", "+b.Given, ", ")+what(b.Title)))
-		add("Date of birth", strings.TrimSpace(b.Born+what(b.Age)))
-		add("Gender", b.Gender)
-		add("Date of death", strings.TrimSpace(b.Died+what(b.AgeAtDeath)))
-		add("NHS number", b.NHSNumber)
+		add(wordsName, strings.TrimSpace(strings.TrimSuffix(b.Family+", "+b.Given, ", ")+what(b.Title)))
+		add(wordsDateOfBirth, strings.TrimSpace(b.Born+what(b.Age)))
+		add(wordsGender, b.Gender)
+		add(wordsDateOfDeath, strings.TrimSpace(b.Died+what(b.AgeAtDeath)))
+		add(wordsNHSNumber, b.NHSNumber)
 	}
 	if v := s.Verify; v != nil {
-		add("Answer", v.Title)
+		add(wordsAnswer, v.Title)
 		addLines("", v.Asked)
 	}
 	for _, sec := range s.Sections {
 		addLines(sec.Title, sec.Lines)
 	}
 	if p := s.Problem; p != nil {
-		add("A message", p.Title)
+		add(wordsAMessage, p.Title)
 	}
 	return names, lines
 }
@@ -310,10 +310,10 @@ func (s *Shown) items() (names []string, lines document.Facts) {
 // itemName names a line of a section so that it can stand alone.
 func itemName(title, label string) string {
 	switch {
-	case title == "" || title == "Contact" || title == "Local":
+	case title == "" || title == wordsContact || title == wordsLocal:
 		return label
-	case title == "Address" && label != title:
-		return label + " address"
+	case title == wordsAddress && label != title:
+		return fmt.Sprintf(wordsAddressOf, label)
 	case strings.HasSuffix(strings.ToLower(title), strings.ToLower(label)):
 		return title
 	}
@@ -331,29 +331,29 @@ func inSentence(s string) string {
 // blocks sets the account.
 func (a *account) blocks() []document.Block {
 	t := document.Table{
-		Columns: []document.Column{{Title: "When", Share: 2.6}, {Title: "Who, role, organisation", Share: 3.4}, {Title: "What was done and shown", Share: 6}, {Title: "Record", Share: 1.3}},
-		Empty:   "There is no record in this period.",
+		Columns: []document.Column{{Title: wordsWhen, Share: 2.6}, {Title: wordsWhoRole, Share: 3.4}, {Title: wordsWhatWasDone, Share: 6}, {Title: wordsRecord, Share: 1.3}},
+		Empty:   wordsNoRecordInPeriod,
 	}
 	for _, u := range a.uses {
 		who := personWords(u.who)
 		if !u.authority.IsZero() {
-			who += "\nauthorised by " + personWords(u.authority)
+			who += fmt.Sprintf(wordsAuthorisedBy, personWords(u.authority))
 		}
 		if at := strings.TrimPrefix(u.device+", "+u.point, ", "); at != "" {
-			who += "\nat " + strings.TrimSuffix(at, ", ")
+			who += fmt.Sprintf(wordsAtPlace, strings.TrimSuffix(at, ", "))
 		}
 		number := fmt.Sprint(u.first)
 		if u.last != u.first {
-			number += " to " + fmt.Sprint(u.last)
+			number += fmt.Sprintf(wordsToRecord, fmt.Sprint(u.last))
 		}
 		t.Rows = append(t.Rows, []string{civil(u.when, a.where), who, strings.Join(u.said, "\n"), number})
 	}
 	out := []document.Block{t}
 	if len(a.screens) > 0 {
-		out = append(out, document.Heading("What the screens showed"))
+		out = append(out, document.Heading(wordsWhatScreensShowed))
 	}
 	for i, s := range a.screens {
-		out = append(out, append(document.Facts{{Name: "Screen " + letters(i)}}, s.lines...))
+		out = append(out, append(document.Facts{{Name: fmt.Sprintf(wordsScreenLetter, letters(i))}}, s.lines...))
 	}
 	return out
 }
@@ -361,11 +361,11 @@ func (a *account) blocks() []document.Block {
 // personWords is name, role and organisation on lines of their own.
 func personWords(p audit.Person) string {
 	if p.IsZero() {
-		return "the system itself"
+		return wordsTheSystemItself
 	}
 	name := p.Name
 	if name == "" {
-		name = "name erased or not recorded"
+		name = wordsNameErased
 	}
 	if p.UserID != "" && p.UserID != p.Name {
 		name += what(p.UserID)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -125,7 +126,7 @@ func numbersOf(q itk.Query, r itk.Reply, found []standing) []string {
 func (s *Shown) warn(found []standing, asked string, reported []Discrepancy, civil *time.Location) {
 	var out []Caution
 	for _, n := range found {
-		said := notReferred
+		said := wordsNotReferred
 		if i := slices.IndexFunc(reported, func(x Discrepancy) bool { return x.Kind == DiscrepancyOf(n.outcome) }); i >= 0 {
 			said = reported[i].referred(civil)
 			reported = slices.Delete(slices.Clone(reported), i, i+1)
@@ -151,8 +152,6 @@ func (s *Shown) warn(found []standing, asked string, reported []Discrepancy, civ
 	s.Cautions = append(out, s.Cautions...)
 }
 
-const notReferred = "It has not been referred to the back office yet."
-
 // refer puts what is known of the number before the answer's own warning.
 func (s *Shown) refer(said string) {
 	if s.Problem != nil {
@@ -173,9 +172,9 @@ func cautionAfter(said, code string) Caution {
 }
 
 func notValid(s standing) string {
-	said := "NHS number " + itk.ReceivedNHSNumber(s.number).Display() + " is no longer valid"
+	said := fmt.Sprintf(wordsNoLongerValid, itk.ReceivedNHSNumber(s.number).Display())
 	if s.replacement != "" {
-		return said + ": it has been replaced by " + itk.ReceivedNHSNumber(s.replacement).Display() + "."
+		return fmt.Sprintf(wordsNoLongerValidReplaced, said, itk.ReceivedNHSNumber(s.replacement).Display())
 	}
 	return said + "."
 }

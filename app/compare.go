@@ -43,9 +43,9 @@ func LocalFields() []LocalField {
 }
 
 var localWords = map[LocalField]string{
-	LocalNHSNumber: "NHS number", LocalTitle: "Title", LocalSurname: "Surname", LocalForename: "Forename", LocalBirth: "Date of birth",
-	LocalGender: "Gender", LocalDeath: "Date of death", LocalAddress: "Address", LocalPostcode: "Postcode", LocalTelephone: "Telephone",
-	LocalMobile: "Mobile", LocalEmail: "E-mail", LocalPractice: "GP practice code",
+	LocalNHSNumber: wordsNHSNumber, LocalTitle: wordsTitle, LocalSurname: wordsSurname, LocalForename: wordsForename, LocalBirth: wordsDateOfBirth,
+	LocalGender: wordsGender, LocalDeath: wordsDateOfDeath, LocalAddress: wordsAddress, LocalPostcode: wordsPostcode, LocalTelephone: wordsTelephone,
+	LocalMobile: wordsMobile, LocalEmail: "E-mail", LocalPractice: wordsGPPracticeCode,
 }
 
 // Words says the field to a person.
@@ -72,8 +72,8 @@ const (
 )
 
 var verdictWords = map[Verdict]string{
-	Agrees: "Agrees", Written: "Written differently", Differs: "Differs", OnlyLocal: "Missing nationally",
-	OnlyNational: "Missing locally", NotSaid: "Cannot be compared",
+	Agrees: wordsAgrees, Written: wordsWrittenDifferently, Differs: wordsDiffers, OnlyLocal: wordsMissingNationally,
+	OnlyNational: wordsMissingLocally, NotSaid: wordsCannotBeCompared,
 }
 
 // Verdicts lists them, what matters most first.
@@ -98,7 +98,7 @@ type Compared struct {
 }
 
 var presenceWords = map[Presence]string{
-	Blank: "blank in the national record", NotReturned: "not returned", Withheld: "withheld or not supplied",
+	Blank: wordsBlankNationally, NotReturned: wordsNotReturned, Withheld: wordsWithheldOrNotSupplied,
 }
 
 // NationalWords is what the national record says, in words where it says nothing.
@@ -181,7 +181,7 @@ func (d *Desk) CompareLocal(ctx context.Context, a *Answer, local LocalRecord) (
 	}
 	compared := Compare(local, a.Reply.Patient)
 	shown := Shown{Screen: "compare/1", Code: string(a.Reply.Code), Outcome: string(a.Reply.Outcome), Banner: a.Shown.Banner, Cautions: a.Shown.Cautions}
-	lines := Section{Title: "Compared with the local record"}
+	lines := Section{Title: wordsComparedWithLocalRecord}
 	for _, c := range compared {
 		lines.Lines = append(lines.Lines, Line{Label: c.Label, Rows: []string{c.NationalWords(), c.Verdict.Words()}})
 	}

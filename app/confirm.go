@@ -87,13 +87,13 @@ func searches(q itk.Query, f itk.Fields) bool {
 // patient who has died also that. Cautions stand above it as above the details.
 func identifiers(details Shown) Shown {
 	b := details.Banner
-	lines := []Line{known("Name", b.name()), known("Born", b.Born), known("NHS No.", b.NHSNumber), shortAddress(details)}
+	lines := []Line{known(wordsName, b.name()), known(wordsBorn, b.Born), known(wordsNHSNo, b.NHSNumber), shortAddress(details)}
 	if b.Deceased {
-		lines = append(lines, known("Died", b.Died))
+		lines = append(lines, known(wordsDied, b.Died))
 	}
 	return Shown{
 		Screen: "confirm/2", Code: details.Code, Outcome: details.Outcome, patient: details.patient,
-		Cautions: details.Cautions, Sections: []Section{{"Is this the patient?", lines}},
+		Cautions: details.Cautions, Sections: []Section{{wordsIsThisThePatient, lines}},
 	}
 }
 
@@ -108,7 +108,7 @@ func known(label, value string) Line {
 // postcode.
 func shortAddress(details Shown) Line {
 	for _, s := range details.Sections {
-		if s.Title != "Address" || len(s.Lines) == 0 {
+		if s.Title != wordsAddress || len(s.Lines) == 0 {
 			continue
 		}
 		first := s.Lines[0]
@@ -122,7 +122,7 @@ func shortAddress(details Shown) Line {
 		if len(rows) > 2 {
 			rows = []string{rows[0], rows[len(rows)-1]}
 		}
-		return Line{Label: "Address", Rows: rows, Presence: first.Presence}
+		return Line{Label: wordsAddress, Rows: rows, Presence: first.Presence}
 	}
-	return Line{Label: "Address", Presence: NotReturned}
+	return Line{Label: wordsAddress, Presence: NotReturned}
 }

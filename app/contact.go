@@ -12,7 +12,7 @@ import (
 // telecomLines lists telephones and e-mail addresses, home first.
 func telecomLines(p *itk.Patient, missing Presence) []Line {
 	if p.Telecoms == nil {
-		return []Line{{Label: "Telephone", Presence: missing}, {Label: "E-mail", Presence: missing}}
+		return []Line{{Label: wordsTelephone, Presence: missing}, {Label: "E-mail", Presence: missing}}
 	}
 	var phones, mails []Line
 	for _, t := range p.Telecoms {
@@ -30,24 +30,24 @@ func contactLine(label, value string, t itk.Telecom) Line {
 		return Line{Label: label, Presence: Blank}
 	}
 	if t.From != nil && t.From.Display() != "" {
-		value += " from " + t.From.Display()
+		value += fmt.Sprintf(wordsContactFrom, t.From.Display())
 	}
 	if t.To != nil && t.To.Display() != "" {
-		value += " until " + t.To.Display()
+		value += fmt.Sprintf(wordsContactUntil, t.To.Display())
 	}
 	return Line{Label: label, Rows: []string{value}}
 }
 
 func telephoneLabel(use []string) string {
 	for _, l := range []struct{ use, label string }{
-		{"MC", "Mobile"}, {"HP", "Home telephone"}, {"H", "Home telephone"}, {"HV", "Holiday telephone"},
-		{"WP", "Work telephone"}, {"EC", "Emergency contact"}, {"AS", "Answering service"}, {"PG", "Pager"},
+		{"MC", wordsMobile}, {"HP", wordsHomeTelephone}, {"H", wordsHomeTelephone}, {"HV", wordsHolidayTelephone},
+		{"WP", wordsWorkTelephone}, {"EC", wordsEmergencyContact}, {"AS", wordsAnsweringService}, {"PG", wordsPager},
 	} {
 		if slices.Contains(use, l.use) {
 			return l.label
 		}
 	}
-	return "Telephone"
+	return wordsTelephone
 }
 
 // telephone writes a number by the Common User Interface's rules (ISB 1508):

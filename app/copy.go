@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (d *Desk) Copy(ctx context.Context, a *Answer, part Copied) (string, error)
 }
 
 func copiedBy(who audit.Person, now time.Time, message string) string {
-	return "\nCopied " + civil(now, now.Location()) + " by " + nameAndID(who) + "\nMessage ID " + message + "\n"
+	return fmt.Sprintf(wordsCopiedBy, civil(now, now.Location()), nameAndID(who), message)
 }
 
 // text is what the screen shows, label and cautions first.
@@ -72,7 +73,7 @@ func (s *Shown) text() string {
 	line(ProtectiveLabel)
 	for _, c := range s.Cautions {
 		line()
-		line("CAUTION: ", c.Title)
+		line(wordsCaution, c.Title)
 		line(c.Text)
 	}
 	line()

@@ -33,9 +33,9 @@ const (
 )
 
 var kindWords = map[DiscrepancyKind]string{
-	KindSuperseded: "NHS number replaced", KindInvalidated: "NHS number no longer valid", KindNotVerified: "NHS number not verified",
-	KindAnswerDiffers: "Answer differs from what was asked", KindLocalDiffers: "Local record differs", KindNotFound: "Not found nationally",
-	KindOther: "Something else",
+	KindSuperseded: wordsKindSuperseded, KindInvalidated: wordsKindInvalidated, KindNotVerified: wordsKindNotVerified,
+	KindAnswerDiffers: wordsKindAnswerDiffers, KindLocalDiffers: wordsKindLocalDiffers, KindNotFound: wordsKindNotFound,
+	KindOther: wordsKindOther,
 }
 
 // DiscrepancyKinds lists every kind.
@@ -58,7 +58,7 @@ const (
 )
 
 var stateWords = map[DiscrepancyState]string{
-	DiscrepancyNew: "New", DiscrepancyWorking: "Being worked on", DiscrepancySentBack: "Sent back", DiscrepancyClosed: "Closed",
+	DiscrepancyNew: wordsNew, DiscrepancyWorking: wordsBeingWorkedOn, DiscrepancySentBack: wordsSentBack, DiscrepancyClosed: wordsClosed,
 }
 
 // DiscrepancyStates lists the states in order.
@@ -82,8 +82,8 @@ const (
 )
 
 var closedWords = map[DiscrepancyOutcome]string{
-	OutcomeMerged: "Local records merged", OutcomeLocal: "Local record corrected", OutcomeNational: "National record corrected",
-	OutcomeNoError: "Nothing was wrong", OutcomeDuplicate: "Reported twice",
+	OutcomeMerged: wordsLocalRecordsMerged, OutcomeLocal: wordsLocalRecordCorrected, OutcomeNational: wordsNationalRecordCorrected,
+	OutcomeNoError: wordsNothingWasWrong, OutcomeDuplicate: wordsReportedTwice,
 }
 
 // DiscrepancyOutcomes lists the outcomes.
@@ -133,15 +133,15 @@ func DraftDiscrepancy(a *Answer, compared []Compared) (n Noted, ok bool) {
 			n.Kind = KindAnswerDiffers
 		}
 	case itk.OutcomeSuperseded:
-		replacement := "no replacement named"
+		replacement := wordsNoReplacementNamed
 		if to := replacementIn(r); to != "" {
 			replacement = itk.ReceivedNHSNumber(to).Display()
 		}
-		n.Differences = []Difference{{"NHS number", askedNumber(q), "replaced by " + replacement}}
+		n.Differences = []Difference{{wordsNHSNumber, askedNumber(q), fmt.Sprintf(wordsReplacedBy, replacement)}}
 	case itk.OutcomeInvalidated:
-		n.Differences = []Difference{{"NHS number", askedNumber(q), "invalid"}}
+		n.Differences = []Difference{{wordsNHSNumber, askedNumber(q), wordsInvalid}}
 	case itk.OutcomeNotVerified:
-		n.Differences = []Difference{{"NHS number", askedNumber(q), "does not fit the details given"}}
+		n.Differences = []Difference{{wordsNHSNumber, askedNumber(q), wordsDoesNotFit}}
 	}
 	if n.Kind == "" {
 		return Noted{}, false
@@ -174,10 +174,10 @@ func askedNumber(q itk.Query) string {
 func answerDiffers(q itk.Query, p *itk.Patient) []Difference {
 	var out []Difference
 	if birthDiffers(q, p) {
-		out = append(out, Difference{"Date of birth", q.DateOfBirth().Display(), p.Birth.Display()})
+		out = append(out, Difference{wordsDateOfBirth, q.DateOfBirth().Display(), p.Birth.Display()})
 	}
 	if asked, ok := q.LocalID(); ok && p.LocalID != "" && p.LocalID != asked {
-		out = append(out, Difference{"Local identifier", asked, p.LocalID})
+		out = append(out, Difference{wordsLocalIdentifier, asked, p.LocalID})
 	}
 	return out
 }
@@ -201,40 +201,40 @@ func identifying(q itk.Query, r itk.Reply) []Line {
 	number := askedNumber(q)
 	switch r.Outcome {
 	case itk.OutcomeInvalidated:
-		number += " (invalid)"
+		number += wordsNumberInvalid
 	case itk.OutcomeSuperseded:
-		number += " (replaced)"
+		number += wordsNumberReplaced
 	}
-	add("NHS number", number, p.NHSNumber.Display())
+	add(wordsNHSNumber, number, p.NHSNumber.Display())
 	if r.Outcome == itk.OutcomeSuperseded {
-		add("Replacement", p.NHSNumber.Display())
+		add(wordsReplacement, p.NHSNumber.Display())
 	}
 	local, _ := q.LocalID()
-	add("Local identifier", local, p.LocalID)
+	add(wordsLocalIdentifier, local, p.LocalID)
 	family, _ := q.Surname()
 	given, _ := q.Forename()
 	if p.Name != nil {
 		b := Banner{}
 		b.setName(p.Name)
-		add("Name", b.name())
+		add(wordsName, b.name())
 	} else {
-		add("Name", strings.TrimPrefix(strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", "), ", "))
+		add(wordsName, strings.TrimPrefix(strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", "), ", "))
 	}
 	born := q.DateOfBirth().Display()
 	if p.Birth != nil {
 		born = p.Birth.Display()
 	}
-	add("Born", born)
+	add(wordsBorn, born)
 	gender, _ := q.Gender()
 	if p.Gender != nil {
 		gender = *p.Gender
 	}
-	add("Gender", gender.Words())
+	add(wordsGender, gender.Words())
 	postcode, _ := q.Postcode()
 	if lines := addressLines(p, NotReturned); len(lines) > 0 && len(lines[0].Rows) > 0 {
-		out = append(out, Line{Label: "Usual address", Rows: lines[0].Rows})
+		out = append(out, Line{Label: wordsUsualAddress, Rows: lines[0].Rows})
 	} else {
-		add("Postcode", postcode)
+		add(wordsPostcode, postcode)
 	}
 	return out
 }
@@ -298,12 +298,12 @@ type Discrepancy struct {
 
 // referred says when it was told to the back office and how far that has come.
 func (x Discrepancy) referred(civil *time.Location) string {
-	said := "Referred to the back office on " + x.Raised.In(civil).Format("02-Jan-2006")
+	said := fmt.Sprintf(wordsReferredOn, x.Raised.In(civil).Format("02-Jan-2006"))
 	switch x.State {
 	case DiscrepancyWorking:
-		return said + "; it is being worked on."
+		return fmt.Sprintf(wordsReferredWorking, said)
 	case DiscrepancySentBack:
-		return said + "; it was sent back with a question."
+		return fmt.Sprintf(wordsReferredSentBack, said)
 	}
 	return said + "."
 }

@@ -100,10 +100,10 @@ func (d *Desk) CountedDiscrepancies(ctx context.Context, from, to time.Time) (Di
 }
 
 // columns of the report, in both its forms.
-var reportColumns = []string{"Month", "Kind", "New", "Being worked on", "Sent back", "Closed", "Total"}
+var reportColumns = []string{wordsMonth, wordsKind, wordsNew, wordsBeingWorkedOn, wordsSentBack, wordsClosed, wordsTotal}
 
 func (c DiscrepancyCount) row() []string {
-	month, kind := "All", "All"
+	month, kind := wordsAll, wordsAll
 	if !c.Month.IsZero() {
 		month, kind = c.Month.Format("Jan-2006"), c.Kind.Words()
 	}
@@ -134,7 +134,7 @@ func (r DiscrepancyReport) WriteCSV(w io.Writer) error {
 
 // Text is the report to be printed: columns of one width.
 func (r DiscrepancyReport) Text() string {
-	s := "Discrepancies with the national record\nPeriod: " + r.Period + "\nMade: " + civil(r.Made, r.Made.Location()) + "\n\n"
+	s := fmt.Sprintf(wordsReportHead, r.Period, civil(r.Made, r.Made.Location()))
 	for _, row := range r.Rows() {
 		s += fmt.Sprintf("%-9s %-36s %5s %16s %10s %7s %6s\n", row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 	}

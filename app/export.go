@@ -140,23 +140,23 @@ func (d *Desk) pack(ctx context.Context, req ExportRequest, ev Evidence, records
 
 func (d *Desk) evidencePages(req ExportRequest, who audit.Person, told *account, records []audit.Record, code string) ([]byte, error) {
 	now := d.o.Now()
-	about := fmt.Sprintf("records %d to %d", records[0].Seq, records[len(records)-1].Seq)
-	proves := "The records in the bundle stood in the audit trail, unchanged, when its head was signed."
+	about := fmt.Sprintf(wordsRecordsTo, records[0].Seq, records[len(records)-1].Seq)
+	proves := wordsBundleProves
 	if req.Patient != "" {
-		about = "every record about NHS No. " + itk.ReceivedNHSNumber(req.Patient).Display()
-		proves += " The bundle also proves that no record about this patient was left out, up to the record of this export."
+		about = fmt.Sprintf(wordsEveryRecordAbout, itk.ReceivedNHSNumber(req.Patient).Display())
+		proves += wordsBundleProvesAll
 	}
 	doc := document.Document{
-		Label: ProtectiveLabel, Title: "Evidence from the audit trail", Subtitle: "What the records in this bundle say, in plain words",
-		Made: now.In(d.o.Civil), Foot: "Verification code " + code,
+		Label: ProtectiveLabel, Title: wordsEvidenceTitle, Subtitle: wordsEvidenceSubtitle,
+		Made: now.In(d.o.Civil), Foot: fmt.Sprintf(wordsVerificationCodeIs, code),
 		Body: append([]document.Block{
 			document.Facts{
-				{Name: "About", Value: about}, {Name: "Records", Value: fmt.Sprintf("%d, from %s to %s", len(records), civil(records[0].Stamp.UTC, d.o.Civil), civil(records[len(records)-1].Stamp.UTC, d.o.Civil))},
-				{Name: "Taken out", Value: civil(now, d.o.Civil)}, {Name: "By", Value: personWords(who)},
-				{Name: "Verification code", Value: code},
+				{Name: wordsAbout, Value: about}, {Name: wordsRecords, Value: fmt.Sprintf(wordsCountFromTo, len(records), civil(records[0].Stamp.UTC, d.o.Civil), civil(records[len(records)-1].Stamp.UTC, d.o.Civil))},
+				{Name: wordsTakenOut, Value: civil(now, d.o.Civil)}, {Name: wordsBy, Value: personWords(who)},
+				{Name: wordsVerificationCode, Value: code},
 			},
-			document.Paragraph(proves + " README.txt in the bundle says how to check that without trusting whoever made it. These pages are for reading: they are themselves recorded in the audit trail, and the check compares them."),
-			document.Heading("Each use"),
+			document.Paragraph(fmt.Sprintf(wordsBundleReading, proves)),
+			document.Heading(wordsEachUse),
 		}, told.blocks()...),
 	}
 	return doc.PDF()

@@ -57,11 +57,11 @@ func HeadGivenEntry(by audit.Person, point string, size uint64) audit.Entry {
 // holds nothing about a patient.
 func (h Head) Sheet(vkey string) Sheet {
 	return Sheet{
-		What: "signed head", Title: "Signed head of the audit trail", Subtitle: "To be kept away from the computer it comes from", Needs: []rbac.Permission{rbac.AuditView},
+		What: "signed head", Title: wordsSignedHead, Subtitle: wordsHeadSubtitle, Needs: []rbac.Permission{rbac.AuditView},
 		Body: []document.Block{
-			document.Facts{{Name: "Verification code", Value: h.Code}, {Name: "Records", Value: fmt.Sprint(h.Size)}, {Name: "Public key", Value: vkey}},
-			document.Paragraph(fmt.Sprintf("Keep this page where nobody who can change the computer can reach it. Later the code, or the whole head below, shows whether the records up to number %d are still those that stood in the trail when this page was made.", h.Size)),
-			document.Heading("The head"),
+			document.Facts{{Name: wordsVerificationCode, Value: h.Code}, {Name: wordsRecords, Value: fmt.Sprint(h.Size)}, {Name: wordsPublicKey, Value: vkey}},
+			document.Paragraph(fmt.Sprintf(wordsHeadText, h.Size)),
+			document.Heading(wordsTheHead),
 			document.Paragraph(h.Note),
 		},
 	}

@@ -87,7 +87,7 @@ func about(rule string, v Viewing, reason string) Finding {
 func ownRecord(views []Viewing, _ PatternRules) (out []Finding) {
 	for _, v := range views {
 		if isView(v) && shares(v.User.Name, v.Family) && shares(v.User.Name, firstWord(v.Given)) {
-			out = append(out, about("own-record", v, "the patient shown has the user's own name"))
+			out = append(out, about("own-record", v, wordsOwnName))
 		}
 	}
 	return out
@@ -97,7 +97,7 @@ func ownRecord(views []Viewing, _ PatternRules) (out []Finding) {
 func sameSurname(views []Viewing, _ PatternRules) (out []Finding) {
 	for _, v := range views {
 		if isView(v) && shares(v.User.Name, v.Family) && !shares(v.User.Name, firstWord(v.Given)) {
-			out = append(out, about("same-surname", v, "the patient shown has the user's surname: perhaps family"))
+			out = append(out, about("same-surname", v, wordsOwnSurname))
 		}
 	}
 	return out
@@ -148,9 +148,9 @@ func outOfHours(views []Viewing, r PatternRules) (out []Finding) {
 		at := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
 		switch {
 		case !r.Weekends && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday):
-			out = append(out, about("out-of-hours", v, "shown on a "+t.Weekday().String()+" at "+t.Format("15:04 MST")))
+			out = append(out, about("out-of-hours", v, fmt.Sprintf(wordsShownOnDay, t.Weekday().String(), t.Format("15:04 MST"))))
 		case !within(at, r.Opens, r.Closes):
-			out = append(out, about("out-of-hours", v, "shown at "+t.Format("15:04 MST")))
+			out = append(out, about("out-of-hours", v, fmt.Sprintf(wordsShownAt, t.Format("15:04 MST"))))
 		}
 	}
 	return out
@@ -174,7 +174,7 @@ func bursts(views []Viewing, r PatternRules) (out []Finding) {
 		for _, run := range dense(of, r.BurstIn, func(v Viewing) string { return v.PatientToken.String() }, r.Burst+1) {
 			last := run.views[len(run.views)-1]
 			out = append(out, Finding{Rule: "burst", User: last.User, When: last.Stamp.UTC, Records: seqsOf(run.views),
-				Reason: fmt.Sprintf("%d patients in %s", run.different, span(run.views))})
+				Reason: fmt.Sprintf(wordsPatientsIn, run.different, span(run.views))})
 		}
 	}
 	return out
@@ -189,7 +189,7 @@ func manyUsers(views []Viewing, r PatternRules) (out []Finding) {
 		for _, run := range dense(of, r.WatchersIn, userOf, r.Watchers) {
 			last := run.views[len(run.views)-1]
 			out = append(out, Finding{Rule: "many-users", Patient: last.Patient, When: last.Stamp.UTC, Records: seqsOf(run.views),
-				Reason: fmt.Sprintf("%d users looked at this patient in %s", run.different, span(run.views))})
+				Reason: fmt.Sprintf(wordsUsersIn, run.different, span(run.views))})
 		}
 	}
 	return out
@@ -204,7 +204,7 @@ func noRequest(views []Viewing, _ PatternRules) (out []Finding) {
 		case v.Event == audit.RequestSent:
 			asked[strings.ToUpper(v.MessageID)] = true
 		case isView(v) && !asked[strings.ToUpper(v.MessageID)]:
-			out = append(out, about("no-search", v, "shown without a request to the Spine before it"))
+			out = append(out, about("no-search", v, wordsShownUnasked))
 		}
 	}
 	return out
@@ -216,9 +216,9 @@ func emergencies(views []Viewing, _ PatternRules) (out []Finding) {
 		if v.Event != audit.EmergencyOpened {
 			continue
 		}
-		reason := "emergency access"
+		reason := wordsEmergencyAccess
 		if !slices.ContainsFunc(v.Payloads, func(p audit.PayloadRef) bool { return p.Kind == audit.ReasonGiven }) {
-			reason += " without a reason"
+			reason += wordsWithoutAReason
 		}
 		out = append(out, about("emergency", v, reason))
 	}
@@ -239,7 +239,7 @@ func failedSignIns(views []Viewing, r PatternRules) (out []Finding) {
 			}
 			last := run.views[len(run.views)-1]
 			f := Finding{Rule: "sign-in-failures", When: last.Stamp.UTC, Records: seqsOf(run.views),
-				Reason: fmt.Sprintf("%d refused sign-ins at %s in %s, as %d different users", len(run.views), last.Device, span(run.views), len(users))}
+				Reason: fmt.Sprintf(wordsRefusedSignIns, len(run.views), last.Device, span(run.views), len(users))}
 			if len(users) == 1 {
 				f.User = last.User
 			}
@@ -264,7 +264,7 @@ func sample(views []Viewing, r PatternRules) (out []Finding) {
 	}
 	slices.SortFunc(all, func(a, b drawn) int { return slices.Compare(a.lot[:], b.lot[:]) })
 	for _, d := range all[:min(r.SampleOf, len(all))] {
-		out = append(out, about("sample", d.v, fmt.Sprintf("chosen at random, one of %d look-ups", len(all))))
+		out = append(out, about("sample", d.v, fmt.Sprintf(wordsChosenAtRandom, len(all))))
 	}
 	return out
 }
@@ -352,7 +352,7 @@ func span(views []Viewing) string {
 	case d < time.Minute:
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
+		return fmt.Sprintf(wordsMinutes, int(d.Minutes()))
 	}
 	return fmt.Sprintf("%d h", int(d.Hours()))
 }

@@ -15,9 +15,9 @@ func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 	if r.Patient != nil && !r.Patient.NHSNumber.IsZero() {
 		s.patient = r.Patient.NHSNumber.Digits()
 	}
-	s.Meta = append(s.Meta, Line{Label: "Shown", Rows: []string{now.Format("02-Jan-2006 15:04 MST")}})
+	s.Meta = append(s.Meta, Line{Label: wordsShown, Rows: []string{now.Format("02-Jan-2006 15:04 MST")}})
 	if r.Code != "" {
-		s.Meta = append(s.Meta, Line{Label: "Response", Rows: []string{strings.TrimSpace(string(r.Code) + " " + r.Text)}})
+		s.Meta = append(s.Meta, Line{Label: wordsResponse, Rows: []string{strings.TrimSpace(string(r.Code) + " " + r.Text)}})
 	}
 	switch r.Outcome {
 	case itk.OutcomeSuccess, itk.OutcomeStale:
@@ -61,10 +61,10 @@ func verification(q itk.Query, r itk.Reply) *Verification {
 	}
 	v.Title, v.Text = p.Title, p.What
 	n, _ := q.NHSNumber()
-	v.Asked = []Line{{Label: "NHS No.", Rows: []string{n.Display()}}, {Label: "Born", Rows: []string{q.DateOfBirth().Display()}}}
+	v.Asked = []Line{{Label: wordsNHSNo, Rows: []string{n.Display()}}, {Label: wordsBorn, Rows: []string{q.DateOfBirth().Display()}}}
 	if family, ok := q.Surname(); ok {
 		given, _ := q.Forename()
-		v.Asked = append(v.Asked, Line{Label: "Name", Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}})
+		v.Asked = append(v.Asked, Line{Label: wordsName, Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}})
 	}
 	return v
 }
@@ -96,37 +96,37 @@ func birthDiffers(q itk.Query, p *itk.Patient) bool {
 // numberOnly shows the answer to getNHSNumber, which brings nothing but
 // identifiers.
 func (s *Shown) numberOnly(q itk.Query, p *itk.Patient) {
-	found := []Line{{Label: "NHS No.", Rows: []string{p.NHSNumber.Display()}}}
+	found := []Line{{Label: wordsNHSNo, Rows: []string{p.NHSNumber.Display()}}}
 	if p.LocalID != "" {
-		found = append(found, Line{Label: "Local identifier", Rows: []string{p.LocalID}})
+		found = append(found, Line{Label: wordsLocalIdentifier, Rows: []string{p.LocalID}})
 	}
 	family, _ := q.Surname()
 	given, _ := q.Forename()
 	asked := []Line{
-		{Label: "Name", Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}},
-		{Label: "Born", Rows: []string{q.DateOfBirth().Display()}},
+		{Label: wordsName, Rows: []string{strings.TrimSuffix(strings.ToUpper(family)+", "+given, ", ")}},
+		{Label: wordsBorn, Rows: []string{q.DateOfBirth().Display()}},
 	}
 	if g, ok := q.Gender(); ok {
-		asked = append(asked, Line{Label: "Gender", Rows: []string{g.Words()}})
+		asked = append(asked, Line{Label: wordsGender, Rows: []string{g.Words()}})
 	}
 	if postcode, ok := q.Postcode(); ok {
-		asked = append(asked, Line{Label: "Postcode", Rows: []string{postcode}})
+		asked = append(asked, Line{Label: wordsPostcode, Rows: []string{postcode}})
 	}
-	s.Sections = append(s.Sections, Section{"Found", found}, Section{"Asked for", asked})
+	s.Sections = append(s.Sections, Section{wordsFound, found}, Section{wordsAskedFor, asked})
 }
 
 // superseded shows the number asked for beside its replacement [MSCA-DQ-03].
 func (s *Shown) superseded(q itk.Query, r itk.Reply) {
 	s.Cautions = append(s.Cautions, caution("SUPERSEDED"))
-	replacement := Line{Label: "Replacement", Presence: NotReturned}
+	replacement := Line{Label: wordsReplacement, Presence: NotReturned}
 	if r.Patient != nil && !r.Patient.NHSNumber.IsZero() {
-		replacement = Line{Label: "Replacement", Rows: []string{r.Patient.NHSNumber.Display()}}
+		replacement = Line{Label: wordsReplacement, Rows: []string{r.Patient.NHSNumber.Display()}}
 	}
 	lines := []Line{replacement}
 	if n, ok := q.NHSNumber(); ok {
-		lines = append([]Line{{Label: "Asked for", Rows: []string{n.Display()}}}, lines...)
+		lines = append([]Line{{Label: wordsAskedFor, Rows: []string{n.Display()}}}, lines...)
 	}
-	s.Sections = append(s.Sections, Section{"NHS number", lines})
+	s.Sections = append(s.Sections, Section{wordsNHSNumber, lines})
 }
 
 func (s *Shown) patientDetails(p *itk.Patient, now time.Time) {
@@ -142,28 +142,21 @@ func (s *Shown) patientDetails(p *itk.Patient, now time.Time) {
 		s.Cautions = append(s.Cautions, caution("WITHHELD"))
 	}
 	s.Sections = append(s.Sections,
-		Section{"Address", addressLines(p, missing)},
-		Section{"Contact", telecomLines(p, missing)},
-		Section{"GP practice", practiceLines(p.Practice, missing)})
+		Section{wordsAddress, addressLines(p, missing)},
+		Section{wordsContact, telecomLines(p, missing)},
+		Section{wordsGPPractice, practiceLines(p.Practice, missing)})
 	if p.LocalID != "" {
-		s.Sections = append(s.Sections, Section{"Local", []Line{{Label: "Local identifier", Rows: []string{p.LocalID}}}})
+		s.Sections = append(s.Sections, Section{wordsLocal, []Line{{Label: wordsLocalIdentifier, Rows: []string{p.LocalID}}}})
 	}
 }
 
-// What stands in the banner where the record has no value: PDS holding a blank
-// and PDS sending nothing are told apart there too.
-const (
-	bannerBlank       = "blank in the record"
-	bannerNotReturned = "not returned"
-)
-
 func banner(p *itk.Patient, now time.Time) *Banner {
-	b := &Banner{NHSNumber: p.NHSNumber.Display(), Family: bannerNotReturned, Born: bannerNotReturned, Gender: bannerNotReturned}
+	b := &Banner{NHSNumber: p.NHSNumber.Display(), Family: wordsBannerNotReturned, Born: wordsBannerNotReturned, Gender: wordsBannerNotReturned}
 	if p.Name != nil {
 		b.setName(p.Name)
 	}
 	if p.Gender != nil {
-		b.Gender = bannerBlank
+		b.Gender = wordsBannerBlank
 		if *p.Gender != "" {
 			b.Gender = p.Gender.Words()
 		}
@@ -172,11 +165,11 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 	if p.Death != nil {
 		b.Deceased, b.Died, end = true, p.Death.Display(), *p.Death
 		if b.Died == "" {
-			b.Died = "Not Known"
+			b.Died = wordsNotKnown
 		}
 	}
 	if p.Birth != nil {
-		b.Born = bannerBlank
+		b.Born = wordsBannerBlank
 		if born := p.Birth.Display(); born != "" {
 			b.Born = born
 		}
@@ -191,7 +184,7 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 
 // setName fills in the name, FAMILY in capitals.
 func (b *Banner) setName(n *itk.Name) {
-	b.Family = bannerBlank
+	b.Family = wordsBannerBlank
 	if n.Family != nil && *n.Family != "" {
 		b.Family = strings.ToUpper(*n.Family)
 	}
@@ -213,7 +206,7 @@ func line(label string, text *string, missing Presence) Line {
 }
 
 var addressLabels = map[itk.AddressUse]string{
-	itk.Home: "Home", itk.Temporary: "Temporary", itk.Correspondence: "Correspondence", itk.UnspecifiedUse: "Address",
+	itk.Home: wordsHome, itk.Temporary: wordsTemporary, itk.Correspondence: wordsCorrespondence, itk.UnspecifiedUse: wordsAddress,
 }
 
 // addressLines has home first, whatever the order of arrival; a home address
@@ -251,16 +244,16 @@ func addressLine(label string, a *itk.Address) Line {
 
 func practiceLines(p *itk.Practice, missing Presence) []Line {
 	if p == nil {
-		return []Line{{Label: "Practice", Presence: missing}}
+		return []Line{{Label: wordsPractice, Presence: missing}}
 	}
-	out := []Line{line("Practice", p.Name, NotReturned), line("Code", p.Code, NotReturned)}
+	out := []Line{line(wordsPractice, p.Name, NotReturned), line(wordsCode, p.Code, NotReturned)}
 	if p.Address == nil {
-		out = append(out, Line{Label: "Address", Presence: NotReturned})
+		out = append(out, Line{Label: wordsAddress, Presence: NotReturned})
 	} else {
-		out = append(out, addressLine("Address", p.Address))
+		out = append(out, addressLine(wordsAddress, p.Address))
 	}
 	if p.Telephone != nil && *p.Telephone != "" {
-		return append(out, Line{Label: "Telephone", Rows: []string{telephone(*p.Telephone)}})
+		return append(out, Line{Label: wordsTelephone, Rows: []string{telephone(*p.Telephone)}})
 	}
-	return append(out, line("Telephone", p.Telephone, NotReturned))
+	return append(out, line(wordsTelephone, p.Telephone, NotReturned))
 }

@@ -160,21 +160,21 @@ func (d *Desk) recordEnd(ctx context.Context, e audit.Entry, stage string) error
 // document puts onto a sheet who prints it, when, and its print id.
 func (s Sheet) document(who audit.Person, id string, now time.Time) *document.Document {
 	when := civil(now, now.Location())
-	foot := "Printed " + when + " by " + nameAndID(who) + "\nPrint ID " + id
+	foot := fmt.Sprintf(wordsFootPrinted, when, nameAndID(who), id)
 	switch {
 	case s.Patient != "" && s.Message != "":
-		foot = "NHS No. " + displayNumber(s.Patient) + "  ·  Message ID " + s.Message + "\n" + foot
+		foot = fmt.Sprintf(wordsFootPatientMessage, displayNumber(s.Patient), s.Message, foot)
 	case s.Patient != "":
-		foot = "NHS No. " + displayNumber(s.Patient) + "\n" + foot
+		foot = fmt.Sprintf(wordsFootPatient, displayNumber(s.Patient), foot)
 	}
-	about := document.Facts{{Name: "Printed", Value: when}, {Name: "Printed by", Value: personWords(who)}}
+	about := document.Facts{{Name: wordsPrinted, Value: when}, {Name: wordsPrintedBy, Value: personWords(who)}}
 	if s.Message != "" {
-		about = append(about, document.Fact{Name: "Message ID", Value: s.Message})
+		about = append(about, document.Fact{Name: wordsMessageID, Value: s.Message})
 	}
-	about = append(about, document.Fact{Name: "Print ID", Value: id})
+	about = append(about, document.Fact{Name: wordsPrintID, Value: id})
 	return &document.Document{
 		Label: ProtectiveLabel, Title: s.Title, Subtitle: s.Subtitle, Made: now, Foot: foot,
-		Body: append(append([]document.Block{}, s.Body...), document.Heading("About this print"), about),
+		Body: append(append([]document.Block{}, s.Body...), document.Heading(wordsAboutThisPrint), about),
 	}
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"msca/app/document"
 	"msca/rbac"
 )
@@ -14,8 +15,8 @@ func (r DiscrepancyReport) Sheet() Sheet {
 		t.Columns = append(t.Columns, document.Column{Title: title, Share: share})
 	}
 	return Sheet{
-		What: "discrepancy report", Title: "Discrepancies with the national record", Subtitle: "Period: " + r.Period,
+		What: "discrepancy report", Title: wordsReportTitle, Subtitle: fmt.Sprintf(wordsPeriodOf, r.Period),
 		Needs: []rbac.Permission{rbac.DiscrepancyWork},
-		Body:  []document.Block{document.Facts{{Name: "Counted", Value: civil(r.Made, r.Made.Location())}}, t},
+		Body:  []document.Block{document.Facts{{Name: wordsCounted, Value: civil(r.Made, r.Made.Location())}}, t},
 	}
 }

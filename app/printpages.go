@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
 	"msca/app/document"
@@ -17,16 +18,16 @@ func (d *Desk) SheetOf(a *Answer) (s Sheet, ok bool) {
 		return Sheet{}, false
 	}
 	s = Sheet{
-		What: "patient details", Title: "Patient details", Subtitle: d.o.OrganisationName + what(d.o.ODSCode),
+		What: "patient details", Title: wordsPatientDetails, Subtitle: d.o.OrganisationName + what(d.o.ODSCode),
 		Patient: shown.patient, Case: a.Case, Message: a.MessageID,
-		Needs: a.needs(), Body: append(shown.blocks(), document.Heading("About this answer"), facts(shown.Meta)), session: a.from.session,
+		Needs: a.needs(), Body: append(shown.blocks(), document.Heading(wordsAboutThisAnswer), facts(shown.Meta)), session: a.from.session,
 	}
 	s.Subtitle = strings.TrimSpace(s.Subtitle)
 	switch {
 	case shown.Verify != nil:
-		s.What, s.Title = "NHS number check", "NHS number check"
+		s.What, s.Title = "NHS number check", wordsNHSNumberCheck
 	case shown.Banner == nil:
-		s.What, s.Title = "NHS number", "NHS number"
+		s.What, s.Title = "NHS number", wordsNHSNumber
 	}
 	return s, true
 }
@@ -45,7 +46,7 @@ func (a *Answer) needs() []rbac.Permission {
 // What stands on paper, and in a copy, where there is no value. They mean
 // different things and read differently.
 var absentWords = map[Presence]string{
-	Blank: "blank in the national record", NotReturned: "not returned by the service", Withheld: "WITHHELD or not supplied",
+	Blank: wordsBlankNationally, NotReturned: wordsNotReturnedByService, Withheld: wordsWithheldOnPaper,
 }
 
 func (s *Shown) blocks() []document.Block {
@@ -57,11 +58,11 @@ func (s *Shown) blocks() []document.Block {
 		out = append(out, s.Banner.identity())
 	}
 	if v := s.Verify; v != nil {
-		out = append(out, document.Notice{Serious: !v.Verified, Title: v.Title, Text: v.Text}, document.Heading("What was asked"), facts(v.Asked))
+		out = append(out, document.Notice{Serious: !v.Verified, Title: v.Title, Text: v.Text}, document.Heading(wordsWhatWasAsked), facts(v.Asked))
 	}
 	for _, section := range s.Sections {
 		out = append(out, document.Heading(section.Title), facts(section.Lines))
-		if section.Title == "Found" && s.patient != "" {
+		if section.Title == wordsFound && s.patient != "" {
 			out = append(out, document.Barcode(s.patient))
 		}
 	}
@@ -91,12 +92,12 @@ func (b *Banner) identity() document.Identity {
 	if b.Age != "" && !b.Deceased {
 		born += what(b.Age)
 	}
-	x.Facts = document.Facts{{Name: "Born", Value: born}, {Name: "Gender", Value: b.Gender}, {Name: "NHS No.", Value: b.NHSNumber}}
+	x.Facts = document.Facts{{Name: wordsBorn, Value: born}, {Name: wordsGender, Value: b.Gender}, {Name: wordsNHSNo, Value: b.NHSNumber}}
 	if b.Deceased {
-		x.Flag = "DECEASED"
-		x.Flagged = "Died " + b.Died
+		x.Flag = wordsDeceased
+		x.Flagged = fmt.Sprintf(wordsDiedOn, b.Died)
 		if b.AgeAtDeath != "" {
-			x.Flagged += ", Age at Death " + b.AgeAtDeath
+			x.Flagged += fmt.Sprintf(wordsAgeAtDeath, b.AgeAtDeath)
 		}
 	}
 	return x

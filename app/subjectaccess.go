@@ -134,17 +134,17 @@ func (d *Desk) period(from, to time.Time) string {
 func (d *Desk) subjectAccessPages(req SubjectAccessRequest, who audit.Person, told *account, n int, code string, note []byte) ([]byte, error) {
 	now := d.o.Now()
 	doc := document.Document{
-		Label: ProtectiveLabel, Title: "Who has used this patient's record", Made: now.In(d.o.Civil),
-		Subtitle: "Subject access report", Foot: "Verification code " + code,
+		Label: ProtectiveLabel, Title: wordsSubjectTitle, Made: now.In(d.o.Civil),
+		Subtitle: wordsSubjectSubtitle, Foot: fmt.Sprintf(wordsVerificationCodeIs, code),
 		Body: append([]document.Block{
 			document.Facts{
-				{Name: "NHS number", Value: itk.ReceivedNHSNumber(req.Patient).Display()}, {Name: "Period", Value: d.period(req.From, req.To)},
-				{Name: "Made", Value: civil(now, d.o.Civil)}, {Name: "Made by", Value: personWords(who)},
-				{Name: "Uses found", Value: fmt.Sprintf("%d, in %d records of the audit trail", len(told.uses), n)},
-				{Name: "Verification code", Value: code},
+				{Name: wordsNHSNumber, Value: itk.ReceivedNHSNumber(req.Patient).Display()}, {Name: wordsPeriod, Value: d.period(req.From, req.To)},
+				{Name: wordsMade, Value: civil(now, d.o.Civil)}, {Name: wordsMadeBy, Value: personWords(who)},
+				{Name: wordsUsesFound, Value: fmt.Sprintf(wordsUsesInRecords, len(told.uses), n)},
+				{Name: wordsVerificationCode, Value: code},
 			},
-			document.Paragraph("This report lists every time this system asked the NHS Spine about the patient, what came back, and what was shown on a screen, printed, copied or exported. Times are those of the United Kingdom. It is made from an audit trail that cannot be changed without trace; the verification code and the signed head at the end identify the state it was in."),
-			document.Heading("Each use"),
+			document.Paragraph(wordsSubjectText),
+			document.Heading(wordsEachUse),
 		}, told.blocks()...),
 	}
 	doc.Body = append(doc.Body, signedHeadBlocks(note)...)
@@ -153,8 +153,8 @@ func (d *Desk) subjectAccessPages(req SubjectAccessRequest, who audit.Person, to
 
 func signedHeadBlocks(note []byte) []document.Block {
 	return []document.Block{
-		document.Heading("Signed head of the audit trail"),
-		document.Paragraph("Whoever has the public key of this audit trail can check with these lines that the trail still holds what this document was made from."),
+		document.Heading(wordsSignedHead),
+		document.Paragraph(wordsSignedHeadText),
 		document.Paragraph(note),
 	}
 }

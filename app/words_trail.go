@@ -1,0 +1,104 @@
+package app
+
+const (
+	wordsEverybodyWithRecord = "Everybody with a record about NHS number %s, %s" // NHS number, period
+
+	wordsAskedVerify           = "Asked the Spine whether the NHS number is right"
+	wordsAskedNumber           = "Asked the Spine for the NHS number"
+	wordsAskedDetailsByNumber  = "Asked the Spine for the details held under the NHS number"
+	wordsAskedDetailsBySearch  = "Searched the Spine for the details"
+	wordsAskedDetails          = "Asked the Spine for the details"
+	wordsErasedWhat            = " (what exactly was erased by order)"
+	wordsAskedSpine            = "Asked the Spine."
+	wordsSpineAnswered         = "The Spine answered: %s %s" // outcome, code
+	wordsNoUsableAnswerCame    = "No usable answer came."
+	wordsGivenOutDocument      = "Given out as a document: %s%s."                   // the items on it; wordsErasedWhat or nothing
+	wordsShownOnScreen         = "Shown on screen: %s%s."                           // the items on it; wordsErasedWhat or nothing
+	wordsCopiedToClipboard     = "Copied to the clipboard%s%s."                     // what, in brackets; wordsErasedWhat or nothing
+	wordsGivenOutBatch         = "Given out in the result file of a batch%s: %s%s." // the file, in brackets; the items; wordsErasedWhat or nothing
+	wordsWrittenToFile         = "Written to a file%s."
+	wordsTakenOutEvidence      = "Taken out of the audit trail as evidence%s."
+	wordsReportMade            = "Subject access report made."
+	wordsRefusedByRole         = "Refused: the role does not allow it%s."
+	wordsTrailRead             = "The audit trail was read for this patient."
+	wordsReportedWrong         = "Reported that the details may be wrong%s."
+	wordsEmergencyAccessOpened = "Emergency access opened."
+	wordsEmergencyAccessEnded  = "Emergency access ended."
+	wordsOfficerAlerted        = "The privacy officer was alerted."
+	wordsOfficerDealt          = "The privacy officer dealt with the alert."
+	wordsErasedByOrder         = "Erased by order%s."
+	wordsRecorded              = "Recorded: %s%s." // kind of record; wordsErasedWhat or nothing
+	wordsPrinterTook           = "The printer took the pages%s"
+	wordsPrinterWaiting        = "The pages were still waiting at the printer%s"
+	wordsPrinterFailed         = "The printer did not print them, or not all%s"
+	wordsGivenToPrinter        = "Given to a printer%s"
+	wordsSavedPDF              = "Saved as a PDF file%s"
+	wordsFileNotWritten        = "The file could not be written%s"
+	wordsNothingKept           = "nothing that was kept"
+	wordsNothingAboutPatient   = "nothing about the patient"
+	wordsScreenOf              = "screen %s"
+	wordsUnreadableForm        = "data in a form that this version cannot read"
+	wordsNotSentBySpine        = "not sent by the Spine"
+	wordsWithheldBySpine       = "withheld by the Spine"
+	wordsHeldBlank             = "held blank"
+	wordsAnswer                = "Answer"
+	wordsAMessage              = "A message"
+	wordsAddressOf             = "%s address"
+	wordsWhen                  = "When"
+	wordsWhoRole               = "Who, role, organisation"
+	wordsWhatWasDone           = "What was done and shown"
+	wordsRecord                = "Record"
+	wordsNoRecordInPeriod      = "There is no record in this period."
+	wordsAuthorisedBy          = "\nauthorised by %s"
+	wordsAtPlace               = "\nat %s"
+	wordsToRecord              = " to %s"
+	wordsWhatScreensShowed     = "What the screens showed"
+	wordsScreenLetter          = "Screen %s"
+	wordsTheSystemItself       = "the system itself"
+	wordsNameErased            = "name erased or not recorded"
+
+	wordsRecordsTo          = "records %d to %d"
+	wordsBundleProves       = "The records in the bundle stood in the audit trail, unchanged, when its head was signed."
+	wordsEveryRecordAbout   = "every record about NHS No. %s"
+	wordsBundleProvesAll    = " The bundle also proves that no record about this patient was left out, up to the record of this export."
+	wordsEvidenceTitle      = "Evidence from the audit trail"
+	wordsEvidenceSubtitle   = "What the records in this bundle say, in plain words"
+	wordsVerificationCodeIs = "Verification code %s"
+	wordsAbout              = "About"
+	wordsRecords            = "Records"
+	wordsCountFromTo        = "%d, from %s to %s" // how many, first time, last time
+	wordsTakenOut           = "Taken out"
+	wordsBy                 = "By"
+	wordsVerificationCode   = "Verification code"
+	wordsBundleReading      = "%s README.txt in the bundle says how to check that without trusting whoever made it. These pages are for reading: they are themselves recorded in the audit trail, and the check compares them." // wordsBundleProves, with wordsBundleProvesAll or without
+	wordsEachUse            = "Each use"
+
+	wordsSignedHead   = "Signed head of the audit trail"
+	wordsHeadSubtitle = "To be kept away from the computer it comes from"
+	wordsPublicKey    = "Public key"
+	wordsHeadText     = "Keep this page where nobody who can change the computer can reach it. Later the code, or the whole head below, shows whether the records up to number %d are still those that stood in the trail when this page was made."
+	wordsTheHead      = "The head"
+
+	wordsOwnName         = "the patient shown has the user's own name"
+	wordsOwnSurname      = "the patient shown has the user's surname: perhaps family"
+	wordsShownOnDay      = "shown on a %s at %s" // day of the week, time
+	wordsShownAt         = "shown at %s"
+	wordsPatientsIn      = "%d patients in %s"                     // how many, a time such as 20 min
+	wordsUsersIn         = "%d users looked at this patient in %s" // how many, a time such as 20 min
+	wordsShownUnasked    = "shown without a request to the Spine before it"
+	wordsEmergencyAccess = "emergency access"
+	wordsWithoutAReason  = " without a reason"
+	wordsRefusedSignIns  = "%d refused sign-ins at %s in %s, as %d different users" // how many, device, a time such as 20 min, users
+	wordsChosenAtRandom  = "chosen at random, one of %d look-ups"
+	wordsMinutes         = "%d min"
+
+	wordsSubjectTitle    = "Who has used this patient's record"
+	wordsSubjectSubtitle = "Subject access report"
+	wordsPeriod          = "Period"
+	wordsMade            = "Made"
+	wordsMadeBy          = "Made by"
+	wordsUsesFound       = "Uses found"
+	wordsUsesInRecords   = "%d, in %d records of the audit trail" // uses, records
+	wordsSubjectText     = "This report lists every time this system asked the NHS Spine about the patient, what came back, and what was shown on a screen, printed, copied or exported. Times are those of the United Kingdom. It is made from an audit trail that cannot be changed without trace; the verification code and the signed head at the end identify the state it was in."
+	wordsSignedHeadText  = "Whoever has the public key of this audit trail can check with these lines that the trail still holds what this document was made from."
+)
