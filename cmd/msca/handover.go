@@ -19,7 +19,8 @@ import (
 // command line to the form. It only fills the form in.
 type handed struct {
 	app.HandOvers
-	first *station.First // nil: other processes are not heard
+	first  *station.First // nil: other processes are not heard
+	asking *kit.Modal     // the question whether to fill the form in, nil when it was never asked
 }
 
 // readHandOver reads what the command line hands over, nil when nothing.
@@ -100,7 +101,11 @@ func (d *desktop) handOver(now bool) {
 	switch {
 	case d.stage != app.Active:
 		d.tellHandOver()
-	case d.shell == nil, !d.handed.Waiting(), d.cancel != nil, d.window.Canvas().Overlays().Top() != nil: // the next second
+	case !d.handed.Waiting():
+		if d.handed.asking != nil { // for too long
+			d.handed.asking.Close()
+		}
+	case d.shell == nil, d.cancel != nil, d.window.Canvas().Overlays().Top() != nil: // the next second
 	case d.formIsEmpty(), now && d.result != nil && d.shell.Content() == kit.View(d.result):
 		d.fillIn()
 	default:
@@ -115,7 +120,7 @@ func (d *desktop) formIsEmpty() bool {
 func (d *desktop) askToFillIn() {
 	before := d.window.Title()
 	d.title("Look up another patient?")
-	asking := kit.Confirm(d.window.Canvas(), kit.Question{
+	d.handed.asking = kit.Confirm(d.window.Canvas(), kit.Question{
 		Title: "Look up another patient?",
 		Text:  "The local system has handed over a look-up. To fill the form in with it, this screen is left, and what was typed in it goes.",
 		Yes:   "Fill the form in", No: "Stay here",
@@ -126,7 +131,7 @@ func (d *desktop) askToFillIn() {
 		}
 		d.fillIn()
 	})
-	asking.OnClose(func() { d.window.SetTitle(before) })
+	d.handed.asking.OnClose(func() { d.window.SetTitle(before) })
 }
 
 // fillIn begins a new search with what was handed over; whoever sits here checks it
