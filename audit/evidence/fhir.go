@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"strconv"
@@ -96,7 +97,12 @@ type fhirEntry struct {
 	Resource auditEvent `json:"resource"`
 }
 
-func fhirBundle(x *audit.Exhibits) ([]byte, error) {
+// noValue stands for a detail that is recorded without a value: a FHIR string is
+// never empty. Bundles made before it was so have an empty one.
+const noValue = "(empty)"
+
+// fhirBundle writes details without a value as empty says.
+func fhirBundle(x *audit.Exhibits, empty string) ([]byte, error) {
 	out := struct {
 		ResourceType string      `json:"resourceType"`
 		Type         string      `json:"type"`
@@ -111,7 +117,7 @@ func fhirBundle(x *audit.Exhibits) ([]byte, error) {
 		if c.Charter != nil {
 			origin = c.Charter.Origin
 		}
-		out.Entry = append(out.Entry, fhirEntry{"urn:msca-audit:" + origin + ":" + strconv.FormatUint(c.Seq, 10), fhirEvent(c, &x.Records[i], origin)})
+		out.Entry = append(out.Entry, fhirEntry{"urn:msca-audit:" + origin + ":" + strconv.FormatUint(c.Seq, 10), fhirEvent(c, &x.Records[i], origin, empty)})
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -121,7 +127,7 @@ func fhirBundle(x *audit.Exhibits) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func fhirEvent(c *audit.Canon, x *audit.Exhibit, origin string) auditEvent {
+func fhirEvent(c *audit.Canon, x *audit.Exhibit, origin, empty string) auditEvent {
 	kind, action := fhirType(c.Event)
 	e := auditEvent{
 		ResourceType: "AuditEvent", ID: "seq-" + strconv.FormatUint(c.Seq, 10), Type: kind, Action: action,
@@ -165,7 +171,7 @@ func fhirEvent(c *audit.Canon, x *audit.Exhibit, origin string) auditEvent {
 	record := entity{Type: &coding{entityType, "2", "System Object"}, Role: &coding{entityRole, "13", "Security Resource"},
 		What: &reference{Identifier: &identifier{"urn:msca:log:" + origin, strconv.FormatUint(c.Seq, 10)}}}
 	for _, d := range c.Details {
-		record.Detail = append(record.Detail, typed{d.Name, d.Value})
+		record.Detail = append(record.Detail, typed{d.Name, cmp.Or(d.Value, empty)})
 	}
 	record.Detail = append(record.Detail, typed{"time-quality", c.Stamp.Quality.String()}, typed{"leaf-hash", audit.LeafHash(x.Canon).String()})
 	for _, k := range c.Commitments {

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"msca/audit"
+	"msca/audit/evidence"
+	"msca/audit/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -71,5 +74,35 @@ func TestMSCA_AUD_05_FHIRAuditEvents(t *testing.T) {
 	x := read(t, repack(t, b, edit("fhir/auditevents.json", func(s string) string { return strings.Replace(s, "Ruan Carlyon", "Somebody Else", 1) })))
 	if r := x.Verify(vkey, nil); r.Verdict != audit.Tampered || !strings.Contains(r.Reason, "auditevents") {
 		t.Errorf("a changed FHIR file: %s (%s)", r.Verdict, r.Reason)
+	}
+}
+
+// No string of FHIR is empty, not even of a detail that is recorded without a value.
+// A bundle that was made when it was still so is as good as before.
+func TestMSCA_AUD_05_FHIRHasNoEmptyString(t *testing.T) {
+	s := storetest.New(t)
+	receipt, err := s.Append(ctx, audit.Entry{Event: audit.ConfigurationChanged, Details: []audit.Detail{{Name: "before", Value: ""}, {Name: "after", Value: "yes"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := s.Extract(ctx, []uint64{receipt.Seq})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := (&evidence.Bundle{Exhibits: *x}).Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	empty, named := `"valueString": ""`, `"valueString": "(empty)"`
+	older := repack(t, out.Bytes(), edit("fhir/auditevents.json", func(s string) string {
+		if strings.Contains(s, `: ""`) || !strings.Contains(s, named) {
+			t.Errorf("the detail without a value is not named as that:\n%s", s)
+		}
+		return strings.Replace(s, named, empty, 1)
+	}))
+	for what, b := range map[string][]byte{"this one": out.Bytes(), "an older one": older} {
+		if r := read(t, b).Verify(s.VKey(), nil); r.Verdict != audit.Intact {
+			t.Errorf("%s: %s (%s), want it intact", what, r.Verdict, r.Reason)
+		}
 	}
 }

@@ -113,7 +113,7 @@ func (b *Bundle) write(z *zip.Writer) error {
 	for _, e := range b.Older {
 		m.Older = append(m.Older, extends(e))
 	}
-	fhir, err := fhirBundle(&b.Exhibits)
+	fhir, err := fhirBundle(&b.Exhibits, noValue)
 	if err != nil {
 		return err
 	}
