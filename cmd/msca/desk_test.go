@@ -237,14 +237,18 @@ func TestMSCA_IG_03_3_1_12_MainJourney(t *testing.T) {
 	must(t, func(ctx context.Context) error { return w.EnterPIN(ctx, training.PIN, "Choose your role") })
 	must(t, func(ctx context.Context) error { return w.Role(ctx, 1, "Audit trail intact") })
 	must(t, func(ctx context.Context) error { _, err := w.Screenshot(ctx, "audit"); return err })
-	must(t, func(ctx context.Context) error { return w.Activate(ctx, "No look-ups in this role") })
+	must(t, func(ctx context.Context) error { return w.Activate(ctx, "Alerts") })
 	must(t, func(ctx context.Context) error { return w.Press(ctx, "Sign in", "ctrl+q") })
 	quit(t, w)
 
-	var events []string
+	var events, read []string
 	var sent record
 	for _, r := range trail(t, w, data) {
-		if r.User.UserID == "555012345678" {
+		switch {
+		case r.User.UserID != "555012345678":
+		case r.Event == "audit-queried" || r.Event == "audit-verified": // two windows at once
+			read = append(read, r.Event)
+		default:
 			events = append(events, r.Event)
 		}
 		if r.Event == "request-sent" {
@@ -253,10 +257,14 @@ func TestMSCA_IG_03_3_1_12_MainJourney(t *testing.T) {
 	}
 	want := []string{
 		"signed-in", "role-chosen", "request-sent", "response-received", "displayed", "locked", "unlocked", "signed-out",
-		"signed-in", "role-chosen", "audit-queried", "audit-queried", "audit-verified", "signed-out",
+		"signed-in", "role-chosen", "signed-out",
 	}
 	if !slices.Equal(events, want) {
 		t.Errorf("the card holder's records are\n%v, want\n%v", events, want)
+	}
+	slices.Sort(read)
+	if want := []string{"audit-queried", "audit-queried", "audit-queried", "audit-verified"}; !slices.Equal(read, want) {
+		t.Errorf("the trail was read as %v, want %v", read, want)
 	}
 	if sent.Patient != "9990000034" || sent.MessageID == "" || sent.User.RoleProfileID != "555087654321" {
 		t.Errorf("the request's record lacks patient, message id or role profile: %+v", sent)

@@ -46,15 +46,10 @@ func (d *desktop) showDesk(s app.State) {
 	d.handOver(true)
 }
 
-// home is where the desk of a role begins.
-func (d *desktop) home() {
+// noLookups says why this role does not look patients up.
+func (d *desktop) noLookups() {
 	d.dropPassword()
-	may := d.desk.Decide(rbac.Trace)
-	if may.Allowed {
-		d.newSearch()
-		return
-	}
-	why := d.tellError(&app.DeniedError{Decision: may})
+	why := d.tellError(&app.DeniedError{Decision: d.desk.Decide(rbac.Trace)})
 	here := d.tell(problem.Of("DENIED-ROLE"), "")
 	here.Do, here.Because, here.Ask, here.Action, here.Act = why.Do, why.Because, why.Ask, why.Action, why.Act
 	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: here},
@@ -75,7 +70,7 @@ func (d *desktop) newSearch() {
 	}
 	d.stopLookup()
 	if !d.desk.Decide(rbac.Trace).Allowed {
-		d.home()
+		d.noLookups()
 		return
 	}
 	if d.result != nil {

@@ -14,21 +14,22 @@ type place struct {
 	open           func(d *desktop)
 	there          func(d *desktop, s app.State) bool // for whom it is
 	aside          bool                               // it does not take the place of what is in the frame
+	begins         bool                               // the desk of a role that has it may begin here
 }
 
 // places are all of them, in the order of the navigation.
 func places() []place {
 	return []place{
-		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace)},
+		{id: "lookup", label: "Look-up", key: "Ctrl+N", open: (*desktop).newSearch, there: permitted(rbac.Trace), begins: true},
 		{id: "emergency", label: wordsEmergency, key: "Ctrl+E", open: (*desktop).askEmergency, there: permitted(rbac.Emergency)},
-		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts)},
+		{id: "alerts", label: "Alerts", open: (*desktop).openAlerts, there: permitted(rbac.AuditAlerts), begins: true},
 		{id: "recent", label: "Recent", open: (*desktop).openRecent, there: permitted(rbac.Trace)},
-		{id: "discrepancies", label: "Discrepancies", open: (*desktop).openDiscrepancies, there: permitted(rbac.DiscrepancyWork, rbac.DiscrepancyRaise)},
-		{id: "batch", label: batchTitle, open: (*desktop).openBatch, there: permitted(rbac.Batch)},
+		{id: "discrepancies", label: "Discrepancies", open: (*desktop).openDiscrepancies, there: permitted(rbac.DiscrepancyWork, rbac.DiscrepancyRaise), begins: true},
+		{id: "batch", label: batchTitle, open: (*desktop).openBatch, there: permitted(rbac.Batch), begins: true},
 		{id: "audit", label: "Audit trail", key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
-		{id: "users", label: "Users", open: (*desktop).openUsers, there: permitted(rbac.AdminUsers)},
-		{id: "roles", label: "Roles", open: (*desktop).openRoles, there: permitted(rbac.AdminUsers, rbac.AdminConfig)},
-		{id: "connection", label: "Connection", open: (*desktop).openConnection, there: permitted(rbac.AdminConfig)},
+		{id: "users", label: "Users", open: (*desktop).openUsers, there: permitted(rbac.AdminUsers), begins: true},
+		{id: "roles", label: "Roles", open: (*desktop).openRoles, there: permitted(rbac.AdminUsers, rbac.AdminConfig), begins: true},
+		{id: "connection", label: "Connection", open: (*desktop).openConnection, there: permitted(rbac.AdminConfig), begins: true},
 		{id: "time", label: "Time and certificates", open: (*desktop).openTimeAndCertificates, there: permitted(rbac.AdminConfig)},
 		{id: "settings", label: "Settings", open: (*desktop).openSettings, there: permitted(rbac.AdminConfig)},
 		{id: "diagnostics", label: "Diagnostics", open: (*desktop).openDiagnostics, there: everybody},
@@ -52,6 +53,19 @@ func severalRoles(_ *desktop, s app.State) bool { return len(s.Profiles) > 1 }
 func byAccount(_ *desktop, s app.State) bool    { return s.Means == app.ByAccount }
 func practising(d *desktop, _ app.State) bool   { return d.desk.Practice() != nil }
 func trainingCard(d *desktop, _ app.State) bool { return d.st.Slot != nil }
+
+// home is where the desk of a role begins: its first place, or why it has none.
+func (d *desktop) home() {
+	d.dropPassword()
+	for _, p := range places() {
+		if p.begins && p.there(d, d.desk.State()) {
+			p.open(d)
+			d.shell.SetCurrent(p.id)
+			return
+		}
+	}
+	d.noLookups()
+}
 
 // nav lists the places of a session.
 func (d *desktop) nav(s app.State) []shell.NavItem {
