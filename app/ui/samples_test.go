@@ -209,6 +209,7 @@ func samples() []sample {
 		})},
 		{"lookup", lookupSample(false, func(*lookup.Model) {})},
 		{"places-many", func() kit.View { return crowded(func(string) {}) }},
+		{"lookup-long-names", longNamed},
 		{"lookup-errors", lookupSample(true, func(m *lookup.Model) {
 			m.Values = &lookup.Values{NHSNumber: "9990000035", DateOfBirth: "29/02/1984"}
 			m.Errors = []kit.FieldError{{Field: lookup.FieldNHSNumber, Message: "Check the NHS number: one digit is wrong or two are swapped"}, {Field: lookup.FieldSurname, Message: "Type the surname without digits"}}

@@ -11,9 +11,10 @@ func TopBar(o fyne.CanvasObject) *fyne.Container {
 	return Ground(NewFill(ColorHeader), Inset(6, 3, o))
 }
 
-// OnBar is text on the coloured bar.
+// OnBar is text on the coloured bar: who works here, in which role and where, which
+// wraps and is never cut.
 func OnBar(s string, bold bool) *Text {
-	return newText(s, theme.SizeNameText, ColorOnHeader, bold, false)
+	return newText(s, theme.SizeNameText, ColorOnHeader, bold, true)
 }
 
 // BarTitle is the product's name on the coloured bar.

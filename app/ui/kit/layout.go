@@ -92,7 +92,7 @@ func (l *flow) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 		if !o.Visible() {
 			continue
 		}
-		s := o.MinSize()
+		s := l.size(o, width)
 		if !l.solid && len(line) > 0 && width > 0 && x+s.Width > width+0.5 {
 			flush()
 			y += high + unit(min(l.gap, 2))
@@ -104,6 +104,15 @@ func (l *flow) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 	}
 	flush()
 	return y + high
+}
+
+// size is what a thing takes of a row. Text that wraps does so only when the whole
+// row is too narrow for it.
+func (l *flow) size(o fyne.CanvasObject, width float32) fyne.Size {
+	if t, ok := o.(*Text); ok && t.wrap && !l.solid && width > 0 {
+		return t.within(width)
+	}
+	return o.MinSize()
 }
 
 func (l *flow) Layout(objects []fyne.CanvasObject, s fyne.Size) {

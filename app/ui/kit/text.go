@@ -99,6 +99,17 @@ func (t *Text) natural() float32 {
 	return w + 1
 }
 
+// within is the size of the text when it may take a width.
+func (t *Text) within(width float32) fyne.Size {
+	lines, size := strings.Split(t.text, "\n"), theme.Size(t.size)
+	w := t.natural() - 1
+	if w > width {
+		w = width
+		lines = wrap(lines, w, func(s string) float32 { return fyne.MeasureText(s, size, t.style).Width })
+	}
+	return fyne.NewSize(w, fyne.MeasureText("Ag", size, t.style).Height*float32(len(lines)))
+}
+
 // AccessibilityLabel is what a screen reader says.
 func (t *Text) AccessibilityLabel() string { return t.text }
 
