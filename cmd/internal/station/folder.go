@@ -70,14 +70,10 @@ func (e *UnreadableError) ProblemCode() string { return "FOLDER" }
 func (f Folder) Readable() error {
 	for _, path := range []string{string(f), f.Audit(), f.Config(), f.Training()} {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrPermission) {
-			return f.unreadable(err)
+			return &UnreadableError{string(f), ownerOf(string(f)), err}
 		}
 	}
 	return nil
-}
-
-func (f Folder) unreadable(err error) error {
-	return &UnreadableError{string(f), ownerOf(string(f)), err}
 }
 
 func exists(path string) bool {
