@@ -64,18 +64,18 @@ func (d *desktop) openAudit() {
 		d.audit.window.RequestFocus()
 		return
 	}
-	a := &auditWindow{d: d, window: d.app.NewWindow("Audit trail")}
+	a := &auditWindow{d: d, window: d.app.NewWindow(wordsAuditTrail)}
 	a.search, a.who, a.patterns = newSearchScreen(a), newWhoScreen(a), newPatternsScreen(a)
 	a.activity, a.evidence, a.state, a.retention = newActivityScreen(a), newEvidenceScreen(a), newStateScreen(a), newRetentionScreen(a)
 	may := func(p rbac.Permission) bool { return d.desk.Decide(p).Allowed }
 	a.places = []auditPlace{
-		{"search", "Records", a.search.view, true},
-		{"who", "Who accessed a patient", a.who.view, true},
-		{"patterns", "Patterns", a.patterns.view, may(rbac.AuditAlerts)},
-		{"activity", "Activity", a.activity.view, true},
-		{"evidence", "Evidence and reports", a.evidence.view, may(rbac.AuditExport) || may(rbac.SARReport)},
-		{"state", "State of the trail", a.state.view, true},
-		{"retention", "Retention", a.retention.view, true},
+		{"search", wordsRecords, a.search.view, true},
+		{"who", wordsWhoAccessedPatient, a.who.view, true},
+		{"patterns", wordsPatterns, a.patterns.view, may(rbac.AuditAlerts)},
+		{"activity", wordsActivity, a.activity.view, true},
+		{"evidence", wordsEvidenceAndReports, a.evidence.view, may(rbac.AuditExport) || may(rbac.SARReport)},
+		{"state", wordsStateOfTrail, a.state.view, true},
+		{"retention", wordsRetention, a.retention.view, true},
 	}
 	a.model = auditframe.Model{Training: d.st.Training, Current: "search"}
 	for _, p := range a.places {
@@ -91,7 +91,7 @@ func (d *desktop) openAudit() {
 	kit.Show(a.window, a.frame)
 	a.shortcuts()
 	a.window.Show()
-	a.title("Audit trail")
+	a.title(wordsAuditTrail)
 	// The rows come at once; whether they can be relied on follows as soon as it
 	// has been worked out, and is said on every screen.
 	a.search.first(a.verify)
@@ -99,14 +99,14 @@ func (d *desktop) openAudit() {
 
 func (a *auditWindow) title(screen string) {
 	if a.d.st.Training {
-		screen += " - TRAINING"
+		screen += wordsTrainingTitle
 	}
 	a.window.SetTitle(screen + " - " + product)
 }
 
 // rest is the title when nothing is the matter: the verdict and what is shown.
 func (a *auditWindow) rest() {
-	words := strings.TrimSuffix("Audit trail "+a.verdict, " ")
+	words := strings.TrimSuffix(fmt.Sprintf(wordsAuditTrailPlace, a.verdict), " ")
 	if a.shown != "" {
 		words += ": " + a.shown
 	}
@@ -189,7 +189,7 @@ func (a *auditWindow) close() {
 // willLock warns in this window too: it may cover the main one.
 func (a *auditWindow) willLock(title, text string) {
 	if a.locking == nil || !a.locking.IsOpen() {
-		a.locking = kit.Announce(a.window.Canvas(), title, text, "Keep it open", func() {})
+		a.locking = kit.Announce(a.window.Canvas(), title, text, wordsKeepItOpen, func() {})
 	}
 	a.locking.SetTitle(title)
 }
@@ -260,7 +260,7 @@ func (a *auditWindow) ask(q question) {
 		switch {
 		case errors.Is(err, context.Canceled):
 			q.set(auditform.State{})
-			a.notice("Stopped. That it was asked has been recorded.")
+			a.notice(wordsTrailStopped)
 		case errors.As(err, &input) && q.wrong != nil && len(input.Problems) > 0:
 			a.wrong(q.set, []kit.FieldError{q.wrong(input.Problems[0])})
 			return
@@ -268,10 +268,10 @@ func (a *auditWindow) ask(q question) {
 			p := a.d.tellError(err)
 			var bad *audit.BadRecord
 			if errors.As(err, &bad) {
-				p.What += fmt.Sprintf(" The first bad record is %d: %s.", bad.Seq, bad.Reason)
+				p.What += fmt.Sprintf(wordsFirstBadIs, bad.Seq, bad.Reason)
 			}
 			q.set(auditform.State{Problem: p})
-			a.title("Error: " + p.Title)
+			a.title(fmt.Sprintf(wordsErrorAt, p.Title))
 			return
 		default:
 			q.done()
@@ -283,14 +283,14 @@ func (a *auditWindow) ask(q question) {
 // wrongNumber is what the forms say of an NHS number that is none.
 func wrongNumber(field string) func(itk.FieldProblem) kit.FieldError {
 	return func(itk.FieldProblem) kit.FieldError {
-		return kit.FieldError{Field: field, Message: "Enter an NHS number of ten digits; this one cannot be right"}
+		return kit.FieldError{Field: field, Message: wordsEnterNHSNumber}
 	}
 }
 
 // wrong says which fields have to be corrected.
 func (a *auditWindow) wrong(set func(auditform.State), errors []kit.FieldError) {
 	set(auditform.State{Errors: errors})
-	a.title("Error: Audit trail")
+	a.title(wordsErrorAuditTrail)
 }
 
 // newsEvery is how often the screen hears how far a piece of work has come.
@@ -321,7 +321,7 @@ func (a *auditWindow) verify() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a.proving = cancel
-	a.verified(auditframe.NotVerified, "Verifying every record")
+	a.verified(auditframe.NotVerified, wordsVerifyingEveryRecord)
 	there := func() bool { return a.d.audit == a }
 	hears := news(func(text string) {
 		if there() && a.proving != nil {
@@ -333,7 +333,7 @@ func (a *auditWindow) verify() {
 	a.d.run.background(func() {
 		report, err = a.d.desk.VerifyTrail(ctx, func(ctx context.Context) (audit.Report, error) {
 			return a.d.st.Trail.Verify(ctx, auditstore.VerifyOptions{Progress: func(done, total uint64) {
-				hears(fmt.Sprintf("Verifying: %s of %s records", thousands(done), thousands(total)))
+				hears(fmt.Sprintf(wordsVerifyingOfRecords, thousands(done), thousands(total)))
 			}})
 		})
 		cancel()
@@ -343,14 +343,14 @@ func (a *auditWindow) verify() {
 		}
 		a.proving = nil
 		if err != nil {
-			a.verified(auditframe.NotVerified, "Not verified: "+a.d.tellError(err).Title)
+			a.verified(auditframe.NotVerified, fmt.Sprintf(wordsNotVerified, a.d.tellError(err).Title))
 			return
 		}
 		a.report, a.verdict = &report, report.Verdict.String()
 		level := map[audit.Verdict]auditframe.Level{audit.Intact: auditframe.Intact, audit.Unanchored: auditframe.Attention}[report.Verdict]
-		text := fmt.Sprintf("%s: %s records verified at %s", report.Verdict, thousands(report.Records), time.Now().Format("15:04"))
+		text := fmt.Sprintf(wordsVerifiedAt, report.Verdict, thousands(report.Records), time.Now().Format("15:04"))
 		if report.Verdict > audit.Unanchored {
-			level, text = auditframe.Broken, fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason)
+			level, text = auditframe.Broken, fmt.Sprintf(wordsBadAtRecord, report.Verdict, report.FirstBad, report.Reason)
 		}
 		a.verified(level, text)
 		a.state.reported(report)
@@ -389,10 +389,10 @@ func dayOf(t time.Time) string { return t.In(timesource.London()).Format("02-Jan
 func periodOf(from, to, fieldFrom, fieldTo string) (first, last time.Time, wrong []kit.FieldError) {
 	var err error
 	if first, err = timesource.ParseCivil(from, false); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: fieldFrom, Message: "Enter the first day as 23-Nov-2026, with a time if you like"})
+		wrong = append(wrong, kit.FieldError{Field: fieldFrom, Message: wordsEnterFrom})
 	}
 	if last, err = timesource.ParseCivil(to, true); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: fieldTo, Message: "Enter the last day as 23-Nov-2026, with a time if you like"})
+		wrong = append(wrong, kit.FieldError{Field: fieldTo, Message: wordsEnterTo})
 	}
 	return first, last, wrong
 }
@@ -410,13 +410,13 @@ func newPath(field, path string) (string, []kit.FieldError) {
 		return path, []kit.FieldError{{Field: field, Message: text}}
 	}
 	if !filepath.IsAbs(path) {
-		return say("Enter the whole path of the file, from the root or the drive on")
+		return say(wordsEnterFile)
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return say("There is no folder " + filepath.Dir(path))
+		return say(fmt.Sprintf(wordsNoFolder, filepath.Dir(path)))
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return say("There is such a file already; name a new one")
+		return say(wordsFileThere)
 	}
 	return path, nil
 }

@@ -59,18 +59,18 @@ func (s *evidenceScreen) make(q auditevidence.Question) {
 		if n, err := itk.ParseNHSNumber(q.Patient); err == nil {
 			number = n.Digits()
 		} else {
-			wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldPatient, Message: "Enter an NHS number of ten digits; this one cannot be right"})
+			wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldPatient, Message: wordsEnterNHSNumber})
 		}
 	}
 	from, to, more := periodOf(q.From, q.To, auditevidence.FieldFrom, auditevidence.FieldTo)
 	wrong = append(wrong, more...)
 	first, err := sequence(q.SeqFrom)
 	if err != nil || q.What == auditevidence.BundleRecords && first == 0 {
-		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqFrom, Message: "Enter the first sequence number in digits"})
+		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqFrom, Message: wordsEnterFirstNumber})
 	}
 	last, err := sequence(q.SeqTo)
 	if err != nil || last != 0 && last < first {
-		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqTo, Message: "Enter the last sequence number in digits; it is not before the first"})
+		wrong = append(wrong, kit.FieldError{Field: auditevidence.FieldSeqTo, Message: wordsEnterLastNumberAfter})
 	}
 	if len(wrong) > 0 {
 		s.a.wrong(s.set, wrong)
@@ -79,9 +79,9 @@ func (s *evidenceScreen) make(q auditevidence.Question) {
 	name, write := filepath.Base(path), station.WriteOnce(path)
 	var filed app.Filed
 	s.a.ask(question{
-		doing: "Making the file", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsMakingTheFile, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, went func(string)) (err error) {
-			progress := func(done, total int) { went(fmt.Sprintf("%s of %s records", thousands(done), thousands(total))) }
+			progress := func(done, total int) { went(fmt.Sprintf(wordsOfRecords, thousands(done), thousands(total))) }
 			if q.What == auditevidence.SubjectAccess {
 				filed, err = s.a.d.desk.SubjectAccess(ctx, app.SubjectAccessRequest{Patient: number, From: from, To: to, File: name, Progress: progress}, write)
 				return err
@@ -100,16 +100,16 @@ func (s *evidenceScreen) make(q auditevidence.Question) {
 
 // made says where a file is and what identifies it.
 func made(what, path string, f app.Filed, vkey string) *auditevidence.Done {
-	d := &auditevidence.Done{Title: "The evidence is written", Facts: []kit.Pair{
-		{Label: "File", Value: path}, {Label: "Records", Value: thousands(f.Records)}, {Label: "Verification code", Value: f.Code},
-		{Label: "SHA-256", Value: f.SHA256}, {Label: "Recorded as", Value: thousands(f.Seq)},
+	d := &auditevidence.Done{Title: wordsEvidenceWritten, Facts: []kit.Pair{
+		{Label: wordsFile, Value: path}, {Label: wordsRecords, Value: thousands(f.Records)}, {Label: wordsVerificationCode, Value: f.Code},
+		{Label: "SHA-256", Value: f.SHA256}, {Label: wordsRecordedAs, Value: thousands(f.Seq)},
 	}}
 	if what == auditevidence.SubjectAccess {
-		d.Title, d.Hint = "The report is written", "It holds personal data: keep and send it accordingly."
+		d.Title, d.Hint = wordsReportWritten, wordsHoldsPersonalData
 		return d
 	}
-	d.Facts = append(d.Facts, kit.Pair{Label: "Public key", Value: vkey})
-	d.Hint = "Give the public key by another way than the file. Check the file with: auditverify " + filepath.Base(path) + " --vkey KEY. It holds personal data: keep and send it accordingly."
+	d.Facts = append(d.Facts, kit.Pair{Label: wordsPublicKey, Value: vkey})
+	d.Hint = fmt.Sprintf(wordsGivePublicKey, filepath.Base(path))
 	return d
 }
 
@@ -134,33 +134,33 @@ func (s *stateScreen) set(state auditform.State) {
 
 // verdictWords say what a verdict means.
 var verdictWords = map[audit.Verdict]string{
-	audit.Intact:     "intact: every record is as it was recorded, and a head held outside the database confirms it",
-	audit.Unanchored: "unanchored: every record agrees with the others, but nothing outside the database confirms the newest",
-	audit.Diverged:   "diverged: the trail is not the one whose head is held outside; records are missing or were rewritten",
-	audit.Tampered:   "tampered: the trail contradicts itself",
-	audit.Unreadable: "unreadable",
+	audit.Intact:     wordsIntact,
+	audit.Unanchored: wordsUnanchored,
+	audit.Diverged:   wordsDiverged,
+	audit.Tampered:   wordsTampered,
+	audit.Unreadable: wordsUnreadable,
 }
 
 // reported shows what a verification found, for each run of records the level it
 // has reached.
 func (s *stateScreen) reported(r audit.Report) {
-	s.model.Facts = []kit.Pair{{Label: "Verdict", Value: verdictWords[r.Verdict]}, {Label: "Log", Value: r.Origin}, {Label: "Records", Value: thousands(r.Records)},
-		{Label: "Checkpoints", Value: thousands(r.Checkpoints)}}
+	s.model.Facts = []kit.Pair{{Label: wordsVerdict, Value: verdictWords[r.Verdict]}, {Label: wordsLog, Value: r.Origin}, {Label: wordsRecords, Value: thousands(r.Records)},
+		{Label: wordsCheckpoints, Value: thousands(r.Checkpoints)}}
 	if r.FirstBad != 0 {
-		s.model.Facts = append(s.model.Facts, kit.Pair{Label: "First bad", Value: thousands(r.FirstBad)})
+		s.model.Facts = append(s.model.Facts, kit.Pair{Label: wordsFirstBad, Value: thousands(r.FirstBad)})
 	}
 	if r.Reason != "" {
-		s.model.Facts = append(s.model.Facts, kit.Pair{Label: "Reason", Value: r.Reason})
+		s.model.Facts = append(s.model.Facts, kit.Pair{Label: wordsReason, Value: r.Reason})
 	}
 	s.model.Ranges = nil
 	for _, l := range []struct {
 		level, means string
 		reached      audit.Range
 	}{
-		{"Chained", "each record holds the digest of the one before, so that none can be changed, taken out or put in unseen", r.Chained},
-		{"Sealed", "bears a code that only this machine's key of that time could make", r.Sealed},
-		{"Signed", "covered by a head that is signed with the trail's key", r.Signed},
-		{"Anchored", "confirmed by a head held outside the database", r.Anchored},
+		{wordsChained, wordsChainedMeans, r.Chained},
+		{wordsSealed, wordsSealedMeans, r.Sealed},
+		{wordsSigned, wordsSignedMeans, r.Signed},
+		{wordsAnchored, wordsAnchoredMeans, r.Anchored},
 	} {
 		s.model.Ranges = append(s.model.Ranges, auditstate.Range{Level: l.level, Records: runWords(l.reached), Missing: missing(l.reached, r.Records), Means: l.means})
 	}
@@ -169,9 +169,9 @@ func (s *stateScreen) reported(r audit.Report) {
 
 func runWords(r audit.Range) string {
 	if r.Last == 0 {
-		return "none"
+		return wordsNone
 	}
-	return thousands(r.First) + " to " + thousands(r.Last)
+	return fmt.Sprintf(wordsFromTo, thousands(r.First), thousands(r.Last))
 }
 
 // missing says which records have not reached a level.
@@ -181,10 +181,10 @@ func missing(r audit.Range, all uint64) string {
 	}
 	var out []string
 	if r.First > 1 {
-		out = append(out, "not 1 to "+thousands(r.First-1))
+		out = append(out, fmt.Sprintf(wordsNot1To, thousands(r.First-1)))
 	}
 	if r.Last < all {
-		out = append(out, "not "+thousands(r.Last+1)+" to "+thousands(all))
+		out = append(out, fmt.Sprintf(wordsNotTo, thousands(r.Last+1), thousands(all)))
 	}
 	return strings.Join(out, ", ")
 }
@@ -193,7 +193,7 @@ func missing(r audit.Range, all uint64) string {
 func (s *stateScreen) showHead() {
 	var head app.Head
 	s.a.ask(question{
-		doing: "Signing the head", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsSigningTheHead, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) (err error) {
 			head, err = s.a.d.desk.SignedHead(ctx)
 			return err
@@ -202,9 +202,9 @@ func (s *stateScreen) showHead() {
 			s.head = head
 			s.model.State = auditform.State{}
 			s.model.Head = &auditstate.Head{Code: head.Code, Note: string(head.Note), Facts: []kit.Pair{
-				{Label: "Records", Value: thousands(head.Size)}, {Label: "Public key", Value: s.a.d.st.Trail.VKey()}}}
+				{Label: wordsRecords, Value: thousands(head.Size)}, {Label: wordsPublicKey, Value: s.a.d.st.Trail.VKey()}}}
 			s.view.SetModel(s.model)
-			s.a.shown = "signed head " + head.Code
+			s.a.shown = fmt.Sprintf(wordsSignedHead, head.Code)
 		},
 	})
 }

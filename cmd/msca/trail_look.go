@@ -22,7 +22,7 @@ func (s *searchScreen) timeline() {
 	id := s.opened.Record.MessageID
 	var steps []app.Step
 	s.a.ask(question{
-		doing: "Reading the look-up", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsReadingLookUp, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) error {
 			records, err := s.a.d.desk.Timeline(ctx, id)
 			steps = app.Steps(records)
@@ -34,7 +34,7 @@ func (s *searchScreen) timeline() {
 				s.a.back()
 				s.show(steps[i].Seq)
 			}})
-			s.a.lay(v, "Timeline of a look-up")
+			s.a.lay(v, wordsTimelineLookUp)
 		},
 	})
 }
@@ -45,8 +45,8 @@ func timelineModel(steps []app.Step) audittimeline.Model {
 		return m
 	}
 	first, last := steps[0], steps[len(steps)-1]
-	m.Facts = []kit.Pair{{Label: "Message ID", Value: first.MessageID}, {Label: "Patient", Value: spaced(first.Patient)},
-		{Label: "User", Value: nameOf(first.User)}, {Label: "Began", Value: civilSecond(first.Stamp.UTC)}, {Label: "Whole time", Value: lasted(last.At)}}
+	m.Facts = []kit.Pair{{Label: wordsMessageID, Value: first.MessageID}, {Label: wordsPatient, Value: spaced(first.Patient)},
+		{Label: wordsUser, Value: nameOf(first.User)}, {Label: wordsBegan, Value: civilSecond(first.Stamp.UTC)}, {Label: wordsWholeTime, Value: lasted(last.At)}}
 	whole := float32(max(last.At, 1))
 	worst := time.Duration(0)
 	for i, x := range steps {
@@ -60,11 +60,11 @@ func timelineModel(steps []app.Step) audittimeline.Model {
 		worst = max(worst, x.Stamp.Uncertainty)
 		m.Steps = append(m.Steps, step)
 	}
-	m.Note = "Each bar is the time from the record before to this one. "
+	m.Note = wordsEachBar
 	if worst >= audit.UnknownUncertainty || first.Stamp.Quality == audit.Unsynchronised {
-		m.Note += "The clock was not synchronised: the order is certain, the times are this computer's own."
+		m.Note += wordsClockNotSynchronised
 	} else {
-		m.Note += fmt.Sprintf("The clock was right to %s.", lasted(worst))
+		m.Note += fmt.Sprintf(wordsClockWasRight, lasted(worst))
 	}
 	return m
 }
@@ -73,13 +73,13 @@ func timelineModel(steps []app.Step) audittimeline.Model {
 func lasted(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000)
+		return fmt.Sprintf(wordsMillisecondsExact, float64(d.Microseconds())/1000)
 	case d < 10*time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+		return fmt.Sprintf(wordsMilliseconds, d.Milliseconds())
 	case d < 2*time.Minute:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
+		return fmt.Sprintf(wordsMinutes, int(d.Minutes()))
 	}
 	return fmt.Sprintf("%d h", int(d.Hours()))
 }
@@ -87,9 +87,9 @@ func lasted(d time.Duration) string {
 // stepWords says what a record of a look-up was.
 func stepWords(r audit.Record) string {
 	if w, ok := map[audit.Event]string{
-		audit.RequestSent: "Asked the Spine", audit.ResponseReceived: "Answer received", audit.ExchangeFailed: "No usable answer",
-		audit.ExchangeOrphaned: "Never answered", audit.Displayed: "Shown", audit.Printed: "Printed", audit.Copied: "Copied",
-		audit.Exported: "Taken out of the trail", audit.DiscrepancyRaised: "Discrepancy raised",
+		audit.RequestSent: wordsAskedTheSpine, audit.ResponseReceived: wordsAnswerReceived, audit.ExchangeFailed: wordsNoUsableAnswer,
+		audit.ExchangeOrphaned: wordsNeverAnswered, audit.Displayed: wordsShown, audit.Printed: wordsPrinted, audit.Copied: wordsCopied,
+		audit.Exported: wordsTakenOut, audit.DiscrepancyRaised: wordsDiscrepancyRaised,
 	}[r.Event]; ok {
 		return w
 	}
@@ -105,11 +105,11 @@ func (s *searchScreen) screen() {
 	}
 	who := nameOf(r.Record.User)
 	if r.Record.User.UserID == "" {
-		who = "somebody whose name was erased"
+		who = wordsNameErased
 	}
-	v := auditreplay.New(auditreplay.Model{When: civilSecond(r.Record.Stamp.UTC), User: who, Record: "Record " + thousands(r.Record.Seq), Screen: s.a.d.asShown(r.Shown, r.Record.MessageID)},
+	v := auditreplay.New(auditreplay.Model{When: civilSecond(r.Record.Stamp.UTC), User: who, Record: fmt.Sprintf(wordsRecordNumber, thousands(r.Record.Seq)), Screen: s.a.d.asShown(r.Shown, r.Record.MessageID)},
 		auditreplay.Callbacks{Back: s.a.back})
-	s.a.lay(v, "As shown on "+civilSecond(r.Record.Stamp.UTC))
+	s.a.lay(v, fmt.Sprintf(wordsAsShownOn, civilSecond(r.Record.Stamp.UTC)))
 }
 
 // asShown makes the view that showed something, without anything to press.
@@ -117,6 +117,6 @@ func (d *desktop) asShown(s app.Shown, message string) kit.View {
 	told := d.told // a problem of that day is not the newest
 	m := d.toResult(s, message)
 	d.told = told
-	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: message})
+	m.Meta = append(m.Meta, result.Pair{Label: wordsMessageID, Value: message})
 	return result.New(m, result.Callbacks{})
 }

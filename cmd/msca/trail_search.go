@@ -84,7 +84,7 @@ func (s *searchScreen) begin(f auditview.Filter, then func()) {
 			return
 		}
 		s.set(auditform.State{Problem: s.a.d.tellError(err)})
-		s.a.title("Error: Audit trail")
+		s.a.title(wordsErrorAuditTrail)
 		return
 	}
 	s.count = ""
@@ -100,9 +100,9 @@ func (s *searchScreen) begin(f auditview.Filter, then func()) {
 func (s *searchScreen) read(b *app.Browse, t app.Turn, atEnd bool, then func()) {
 	var page app.TrailPage
 	s.a.ask(question{
-		doing: "Searching the trail", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsSearchingTheTrail, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, went func(string)) (err error) {
-			page, err = b.Page(ctx, t, func(seq uint64) { went("at record " + thousands(seq)) })
+			page, err = b.Page(ctx, t, func(seq uint64) { went(fmt.Sprintf(wordsReadingAtRecord, thousands(seq))) })
 			return err
 		},
 		done: func() {
@@ -112,7 +112,7 @@ func (s *searchScreen) read(b *app.Browse, t app.Turn, atEnd bool, then func()) 
 				s.model.Rows = append(s.model.Rows, row(r))
 			}
 			if len(page.Records) > 0 {
-				s.model.Checked = "each row fits the chain; Verify proves all of it"
+				s.model.Checked = wordsRowsFitChain
 			}
 			s.view.SetModel(s.model)
 			s.a.shown = counted(len(page.Records))
@@ -129,11 +129,11 @@ func (s *searchScreen) found() string {
 	if len(r) == 0 {
 		return ""
 	}
-	order := "oldest first"
+	order := wordsOldestFirst
 	if s.browse.Descending() {
-		order = "newest first"
+		order = wordsNewestFirst
 	}
-	shown := fmt.Sprintf("%s to %s, %s", thousands(r[0].Seq), thousands(r[len(r)-1].Seq), order)
+	shown := fmt.Sprintf(wordsRowsFromTo, thousands(r[0].Seq), thousands(r[len(r)-1].Seq), order)
 	switch {
 	case s.count != "":
 		return s.count + ": " + shown
@@ -145,9 +145,9 @@ func (s *searchScreen) found() string {
 
 func counted[N uint64 | int](n N) string {
 	if n == 1 {
-		return "1 record"
+		return wordsRecordOne
 	}
-	return thousands(n) + " records"
+	return fmt.Sprintf(wordsRecordMany, thousands(n))
 }
 
 // countAll counts in the background what the search finds, where there is an index
@@ -192,7 +192,7 @@ func (s *searchScreen) turn(t kit.Turn) {
 func (s *searchScreen) goTo(text string) {
 	n, err := sequence(strings.NewReplacer(" ", "", ",", "").Replace(text))
 	if err != nil || n == 0 || s.browse == nil {
-		s.a.notice("Enter a sequence number in digits to go to it.")
+		s.a.notice(wordsEnterNumber)
 		return
 	}
 	s.read(s.browse, s.browse.At(n), false, nil)
@@ -217,10 +217,10 @@ func asQuestion(f auditview.Filter) (app.TrailQuestion, []kit.FieldError) {
 		wrong = append(wrong, kit.FieldError{Field: auditview.FieldEvents, Message: err.Error()})
 	}
 	if q.SeqFrom, err = sequence(f.SeqFrom); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqFrom, Message: "Enter the first sequence number in digits"})
+		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqFrom, Message: wordsEnterFirstNumber})
 	}
 	if q.SeqTo, err = sequence(f.SeqTo); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqTo, Message: "Enter the last sequence number in digits"})
+		wrong = append(wrong, kit.FieldError{Field: auditview.FieldSeqTo, Message: wordsEnterLastNumber})
 	}
 	switch f.Outcome {
 	case auditview.Succeeded:
@@ -266,12 +266,12 @@ func likeEvents(word string) string {
 		}
 	}
 	if len(like) > 0 {
-		return "there is " + strings.Join(like, ", ")
+		return fmt.Sprintf(wordsThereIs, strings.Join(like, ", "))
 	}
 	for _, k := range app.Kinds() {
 		like = append(like, string(k.Kind))
 	}
-	return "the kinds are " + strings.Join(like, ", ")
+	return fmt.Sprintf(wordsTheKindsAre, strings.Join(like, ", "))
 }
 
 func sequence(s string) (uint64, error) {
@@ -291,7 +291,7 @@ func (s *searchScreen) open(i int) {
 func (s *searchScreen) show(seq uint64) {
 	var opened app.Opened
 	s.a.ask(question{
-		doing: "Opening the record", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsOpeningTheRecord, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) (err error) {
 			opened, err = s.a.d.desk.ShowRecord(ctx, seq)
 			return err
@@ -300,42 +300,42 @@ func (s *searchScreen) show(seq uint64) {
 			s.opened = opened
 			s.model.Detail = detail(opened)
 			s.set(auditform.State{})
-			s.a.shown = "record " + fmt.Sprint(seq)
+			s.a.shown = fmt.Sprintf(wordsRecordAt, fmt.Sprint(seq))
 		},
 	})
 }
 
 func detail(o app.Opened) *auditview.Detail {
 	r := o.Record
-	d := &auditview.Detail{Title: fmt.Sprintf("Record %s · %s", thousands(r.Seq), r.Event), Timeline: r.MessageID != ""}
+	d := &auditview.Detail{Title: fmt.Sprintf(wordsRecordTitle, thousands(r.Seq), r.Event), Timeline: r.MessageID != ""}
 	_, d.Screen = o.Replay()
 	add := func(label, value string) {
 		if value != "" {
 			d.Facts = append(d.Facts, kit.Pair{Label: label, Value: value})
 		}
 	}
-	add("Time", timesource.Civil(r.Stamp.UTC)+", "+r.Stamp.Quality.String())
-	add("Outcome", r.Outcome.String())
-	add("User", strings.TrimSpace(r.User.UserID+" "+r.User.Name))
-	add("Role", strings.TrimSpace(r.User.JobRoleCode+" "+r.User.JobRoleName))
-	add("Role profile", r.User.RoleProfileID)
-	add("Organisation", strings.TrimSpace(r.User.ODSCode+" "+r.User.OrganisationName))
-	add("Authority", strings.TrimSpace(r.Authority.UserID+" "+r.Authority.Name))
-	add("Patient", spaced(r.Patient))
-	add("Message ID", r.MessageID)
-	add("Tracking ID", r.TrackingID)
-	add("Case", r.Case)
-	add("Access method", r.AccessMethod)
-	add("Access point", r.AccessPoint)
-	add("Device", r.Device)
-	add("System", r.OriginatingSystem)
+	add(wordsTime, timesource.Civil(r.Stamp.UTC)+", "+r.Stamp.Quality.String())
+	add(wordsOutcome, r.Outcome.String())
+	add(wordsUser, strings.TrimSpace(r.User.UserID+" "+r.User.Name))
+	add(wordsRole, strings.TrimSpace(r.User.JobRoleCode+" "+r.User.JobRoleName))
+	add(wordsRoleProfile, r.User.RoleProfileID)
+	add(wordsOrganisation, strings.TrimSpace(r.User.ODSCode+" "+r.User.OrganisationName))
+	add(wordsAuthority, strings.TrimSpace(r.Authority.UserID+" "+r.Authority.Name))
+	add(wordsPatient, spaced(r.Patient))
+	add(wordsMessageID, r.MessageID)
+	add(wordsTrackingID, r.TrackingID)
+	add(wordsCase, r.Case)
+	add(wordsAccessMethod, r.AccessMethod)
+	add(wordsAccessPoint, r.AccessPoint)
+	add(wordsDevice, r.Device)
+	add(wordsSystem, r.OriginatingSystem)
 	for _, x := range r.Details {
 		add(x.Name, x.Value)
 	}
-	add("Digest", r.Hash.String())
+	add(wordsDigest, r.Hash.String())
 	for _, p := range r.Payloads {
 		if p.Erased {
-			add("Erased", p.Kind.String()+", by order")
+			add(wordsErased, fmt.Sprintf(wordsByOrder, p.Kind.String()))
 		}
 	}
 	for _, p := range o.Payloads {
@@ -354,7 +354,7 @@ func readable(p audit.Payload) string {
 		}
 	}
 	if ending(p) == "pdf" || !utf8.Valid(p.Body) {
-		return fmt.Sprintf("%s bytes; save it to open it.", thousands(len(p.Body)))
+		return fmt.Sprintf(wordsSaveToOpen, thousands(len(p.Body)))
 	}
 	return string(p.Body)
 }
@@ -380,14 +380,14 @@ func (s *searchScreen) save(i int) {
 	o, p := s.opened, s.opened.Payloads[i]
 	path := s.a.d.proposed(fmt.Sprintf("record-%d-%s", o.Record.Seq, p.Kind), ending(p))
 	s.a.ask(question{
-		doing: "Saving", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsSaving, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) error {
 			_, err := s.a.d.desk.SavePayload(ctx, o, i, path, station.WriteOnce(path))
 			return err
 		},
 		done: func() {
 			s.set(auditform.State{})
-			s.a.notice("Saved, on record, as " + path)
+			s.a.notice(fmt.Sprintf(wordsSavedOnRecordAs, path))
 		},
 	})
 }
