@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"msca/app/ui/kit"
@@ -23,9 +24,9 @@ func (d *desktop) openRoles() {
 			m.Answer, m.Errors = ask(policy, role, activity)
 			v.SetModel(m)
 			if m.Errors != nil {
-				d.title("Error: Roles")
+				d.title(wordsErrorRoles)
 			} else {
-				d.title("Roles: " + strings.ToUpper(strings.TrimSpace(role)))
+				d.title(fmt.Sprintf(wordsRolesOf, strings.ToUpper(strings.TrimSpace(role))))
 			}
 		},
 		CloseAnswer: func() { m.Answer = nil; v.SetModel(m); v.FocusFirst(d.window.Canvas()) },
@@ -41,7 +42,7 @@ func (d *desktop) openRoles() {
 		Back: d.home,
 	})
 	d.result = nil // cleared by the frame
-	d.content(v, "Roles")
+	d.content(v, wordsRoles)
 }
 
 // mayWords lists what a job role may do by itself.
@@ -53,7 +54,7 @@ func mayWords(policy *rbac.Policy, code string) string {
 		}
 	}
 	if may == nil {
-		return "nothing"
+		return wordsNothing
 	}
 	return strings.Join(may, ", ")
 }
@@ -63,16 +64,16 @@ func ask(policy *rbac.Policy, role, activity string) (*roles.Answer, []kit.Field
 	e, err := policy.Explain(strings.ToUpper(strings.TrimSpace(role)), strings.ToUpper(strings.TrimSpace(activity)))
 	var unknown *rbac.UnknownCodeError
 	if errors.As(err, &unknown) && unknown.Kind == "activity" {
-		return nil, []kit.FieldError{{Field: roles.FieldActivity, Message: "There is no activity of this code here"}}
+		return nil, []kit.FieldError{{Field: roles.FieldActivity, Message: wordsNoSuchActivity}}
 	}
 	if err != nil {
-		return nil, []kit.FieldError{{Field: roles.FieldRole, Message: "Type the code of a job role in the list, for example R8008"}}
+		return nil, []kit.FieldError{{Field: roles.FieldRole, Message: wordsTypeListedJobRole}}
 	}
 	a := &roles.Answer{Title: e.JobRole.Code + " " + e.JobRole.Name}
 	if e.Adding != nil {
-		a.Title += ", with " + e.Adding.Code
+		a.Title += fmt.Sprintf(wordsWithActivities, e.Adding.Code)
 		if e.Already {
-			a.Note = "The job role has " + e.Adding.Code + " " + e.Adding.Name + " anyway."
+			a.Note = fmt.Sprintf(wordsHasAnyway, e.Adding.Code, e.Adding.Name)
 		}
 	}
 	for _, x := range e.Decisions {

@@ -30,16 +30,16 @@ func (d *desktop) openSettings() {
 				open := a.shown[row]
 				a.model.Detail, a.model.Errors, a.model.Note = &open, nil, ""
 				a.view.SetModel(a.model)
-				a.d.title("Settings: " + open.Key)
+				a.d.title(fmt.Sprintf(wordsSettingsOf, open.Key))
 			}
 		},
 		Save:        a.save,
-		CloseDetail: func() { a.model.Detail, a.model.Errors = nil, nil; a.view.SetModel(a.model); a.d.title("Settings") },
+		CloseDetail: func() { a.model.Detail, a.model.Errors = nil, nil; a.view.SetModel(a.model); a.d.title(wordsSettings) },
 		CopyProblem: d.copyProblem, Back: d.home,
 	})
 	a.read()
 	d.result = nil // cleared by the frame
-	d.content(a.view, "Settings")
+	d.content(a.view, wordsSettings)
 }
 
 // read reads the settings files anew; the small files are read at once.
@@ -56,7 +56,7 @@ func (a *settingsAdmin) read() {
 		x := settings.Detail{Row: settings.Row{Key: s.Key, Value: config.Told(value), From: string(origin)}, Help: s.Help, Default: s.Default}
 		if origin == config.FromPolicy {
 			x.Fixed = true
-			x.From += " (locked)"
+			x.From += wordsLockedByPolicy
 		}
 		a.all = append(a.all, x)
 	}
@@ -73,7 +73,7 @@ func (a *settingsAdmin) filter() {
 			a.model.Rows = append(a.model.Rows, x.Row)
 		}
 	}
-	a.model.Found = fmt.Sprintf("%d %s", len(a.shown), plural(len(a.shown), "setting"))
+	a.model.Found = fmt.Sprintf("%d %s", len(a.shown), plural(len(a.shown), wordsSettingCount))
 }
 
 func (a *settingsAdmin) save(key, value string) {
@@ -97,12 +97,12 @@ func (a *settingsAdmin) save(key, value string) {
 			a.model.Problem = a.d.tellError(err)
 		default:
 			a.model.Detail = nil
-			a.model.Note = fmt.Sprintf("%s was %q and is now %q. It counts from the next start.", key, before, config.Told(strings.TrimSpace(value)))
+			a.model.Note = fmt.Sprintf(wordsSettingChanged, key, before, config.Told(strings.TrimSpace(value)))
 			a.read()
-			a.d.title("Settings: saved")
+			a.d.title(wordsSettingsSaved)
 			return
 		}
 		a.view.SetModel(a.model)
-		a.d.title("Error: Settings")
+		a.d.title(wordsErrorSettings)
 	})
 }

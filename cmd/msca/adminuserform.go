@@ -62,11 +62,11 @@ func emptyFields(fields []string, v users.Values) (wrong []kit.FieldError) {
 	for _, f := range fields {
 		switch {
 		case f == users.FieldUserID && strings.TrimSpace(v.UserID) == "":
-			wrong = append(wrong, kit.FieldError{Field: f, Message: "Type the user ID"})
+			wrong = append(wrong, kit.FieldError{Field: f, Message: wordsTypeUserID})
 		case f == users.FieldName && strings.TrimSpace(v.Name) == "":
-			wrong = append(wrong, kit.FieldError{Field: f, Message: "Type the person's name"})
+			wrong = append(wrong, kit.FieldError{Field: f, Message: wordsTypePersonsName})
 		case f == users.FieldJobRole && strings.TrimSpace(v.JobRole) == "":
-			wrong = append(wrong, kit.FieldError{Field: f, Message: "Type the code of the job role"})
+			wrong = append(wrong, kit.FieldError{Field: f, Message: wordsTypeJobRole})
 		}
 	}
 	return wrong
@@ -75,9 +75,9 @@ func emptyFields(fields []string, v users.Values) (wrong []kit.FieldError) {
 func (f *userForm) refused() {
 	f.model.Busy = false
 	f.view.SetModel(f.model)
-	title := "Error: " + f.model.Title
+	title := fmt.Sprintf(wordsErrorAt, f.model.Title)
 	if n := len(f.model.Errors); n > 0 {
-		title += fmt.Sprintf(", %d to correct", n)
+		title += fmt.Sprintf(wordsCountToCorrect, n)
 	}
 	f.a.d.title(title)
 }
@@ -128,8 +128,8 @@ func profile(v users.Values) (rbac.RoleProfile, error) {
 func separates(r rune) bool { return r == ',' || r == ' ' || r == ';' }
 
 func (a *userAdmin) add() {
-	a.form(users.FormModel{Title: "Add a user", Submit: "Add",
-		Intro:  "A temporary password is made up and shown once. It has to be changed at the first sign-in.",
+	a.form(users.FormModel{Title: wordsAddAUser, Submit: wordsAdd,
+		Intro:  wordsAddUserIntro,
 		Fields: []string{users.FieldUserID, users.FieldName, users.FieldJobRole, users.FieldActivities},
 	}, func(f *userForm, v users.Values) {
 		p, err := profile(v)
@@ -152,8 +152,8 @@ func (a *userAdmin) add() {
 
 func (a *userAdmin) assign() {
 	id := a.model.Detail.ID
-	a.form(users.FormModel{Title: "Give " + id + " a role", Submit: "Give the role",
-		Intro:  "The role counts from the next sign-in, or from the next thing done in a session that is open.",
+	a.form(users.FormModel{Title: fmt.Sprintf(wordsGiveARole, id), Submit: wordsGiveTheRole,
+		Intro:  wordsGiveRoleIntro,
 		Fields: []string{users.FieldJobRole, users.FieldActivities, users.FieldODS, users.FieldGrants},
 	}, func(f *userForm, v users.Values) {
 		p, err := profile(v)
@@ -161,16 +161,16 @@ func (a *userAdmin) assign() {
 			f.fail(err)
 			return
 		}
-		f.send("The role is given.", func(ctx context.Context) error { _, err := a.d.desk.AssignRole(ctx, id, p); return err })
+		f.send(wordsRoleGiven, func(ctx context.Context) error { _, err := a.d.desk.AssignRole(ctx, id, p); return err })
 	})
 }
 
 // enableByID is for system managers who may not see disabled users.
 func (a *userAdmin) enableByID() {
-	a.form(users.FormModel{Title: "Enable a user", Submit: "Enable", Intro: "An account that was disabled can sign in again, with the roles it had.",
+	a.form(users.FormModel{Title: wordsEnableAUser, Submit: wordsEnable, Intro: wordsEnableIntro,
 		Fields: []string{users.FieldUserID},
 	}, func(f *userForm, v users.Values) {
-		f.send("The account is enabled.", func(ctx context.Context) error {
+		f.send(wordsAccountEnabled, func(ctx context.Context) error {
 			_, err := a.d.desk.SetEnabled(ctx, strings.TrimSpace(v.UserID), true)
 			return err
 		})

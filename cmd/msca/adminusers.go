@@ -49,7 +49,7 @@ func (d *desktop) openUsers() {
 func (a *userAdmin) show() {
 	a.d.result = nil // cleared by the frame
 	a.view.SetModel(a.model)
-	a.d.content(a.view, "Users")
+	a.d.content(a.view, wordsUsers)
 	a.d.shell.SetCurrent("users")
 }
 
@@ -78,7 +78,7 @@ func (a *userAdmin) load(then func()) {
 			then()
 		}
 		a.view.SetModel(a.model)
-		a.d.title(fmt.Sprintf("Users: %d", len(a.shown)))
+		a.d.title(fmt.Sprintf(wordsUsersFound, len(a.shown)))
 	})
 }
 
@@ -93,27 +93,27 @@ func (a *userAdmin) filter() {
 			continue
 		}
 		a.shown = append(a.shown, m)
-		a.model.Rows = append(a.model.Rows, users.Row{ID: m.ID, Name: m.Name, State: stateOf(m), LastUsed: day(m.LastUsed, "never"), Marked: m.Locked || m.MustChange})
+		a.model.Rows = append(a.model.Rows, users.Row{ID: m.ID, Name: m.Name, State: stateOf(m), LastUsed: day(m.LastUsed, wordsNever), Marked: m.Locked || m.MustChange})
 	}
-	kind := "enabled"
+	kind := wordsStateEnabled
 	if a.model.Inactive {
-		kind = "disabled"
+		kind = wordsStateDisabled
 	}
-	a.model.Found = fmt.Sprintf("%d %s %s", len(a.shown), kind, plural(len(a.shown), "user"))
+	a.model.Found = fmt.Sprintf("%d %s %s", len(a.shown), kind, plural(len(a.shown), wordsUserCount))
 }
 
 func stateOf(m app.Member) string {
 	switch {
 	case !m.Enabled:
-		return "disabled"
+		return wordsStateDisabled
 	case m.Locked:
-		return "locked"
+		return wordsStateLocked
 	case !m.HasPassword:
-		return "card only"
+		return wordsCardOnly
 	case m.MustChange:
-		return "must renew"
+		return wordsMustRenew
 	}
-	return "enabled"
+	return wordsStateEnabled
 }
 
 func day(t time.Time, none string) string {
@@ -124,12 +124,12 @@ func day(t time.Time, none string) string {
 }
 
 func profileWords(p rbac.RoleProfile) string {
-	words := fmt.Sprintf("%s %s at %s", p.JobRoleCode, p.JobRoleName, p.ODSCode)
+	words := fmt.Sprintf(wordsRoleAt, p.JobRoleCode, p.JobRoleName, p.ODSCode)
 	if len(p.Activities) > 0 {
-		words += ", with " + strings.Join(p.Activities, ", ")
+		words += fmt.Sprintf(wordsWithActivities, strings.Join(p.Activities, ", "))
 	}
 	for _, g := range p.Grants {
-		words += ", may " + string(g)
+		words += fmt.Sprintf(wordsMayAlso, string(g))
 	}
 	return words
 }
@@ -146,21 +146,21 @@ func (a *userAdmin) open(row int) {
 func detailOf(m app.Member) *users.Detail {
 	d := &users.Detail{ID: m.ID, Title: strings.TrimSpace(m.Name + " (" + m.ID + ")"), Enabled: m.Enabled, Locked: m.Locked}
 	if m.LastManager {
-		d.Protected = "This is the last enabled system manager. Make somebody else one before this account is disabled or loses its role."
+		d.Protected = wordsLastManager
 	}
 	state := stateOf(m)
 	if m.MustChange {
-		state = "has to choose a new password"
+		state = wordsMustChoosePassword
 	}
-	d.Facts = []kit.Pair{{Label: "State", Value: state}, {Label: "Last used", Value: day(m.LastUsed, "never")}, {Label: "Made", Value: day(m.Created, "not known")}}
+	d.Facts = []kit.Pair{{Label: wordsState, Value: state}, {Label: wordsLastUsed, Value: day(m.LastUsed, wordsNever)}, {Label: wordsMade, Value: day(m.Created, wordsNotKnown)}}
 	if m.HasPassword {
-		d.Facts = append(d.Facts, kit.Pair{Label: "Password set", Value: day(m.PasswordChanged, "not known")})
+		d.Facts = append(d.Facts, kit.Pair{Label: wordsPasswordSet, Value: day(m.PasswordChanged, wordsNotKnown)})
 	}
 	if m.Failed > 0 {
-		d.Facts = append(d.Facts, kit.Pair{Label: "Failed attempts", Value: fmt.Sprint(m.Failed)})
+		d.Facts = append(d.Facts, kit.Pair{Label: wordsFailedAttempts, Value: fmt.Sprint(m.Failed)})
 	}
 	if m.Locked && !m.LockedUntil.IsZero() {
-		d.Facts = append(d.Facts, kit.Pair{Label: "Locked until", Value: day(m.LockedUntil, "")})
+		d.Facts = append(d.Facts, kit.Pair{Label: wordsLockedUntil, Value: day(m.LockedUntil, "")})
 	}
 	for _, p := range m.RoleProfiles {
 		d.Profiles = append(d.Profiles, users.Profile{ID: p.ID, Words: profileWords(p)})
@@ -185,7 +185,7 @@ func (a *userAdmin) change(done string, change func(ctx context.Context) (app.St
 		if err != nil {
 			a.model.Problem = a.d.tellError(err)
 			a.view.SetModel(a.model)
-			a.d.title("Error: Users")
+			a.d.title(wordsErrorUsers)
 			return
 		}
 		a.d.shell.SetStatus(done)
@@ -205,36 +205,36 @@ func (a *userAdmin) reopen(id string) {
 func (a *userAdmin) setEnabled(on bool) {
 	id := a.model.Detail.ID
 	if on {
-		a.change(id+" is enabled.", func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.SetEnabled(ctx, id, true) })
+		a.change(fmt.Sprintf(wordsIsEnabled, id), func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.SetEnabled(ctx, id, true) })
 		return
 	}
-	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: "Disable " + id + "?", Warning: true, Yes: "Disable", No: "Leave as it is",
-		Text: "The person cannot sign in any more, and a session that is open is locked. What they did stays on record."}, func(yes bool) {
+	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: fmt.Sprintf(wordsDisableAsk, id), Warning: true, Yes: wordsDisable, No: wordsLeaveAsIs,
+		Text: wordsDisableText}, func(yes bool) {
 		if yes {
-			a.change(id+" is disabled.", func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.SetEnabled(ctx, id, false) })
+			a.change(fmt.Sprintf(wordsIsDisabled, id), func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.SetEnabled(ctx, id, false) })
 		}
 	})
 }
 
 func (a *userAdmin) unlock() {
 	id := a.model.Detail.ID
-	a.change(id+" is unlocked.", func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.UnlockUser(ctx, id) })
+	a.change(fmt.Sprintf(wordsIsUnlocked, id), func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.UnlockUser(ctx, id) })
 }
 
 func (a *userAdmin) unassign(profile string) {
 	id := a.model.Detail.ID
-	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: "Take this role profile away?", Warning: true, Yes: "Take away", No: "Leave as it is",
-		Text: profile + " of " + id + ". A session that is open in it is locked."}, func(yes bool) {
+	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: wordsTakeAwayAsk, Warning: true, Yes: wordsTakeAway, No: wordsLeaveAsIs,
+		Text: fmt.Sprintf(wordsTakeAwayText, profile, id)}, func(yes bool) {
 		if yes {
-			a.change("The role profile is taken away.", func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.UnassignRole(ctx, id, profile) })
+			a.change(wordsTakenAway, func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.UnassignRole(ctx, id, profile) })
 		}
 	})
 }
 
 func (a *userAdmin) reset() {
 	id := a.model.Detail.ID
-	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: "New temporary password for " + id + "?", Yes: "New password", No: "Leave as it is",
-		Text: "The present password stops working. The new one is shown once and has to be changed at the next sign-in. Be sure who is asking."}, func(yes bool) {
+	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: fmt.Sprintf(wordsNewPasswordAsk, id), Yes: wordsNewPassword, No: wordsLeaveAsIs,
+		Text: wordsNewPasswordText}, func(yes bool) {
 		if yes {
 			a.withSecret(id, func(ctx context.Context, temporary []byte) error {
 				_, err := a.d.desk.SetPassword(ctx, id, temporary)

@@ -33,7 +33,7 @@ func (d *desktop) openAlerts() {
 	})
 	d.dropPassword()
 	d.result = nil // cleared by the frame
-	d.content(w.view, "Alerts")
+	d.content(w.view, wordsAlerts)
 	w.read(false)
 }
 
@@ -49,15 +49,15 @@ func (w *worklist) working(ask func(context.Context) error, done func(), failed 
 			return
 		}
 		m.Busy = false
-		title := "Alerts"
+		title := wordsAlerts
 		switch {
 		case err == nil:
 			done()
 		case failed == nil || !failed(err):
 			m.Problem = w.d.tellError(err)
-			title = "Error: " + m.Problem.Title
+			title = fmt.Sprintf(wordsErrorAt, m.Problem.Title)
 		default:
-			title = "Error: Alerts"
+			title = wordsErrorAlerts
 		}
 		if m.Detail != nil && err == nil {
 			title = m.Detail.Title
@@ -98,11 +98,11 @@ func (w *worklist) fill(found []app.Alert) {
 			Changed: changed, Waiting: a.State == app.AlertNew,
 		})
 	}
-	w.model.Found = fmt.Sprintf("%d %s, %d of them new", len(w.list), plural(len(w.list), "alert"), waiting)
+	w.model.Found = fmt.Sprintf(wordsAlertsFound, len(w.list), plural(len(w.list), wordsAlertCount), waiting)
 }
 
 var alertStates = map[app.AlertState]string{
-	app.AlertNew: "New", app.AlertInvestigating: "Under investigation", app.AlertClosed: "Closed",
+	app.AlertNew: wordsNew, app.AlertInvestigating: wordsUnderInvestigation, app.AlertClosed: wordsClosed,
 }
 
 func (w *worklist) openRow(row int) {
@@ -123,17 +123,17 @@ func (w *worklist) show(seq uint64) {
 func (w *worklist) detail(f app.AlertFile) *alerts.Detail {
 	a := f.Alert
 	out := &alerts.Detail{
-		Title: fmt.Sprintf("Alert %d: %s", a.Seq, alertStates[a.State]), Reason: f.Reason,
+		Title: fmt.Sprintf(wordsAlertTitle, a.Seq, alertStates[a.State]), Reason: f.Reason,
 		Own: w.d.desk.OwnAlert(a), Taken: a.State == app.AlertInvestigating, Closed: a.State == app.AlertClosed,
 		Facts: []kit.Pair{
-			{Label: "Raised", Value: timesource.Civil(a.Raised)}, {Label: "By", Value: nameOf(a.By)},
-			{Label: "Role", Value: a.By.JobRoleName + ", " + a.By.OrganisationName}, {Label: "Patient", Value: spaced(a.Patient)},
+			{Label: wordsRaised, Value: timesource.Civil(a.Raised)}, {Label: wordsBy, Value: nameOf(a.By)},
+			{Label: wordsRole, Value: a.By.JobRoleName + ", " + a.By.OrganisationName}, {Label: wordsPatient, Value: spaced(a.Patient)},
 		},
 	}
 	for _, c := range f.Changes {
 		what := alertStates[c.State]
 		if c.Refused {
-			what = "refused: the person's own alert"
+			what = wordsOwnAlertRefused
 		}
 		out.Steps = append(out.Steps, alerts.Step{When: civilMinute(c.When), Who: nameOf(c.By), What: what, Text: c.Finding})
 	}
@@ -186,7 +186,7 @@ func (w *worklist) change(to app.AlertState, note string) {
 		if !errors.As(err, &input) {
 			return false
 		}
-		w.model.Errors = []kit.FieldError{{Field: alerts.FieldNote, Message: wrongText(input.Problems[0], "Write what you found, in a sentence")}}
+		w.model.Errors = []kit.FieldError{{Field: alerts.FieldNote, Message: wrongText(input.Problems[0], wordsWriteFinding)}}
 		return true
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"msca/app"
 	"msca/app/ui/result"
 )
@@ -9,7 +10,7 @@ import (
 func (d *desktop) showAnswer(a *app.Answer) {
 	d.urgent.shown = a.Case == d.urgent.open && d.urgent.open != ""
 	m := d.toResult(a.Shown, a.MessageID)
-	m.Meta = append(m.Meta, result.Pair{Label: "Message ID", Value: a.MessageID})
+	m.Meta = append(m.Meta, result.Pair{Label: wordsMessageID, Value: a.MessageID})
 	m.Next, m.Report = nextSteps(a.Shown), d.mayReport(a)
 	d.offerContinuity(m.Problem)
 	var compare func()
@@ -21,9 +22,9 @@ func (d *desktop) showAnswer(a *app.Answer) {
 		RaiseDiscrepancy: func() { d.reportDiscrepancy(a, nil) },
 		CopyNHSNumber:    d.copyFor(a, app.CopiedNumber), CopyDetails: d.copyFor(a, app.CopiedDetails), Print: d.printFor(a),
 	})
-	title := "Result"
+	title := wordsResult
 	if m.Problem != nil {
-		title = "Error: " + m.Problem.Title
+		title = fmt.Sprintf(wordsErrorAt, m.Problem.Title)
 	}
 	d.content(d.result, title)
 }
@@ -37,7 +38,7 @@ func (d *desktop) backToForm() {
 	form := d.form()
 	form.Values = &d.last
 	d.lookup.SetModel(form)
-	d.content(d.lookup, "Look-up")
+	d.content(d.lookup, wordsLookUp)
 }
 
 func (d *desktop) toResult(s app.Shown, reference string) result.Model {

@@ -33,14 +33,12 @@ type batching struct {
 // batchWorkers is how many rows the desk has under way at once.
 const batchWorkers = 8
 
-const batchTitle = "Batch trace"
-
 var batchOperations = []kit.Option{
-	{ID: string(itk.VerifyNHSNumber), Label: "Verify the NHS number"},
-	{ID: string(itk.GetNHSNumber), Label: "Find the NHS number"},
-	{ID: string(itk.GetPatientDetailsByNHSNumber), Label: "Compare with the details held under the NHS number"},
-	{ID: string(itk.GetPatientDetailsBySearch), Label: "Search, and compare with the details held"},
-	{ID: string(itk.GetPatientDetails), Label: "Either, row by row"},
+	{ID: string(itk.VerifyNHSNumber), Label: wordsVerifyNHSNumber},
+	{ID: string(itk.GetNHSNumber), Label: wordsFindNHSNumber},
+	{ID: string(itk.GetPatientDetailsByNHSNumber), Label: wordsCompareByNumber},
+	{ID: string(itk.GetPatientDetailsBySearch), Label: wordsCompareBySearch},
+	{ID: string(itk.GetPatientDetails), Label: wordsEitherRowByRow},
 }
 
 // openBatch shows the batch of whoever is signed in, or a new one.
@@ -59,12 +57,12 @@ func (d *desktop) openBatch() {
 		CopyProblem: d.copyProblem, Echo: b.firstValues,
 	})
 	d.result = nil // cleared by the frame
-	d.content(b.view, batchTitle)
+	d.content(b.view, wordsBatchTitle)
 	d.shell.SetCurrent("batch")
 	d.showBatch(b) // the title, too
 }
 
-var batchTitles = map[screen.Step]string{screen.Columns: ": columns", screen.Checked: ": checked", screen.Running: ": running"}
+var batchTitles = map[screen.Step]string{screen.Columns: wordsColumns, screen.Checked: wordsChecked, screen.Running: wordsRunning}
 
 // showBatch brings the screen to the batch's state, if it is in view.
 func (d *desktop) showBatch(b *batching) {
@@ -72,10 +70,10 @@ func (d *desktop) showBatch(b *batching) {
 		return
 	}
 	b.view.SetModel(b.model)
-	title := batchTitle
+	title := wordsBatchTitle
 	switch m := b.model; {
 	case m.Errors != nil, m.Problem != nil && m.Step != screen.Ended:
-		title = "Error: " + title
+		title = fmt.Sprintf(wordsErrorAt, title)
 	case m.Step == screen.Ended:
 		title += ": " + strings.ToLower(strings.SplitN(m.Summary, ":", 2)[0])
 	default:
@@ -137,7 +135,7 @@ func (d *desktop) readBatch(b *batching, path string) {
 	b.values.Path = path
 	b.model.Problem = nil
 	if path == "" {
-		b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: "Type the path of a CSV file"}}
+		b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: wordsTypeCSVFile}}
 		d.showBatch(b)
 		return
 	}
@@ -151,7 +149,7 @@ func (d *desktop) readBatch(b *batching, path string) {
 		case d.batch != b || !b.model.Busy:
 		case errors.As(err, &path):
 			b.model.Busy = false
-			b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: "This file cannot be opened: " + path.Err.Error()}}
+			b.model.Errors = []kit.FieldError{{Field: screen.FieldPath, Message: fmt.Sprintf(wordsFileCannotBeOpened, path.Err.Error())}}
 			d.showBatch(b)
 		case err != nil:
 			d.refuseBatch(b, err)
@@ -190,7 +188,7 @@ func (b *batching) describe(t *batch.Table) {
 	m := &b.model
 	v := b.values
 	m.Values, m.Operations, m.Header, m.Columns, m.Preview = &v, batchOperations, t.Header, nil, nil
-	m.Facts = []kit.Pair{{Label: "File", Value: fmt.Sprintf("%s, %d %s", t.Name, len(t.Rows), plural(len(t.Rows), "row"))}}
+	m.Facts = []kit.Pair{{Label: wordsFile, Value: fmt.Sprintf("%s, %d %s", t.Name, len(t.Rows), plural(len(t.Rows), wordsRowCount))}}
 	for _, row := range t.Rows[:min(5, len(t.Rows))] {
 		m.Preview = append(m.Preview, row.Cells)
 	}
@@ -251,23 +249,23 @@ func (d *desktop) checkBatch(b *batching, v screen.Values) {
 		}
 		i, err := t.Column(itk.Field(c.Name), named)
 		if err != nil {
-			wrong(c.Name, "The file has no such column, or several: type its number")
+			wrong(c.Name, wordsNoSuchColumn)
 			continue
 		}
 		m[itk.Field(c.Name)] = i
 	}
 	if result := b.result(); !filepath.IsAbs(result) {
-		wrong(screen.FieldResult, "Type the whole path of the result file")
+		wrong(screen.FieldResult, wordsTypeResultFile)
 	} else if _, err := os.Stat(filepath.Dir(result)); err != nil {
-		wrong(screen.FieldResult, "There is no such folder for the result file")
+		wrong(screen.FieldResult, wordsNoResultFolder)
 	} else if _, err := os.Stat(result); err == nil && !journalThere(result) {
-		wrong(screen.FieldResult, "This result file is there already: name another")
+		wrong(screen.FieldResult, wordsResultFileThere)
 	}
 	if _, err := b.perSecond(); err != nil {
-		wrong(screen.FieldRate, "Type a number such as 10 or 0.5, or leave it empty")
+		wrong(screen.FieldRate, wordsTypeRate)
 	}
 	if _, err := b.hours(); err != nil {
-		wrong(screen.FieldHours, "Type hours such as 20:00-06:00, or leave it empty")
+		wrong(screen.FieldHours, wordsTypeHours)
 	}
 	if b.model.Errors != nil {
 		d.showBatch(b)
@@ -317,20 +315,20 @@ func (b *batching) result() string { return strings.TrimSpace(b.values.Result) }
 
 func (d *desktop) showCheck(b *batching, c batch.Check) {
 	m := screen.Model{Step: screen.Checked, Tone: kit.ToneGood, Sendable: c.Good > 0, Values: b.model.Values, Operations: batchOperations, Columns: b.model.Columns,
-		Summary: fmt.Sprintf("All %d rows can be sent. Nothing has been sent.", c.Rows)}
+		Summary: fmt.Sprintf(wordsAllRowsGood, c.Rows)}
 	if refused := c.Rows - c.Good; refused > 0 {
-		m.Tone, m.Summary = kit.ToneCaution, fmt.Sprintf("%d of %d rows can be sent; %d would be refused. Nothing has been sent.", c.Good, c.Rows, refused)
+		m.Tone, m.Summary = kit.ToneCaution, fmt.Sprintf(wordsSomeRowsGood, c.Good, c.Rows, refused)
 	}
-	m.Facts = []kit.Pair{{Label: "Asks", Value: batchAsks(b.plan.Operation)}, {Label: "File", Value: b.plan.Table.Name}, {Label: "Result file", Value: b.result()}}
+	m.Facts = []kit.Pair{{Label: wordsAsks, Value: batchAsks(b.plan.Operation)}, {Label: wordsFile, Value: b.plan.Table.Name}, {Label: wordsResultFile, Value: b.result()}}
 	if len(c.Unused) > 0 {
-		m.Facts = append(m.Facts, kit.Pair{Label: "Not used", Value: strings.Join(c.Unused, ", ")})
+		m.Facts = append(m.Facts, kit.Pair{Label: wordsNotUsed, Value: strings.Join(c.Unused, ", ")})
 	}
 	if c.Repeated > 0 {
-		m.Facts = append(m.Facts, kit.Pair{Label: "References", Value: fmt.Sprintf("%d %s a reference that an earlier row has", c.Repeated, map[bool]string{true: "row has", false: "rows have"}[c.Repeated == 1])})
+		m.Facts = append(m.Facts, kit.Pair{Label: wordsReferences, Value: fmt.Sprintf(wordsReferencesTwice, c.Repeated, plural(c.Repeated, wordsRowHasCount))})
 	}
 	if journalThere(b.result()) {
 		m.Unfinished = true
-		m.Facts = append(m.Facts, kit.Pair{Label: "Unfinished", Value: "a batch for this result file was begun before; going on asks only about rows that have no answer"})
+		m.Facts = append(m.Facts, kit.Pair{Label: wordsUnfinished, Value: wordsBatchUnfinished})
 	}
 	for _, r := range c.Refused {
 		m.Refused = append(m.Refused, screen.Refused{Line: fmt.Sprint(r.Line), Reference: r.Reference, Column: r.Column, Reason: r.Reason})

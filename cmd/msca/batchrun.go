@@ -65,7 +65,7 @@ func (d *desktop) runBatch(b *batching, resume bool) {
 	perSecond, _ := b.perSecond() // checked before
 	hours, _ := b.hours()
 	b.running, b.control, b.before = true, batch.NewControl(), b.model
-	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: "Result file", Value: files.Path()}}}
+	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: wordsResultFile, Value: files.Path()}}}
 	d.showBatch(b)
 	var report *app.BatchReport
 	var last time.Time
@@ -90,14 +90,14 @@ func (d *desktop) batchProgress(b *batching, p batch.Progress, path string) {
 		return
 	}
 	m := screen.Model{Step: screen.Running, Done: p.Done, Rows: p.Rows, Pausing: b.control.As() != "",
-		Facts: []kit.Pair{{Label: "Outcomes", Value: p.Outcomes.String()}, {Label: "Rate", Value: fmt.Sprintf("%.1f rows a second", p.PerSecond)}}}
+		Facts: []kit.Pair{{Label: wordsOutcomes, Value: p.Outcomes.String()}, {Label: wordsRate, Value: fmt.Sprintf(wordsRowsASecond, p.PerSecond)}}}
 	switch {
 	case !p.Waiting.IsZero():
-		m.Facts = append(m.Facts, kit.Pair{Label: "Waiting", Value: "until " + p.Waiting.Format("02-Jan-2006 15:04")})
+		m.Facts = append(m.Facts, kit.Pair{Label: wordsWaiting, Value: fmt.Sprintf(wordsUntil, p.Waiting.Format("02-Jan-2006 15:04"))})
 	case p.Left > 0:
-		m.Facts = append(m.Facts, kit.Pair{Label: "Time left", Value: p.Left.Round(time.Second).String()})
+		m.Facts = append(m.Facts, kit.Pair{Label: wordsTimeLeft, Value: p.Left.Round(time.Second).String()})
 	}
-	m.Facts = append(m.Facts, kit.Pair{Label: "Result file", Value: path})
+	m.Facts = append(m.Facts, kit.Pair{Label: wordsResultFile, Value: path})
 	b.model = m
 	d.showBatch(b)
 }
@@ -113,8 +113,8 @@ func (d *desktop) endBatch(b *batching, end func(*batch.Control)) {
 }
 
 func (d *desktop) askToStopBatch(b *batching) {
-	kit.Confirm(d.window.Canvas(), kit.Question{Title: "Stop the batch for good?", Warning: true, Yes: "Stop for good", No: "Leave it running",
-		Text: "Rows that were not asked about are marked so in the result file, and the batch cannot be gone on with. To go on later, pause it."},
+	kit.Confirm(d.window.Canvas(), kit.Question{Title: wordsStopAsk, Warning: true, Yes: wordsStopForGood, No: wordsLeaveItRunning,
+		Text: wordsStopText},
 		func(yes bool) {
 			if yes {
 				d.endBatch(b, (*batch.Control).Stop)
@@ -135,16 +135,16 @@ func (d *desktop) batchEnded(b *batching, r *app.BatchReport, err error, path st
 	b.model = screen.Model{Step: screen.Ended}
 	m := &b.model
 	if err != nil {
-		m.Tone, m.Summary = kit.ToneDanger, "Ended early: what is done is kept."
+		m.Tone, m.Summary = kit.ToneDanger, wordsEndedEarly
 		m.Problem = d.tellError(err)
 		m.Unfinished = journalThere(path)
 	} else {
 		m.Unfinished = r.State.Resumable()
 		m.Tone, m.Summary = batchSummary(r)
-		m.Facts = []kit.Pair{{Label: "Rows", Value: fmt.Sprintf("%d of %d have an outcome", r.Progress.Done, r.Progress.Rows)}, {Label: "Outcomes", Value: r.Progress.Outcomes.String()},
-			{Label: "Result file", Value: path}, {Label: "SHA-256", Value: r.SHA256}, {Label: "Batch", Value: r.ID}}
+		m.Facts = []kit.Pair{{Label: wordsRows, Value: fmt.Sprintf(wordsRowsWithOutcome, r.Progress.Done, r.Progress.Rows)}, {Label: wordsOutcomes, Value: r.Progress.Outcomes.String()},
+			{Label: wordsResultFile, Value: path}, {Label: "SHA-256", Value: r.SHA256}, {Label: wordsBatch, Value: r.ID}}
 		if n := len(r.Found.Unknown); n > 0 {
-			m.Facts = append(m.Facts, kit.Pair{Label: "Unknown", Value: fmt.Sprintf("%d %s sent before without a recorded answer; asked again, and marked so", n, map[bool]string{true: "row was", false: "rows were"}[n == 1])})
+			m.Facts = append(m.Facts, kit.Pair{Label: wordsUnknown, Value: fmt.Sprintf(wordsSentBefore, n, plural(n, wordsRowWasCount))})
 		}
 	}
 	d.showBatch(b)
@@ -156,21 +156,21 @@ func journalThere(result string) bool {
 }
 
 func batchSummary(r *app.BatchReport) (kit.Tone, string) {
-	done := fmt.Sprintf("%d of %d rows are done", r.Progress.Done, r.Progress.Rows)
+	done := fmt.Sprintf(wordsRowsDone, r.Progress.Done, r.Progress.Rows)
 	switch r.State {
 	case batch.Complete:
-		return kit.ToneGood, "Complete: every row has its outcome."
+		return kit.ToneGood, wordsComplete
 	case batch.Incomplete:
-		return kit.ToneCaution, "Incomplete: some rows had no answer. Go on later to ask about them again."
+		return kit.ToneCaution, wordsIncomplete
 	case batch.Stopped:
-		return kit.ToneCaution, "Stopped: " + done + "; the others are marked as not asked."
+		return kit.ToneCaution, fmt.Sprintf(wordsBatchStopped, done)
 	}
 	why := problem.For(r.Why).Title
 	switch {
 	case r.Why == nil:
-		return kit.ToneCaution, "Paused: " + done + "; nothing is lost."
+		return kit.ToneCaution, fmt.Sprintf(wordsPaused, done)
 	case errors.Is(r.Why, app.ErrLocked):
-		why = "The screen was locked or left"
+		why = wordsScreenLeft
 	}
-	return kit.ToneCaution, "Paused: " + strings.ToLower(why[:1]) + why[1:] + ". " + done + "; nothing is lost."
+	return kit.ToneCaution, fmt.Sprintf(wordsPausedBecause, strings.ToLower(why[:1]), why[1:], done)
 }

@@ -46,7 +46,7 @@ func (d *desktop) try(a *app.Answer) func(int) {
 		}
 		s := a.Shown.Next[i]
 		d.operation, d.last = string(s.Operation), valuesOf(s.Fields)
-		d.at.step = fmt.Sprintf("Attempt %d of this case. %s. %s", d.at.attempts+1, s.Title, s.Reason)
+		d.at.step = fmt.Sprintf(wordsAttempt, d.at.attempts+1, s.Title, s.Reason)
 		d.at.focus = formFields[s.Focus]
 		d.backToForm()
 	}
@@ -83,7 +83,7 @@ func (d *desktop) backToAnswer(a *app.Answer, done string) {
 			form := d.form()
 			form.Problem = d.tellError(err)
 			d.lookup.SetModel(form)
-			d.content(d.lookup, "Error: "+form.Problem.Title)
+			d.content(d.lookup, fmt.Sprintf(wordsErrorAt, form.Problem.Title))
 		default:
 			d.showAnswer(again)
 			if done != "" {

@@ -31,7 +31,7 @@ type checking struct {
 // openDiagnostics checks everything and says how to mend it.
 func (d *desktop) openDiagnostics() {
 	by := d.desk.State().Person
-	d.check(checks.Model{Title: "Diagnostics", Intro: "Every part of this workstation, how it is and how to mend it. Nothing here is about a patient.", Run: "Check again", BusyText: "Checking"},
+	d.check(checks.Model{Title: wordsDiagnostics, Intro: wordsDiagnosticsIntro, Run: wordsCheckAgain, BusyText: wordsChecking},
 		func(ctx context.Context, report func(station.Check)) error {
 			d.st.Check(ctx, by, report)
 			return nil
@@ -40,11 +40,11 @@ func (d *desktop) openDiagnostics() {
 
 // openConnection tries the way to the SMSP.
 func (d *desktop) openConnection() {
-	intro := "Goes the way to the SMSP step by step, as a look-up would, with the settings smsp.… as they are now. Nothing about a patient is sent. The first step that fails is the one to mend."
+	intro := wordsConnectionIntro
 	if d.st.Training {
-		intro += " The last step asks the training SMSP about a made-up patient."
+		intro += wordsConnectionTraining
 	}
-	d.check(checks.Model{Title: "Connection to the SMSP", Intro: intro, Run: "Test again", BusyText: "Testing"}, d.testConnection)
+	d.check(checks.Model{Title: wordsConnectionTitle, Intro: intro, Run: wordsTestAgain, BusyText: wordsTesting}, d.testConnection)
 }
 
 func (d *desktop) testConnection(ctx context.Context, report func(station.Check)) error {
@@ -92,10 +92,10 @@ func (d *desktop) askAboutTrainingPatient(ctx context.Context) (k station.Check,
 		return k, errors.Join(err, trial.End(ctx, 0, 1, 0))
 	}
 	x := trial.Send(ctx, q, m)
-	k = station.Check{Name: "SMSP verifyNHSNumber", State: station.OK, Says: fmt.Sprintf("answered %s within %s", x.Reply.Code, x.Elapsed.Round(time.Millisecond))}
+	k = station.Check{Name: wordsSMSPVerifyNHSNumber, State: station.OK, Says: fmt.Sprintf(wordsAnsweredWithin, x.Reply.Code, x.Elapsed.Round(time.Millisecond))}
 	passed, failed := 1, 0
 	if x.Err != nil || x.Reply.Outcome != itk.OutcomeSuccess {
-		k.State, k.Says, k.Fix = station.Fault, fmt.Sprintf("%s %v", x.Reply.Code, x.Err), "Run mscactl conformance to see which part is wrong."
+		k.State, k.Says, k.Fix = station.Fault, fmt.Sprintf("%s %v", x.Reply.Code, x.Err), wordsRunConformance
 		passed, failed = 0, 1
 	}
 	return k, trial.End(ctx, passed, failed, 0)
@@ -103,8 +103,8 @@ func (d *desktop) askAboutTrainingPatient(ctx context.Context) (k station.Check,
 
 // openTimeAndCertificates tells what runs out, and who tells the time.
 func (d *desktop) openTimeAndCertificates() {
-	d.check(checks.Model{Title: "Time and certificates", Run: "Check again", BusyText: "Asking the time servers",
-		Intro: fmt.Sprintf("Where the time of the audit trail comes from, and how many days each certificate has left. You are told at %d, %d and %d days.", station.DaysToPlan, station.DaysToAct, station.DaysUrgent)},
+	d.check(checks.Model{Title: wordsTimeAndCertificates, Run: wordsCheckAgain, BusyText: wordsAskingTimeServers,
+		Intro: fmt.Sprintf(wordsTimeIntro, station.DaysToPlan, station.DaysToAct, station.DaysUrgent)},
 		func(ctx context.Context, report func(station.Check)) error {
 			for _, k := range append(d.st.TimeChecks(ctx), d.st.CertificateChecks()...) {
 				report(k)
@@ -154,7 +154,7 @@ func (c *checking) run() {
 			c.model.Problem = c.d.tellError(err)
 		}
 		c.view.SetModel(c.model)
-		c.d.title(c.model.Title + ": done")
+		c.d.title(fmt.Sprintf(wordsChecksDone, c.model.Title))
 	})
 }
 
@@ -182,11 +182,11 @@ func (c *checking) conclude() {
 	faults, attention := count[station.Fault], count[station.Attention]
 	switch {
 	case faults > 0:
-		c.model.VerdictLevel, c.model.Verdict = checks.Fault, fmt.Sprintf("%d at fault, %d to look after. Begin with what is at fault.", faults, attention)
+		c.model.VerdictLevel, c.model.Verdict = checks.Fault, fmt.Sprintf(wordsChecksAtFault, faults, attention)
 	case attention > 0:
-		c.model.VerdictLevel, c.model.Verdict = checks.Attention, fmt.Sprintf("It works; %d %s to look after.", attention, plural(attention, "thing"))
+		c.model.VerdictLevel, c.model.Verdict = checks.Attention, fmt.Sprintf(wordsChecksToLookAfter, attention, plural(attention, wordsThingCount))
 	default:
-		c.model.VerdictLevel, c.model.Verdict = checks.Good, "Everything is in order."
+		c.model.VerdictLevel, c.model.Verdict = checks.Good, wordsChecksGood
 	}
 }
 
@@ -194,13 +194,13 @@ func (c *checking) conclude() {
 // no record.
 func (c *checking) copy() {
 	c.d.app.Clipboard().SetContent("msca " + station.Build + ", " + c.model.Title + "\n" + station.DiagnosisText(c.found))
-	c.note("Copied. Paste it into your message to the service desk.")
+	c.note(wordsChecksCopied)
 }
 
 func (c *checking) note(s string) {
 	c.model.Note = s
 	c.view.SetModel(c.model)
-	c.d.title(c.model.Title + ": passed on")
+	c.d.title(fmt.Sprintf(wordsChecksPassedOn, c.model.Title))
 }
 
 // save writes what was found and the settings to a file in the user's own folder.
@@ -215,5 +215,5 @@ func (c *checking) save() {
 		c.view.SetModel(c.model)
 		return
 	}
-	c.note("Saved to " + path + ". It holds these checks and the settings, and nothing about a patient.")
+	c.note(fmt.Sprintf(wordsChecksSaved, path))
 }

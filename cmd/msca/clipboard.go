@@ -33,7 +33,7 @@ func (d *desktop) copyFor(a *app.Answer, part app.Copied) func() {
 			case err != nil:
 				d.tellAbove(err)
 			default:
-				d.hold(text, map[app.Copied]string{app.CopiedNumber: "The NHS number", app.CopiedDetails: "The labelled details"}[part])
+				d.hold(text, map[app.Copied]string{app.CopiedNumber: wordsTheNHSNumber, app.CopiedDetails: wordsTheLabelledDetails}[part])
 			}
 		})
 	}
@@ -74,12 +74,12 @@ func (d *desktop) holding(h *held, until time.Time) {
 	switch {
 	case d.app.Clipboard().Content() != h.text:
 		d.forgetClipboard()
-		d.shell.SetStatus("The clipboard holds something else now; it was left alone.")
+		d.shell.SetStatus(wordsClipboardLeft)
 	case left <= 0:
 		d.forgetClipboard()
-		d.shell.SetStatus("The clipboard was cleared.")
+		d.shell.SetStatus(wordsClipboardCleared)
 	default:
-		d.shell.SetStatus(fmt.Sprintf("%s is on the clipboard. It is cleared in %s, and when you lock or sign out.", h.what, seconds(left)))
+		d.shell.SetStatus(fmt.Sprintf(wordsOnClipboard, h.what, seconds(left)))
 	}
 }
 

@@ -37,7 +37,7 @@ func (d *desktop) compareLocal(a *app.Answer) {
 		Report: func() { d.reportDiscrepancy(a, c.compared) },
 	})
 	d.result = nil // cleared by the frame
-	d.content(c.view, "Compare with the local record")
+	d.content(c.view, wordsCompareWithLocalRecord)
 }
 
 func (c *comparing) here() bool { return c.d.shell != nil && c.d.shell.Content() == c.view }
@@ -54,16 +54,16 @@ func (c *comparing) take(text string) {
 	for f, v := range local {
 		c.model.Values[string(f)] = v
 	}
-	c.model.Notice = fmt.Sprintf("%d %s read. Check them, then press Enter to compare.", len(local), plural(len(local), "field"))
+	c.model.Notice = fmt.Sprintf(wordsFieldsRead, len(local), plural(len(local), wordsFieldCount))
 	c.view.SetModel(c.model)
 	c.model.Values = nil // from now on the form has them
-	c.d.title("Local record read")
+	c.d.title(wordsLocalRecordRead)
 }
 
 func (c *comparing) refuse(err error) {
 	c.model.Problem = c.d.tellError(err)
 	c.view.SetModel(c.model)
-	c.d.title("Error: " + c.model.Problem.Title)
+	c.d.title(fmt.Sprintf(wordsErrorAt, c.model.Problem.Title))
 }
 
 // mostOfFile is how much of a file is read: rows of a local system, not its database.
@@ -74,10 +74,10 @@ func (c *comparing) open(path string) {
 	wrong := func(words string) {
 		c.model.Problem, c.model.Errors = nil, []kit.FieldError{{Field: compare.FieldFile, Message: words}}
 		c.view.SetModel(c.model)
-		c.d.title("Error: Compare with the local record")
+		c.d.title(wordsErrorCompareWithLocal)
 	}
 	if path == "" {
-		wrong("Type the path of the file")
+		wrong(wordsTypeFile)
 		return
 	}
 	var text []byte
@@ -86,7 +86,7 @@ func (c *comparing) open(path string) {
 		switch {
 		case !c.here():
 		case err != nil:
-			wrong("This file cannot be read: check its path")
+			wrong(wordsFileUnreadable)
 		default:
 			c.take(string(text))
 		}
@@ -104,9 +104,9 @@ func firstOf(path string) ([]byte, error) {
 
 func (c *comparing) compare(values map[string]string) {
 	if len(values) == 0 {
-		c.model.Errors = []kit.FieldError{{Field: string(app.LocalNHSNumber), Message: "Type or paste something to compare"}}
+		c.model.Errors = []kit.FieldError{{Field: string(app.LocalNHSNumber), Message: wordsNothingToCompare}}
 		c.view.SetModel(c.model)
-		c.d.title("Error: Compare with the local record")
+		c.d.title(wordsErrorCompareWithLocal)
 		return
 	}
 	local := app.LocalRecord{}
@@ -157,12 +157,12 @@ func (c *comparing) show() {
 	}
 	c.model.Summary = strings.Join(sum, " · ")
 	c.view.SetModel(c.model)
-	c.d.title("Compared with the local record")
+	c.d.title(wordsComparedWithLocalRecord)
 }
 
 // again goes back to the form; what was typed is still in it.
 func (c *comparing) again() {
 	c.model.Lines, c.model.Report, c.compared = nil, false, nil
 	c.view.SetModel(c.model)
-	c.d.title("Compare with the local record")
+	c.d.title(wordsCompareWithLocalRecord)
 }

@@ -25,14 +25,10 @@ func hearOfNoDisplay() { log.SetOutput(noDisplay{}) }
 
 type noDisplay struct{}
 
-const noDisplayWords = "This computer offers no OpenGL 2.1, which msca needs to draw its window. " +
-	"That is usual over remote desktop and on virtual machines without a graphics driver.\n\n" +
-	"Ask the service desk to put Mesa's opengl32.dll into the folder of msca.exe (see the administrator's guide: software OpenGL)."
-
 func (noDisplay) Write(p []byte) (int, error) {
 	for _, sign := range []string{"window creation error", "failed to initialise GLFW", "WGL: "} {
 		if bytes.Contains(p, []byte(sign)) {
-			complain(noDisplayWords)
+			complain(wordsNoDisplay)
 			os.Exit(1)
 		}
 	}

@@ -39,12 +39,12 @@ func (d *desktop) askWhetherPatient(a *app.Answer, u *app.Unconfirmed) {
 				case err != nil:
 					m.Busy, m.Problem = false, d.tellError(err)
 					v.SetModel(m)
-					d.title("Error: Is this the patient?")
+					d.title(wordsErrorIsThisThePatient)
 				default:
 					d.showAnswer(opened)
 				}
 			})
 		},
 	})
-	d.content(v, "Is this the patient?")
+	d.content(v, wordsIsThisThePatient)
 }

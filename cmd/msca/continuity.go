@@ -14,7 +14,7 @@ import (
 // look-up is possible.
 func (d *desktop) offerContinuity(p *kit.Problem) {
 	if p != nil && p.Act == nil && problem.Of(p.Code).Down() {
-		p.Action, p.Act = "How to go on", func() { d.openContinuity(p.Title) }
+		p.Action, p.Act = wordsHowToGoOn, func() { d.openContinuity(p.Title) }
 	}
 }
 
@@ -35,9 +35,9 @@ func (d *desktop) openContinuity(what string) {
 		Guide: func() {
 			v := help.New(guideModel(d.desk.Decide), help.Callbacks{Back: func() { d.openContinuity(what) }})
 			v.Open("everybody", "when-no-look-up-is-possible")
-			d.content(v, "Guide")
+			d.content(v, wordsGuide)
 		},
-	}), "When no look-up is possible")
+	}), wordsWhenNoLookUp)
 }
 
 // momentWords is the time of a moment, with its day unless that is today.

@@ -1,6 +1,10 @@
 package main
 
-import "msca/app/ui/kit"
+import (
+	"fmt"
+
+	"msca/app/ui/kit"
+)
 
 // tellAbove tells what went wrong above the screen, which stays: why, whom to ask,
 // and the way on where there is one.
@@ -13,9 +17,9 @@ func (d *desktop) tellAbove(err error) {
 	}
 	panel := kit.NewProblemPanel(d.copyProblem)
 	panel.Show(p)
-	closing := kit.Primary("Close", func() { m.Close() })
+	closing := kit.Primary(wordsClose, func() { m.Close() })
 	m = kit.Open(d.window.Canvas(), 44, kit.Stack(4, panel.Object(), kit.Row(0, closing)), closing, nil, nil)
-	d.title("Error: " + p.Title)
+	d.title(fmt.Sprintf(wordsErrorAt, p.Title))
 	during := d.window.Title()
 	m.OnClose(func() {
 		if d.window.Title() == during {

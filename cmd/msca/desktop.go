@@ -139,7 +139,7 @@ func (d *desktop) title(screen string) { d.titleOf(d.window, screen) }
 
 func (d *desktop) titleOf(w fyne.Window, screen string) {
 	if d.training {
-		screen += " - TRAINING"
+		screen += wordsTrainingTitle
 	}
 	w.SetTitle(screen + " - " + product)
 }
@@ -181,7 +181,7 @@ func (d *desktop) showWarning() {
 			d.enterDesk()
 		}
 	}, Quit: d.window.Close})
-	d.show(d.warning, "Computer Misuse Act warning")
+	d.show(d.warning, wordsWarningTitle)
 }
 
 func (d *desktop) warningModel() warning.Model {
@@ -296,7 +296,7 @@ func (d *desktop) askToClose() {
 		return
 	}
 	kit.Confirm(d.window.Canvas(), kit.Question{
-		Title: "Close " + product + "?", Text: "You will be signed out.", Yes: "Close", No: "Stay",
+		Title: fmt.Sprintf(wordsCloseAsk, product), Text: wordsCloseText, Yes: wordsClose, No: wordsStay,
 	}, func(yes bool) {
 		if yes {
 			d.forgetClipboard()

@@ -35,11 +35,11 @@ type inbox struct {
 
 func (d *desktop) openDiscrepancies() {
 	b := &inbox{d: d}
-	b.model = discrepancies.Model{Filter: openOnes, Filters: []kit.Option{{ID: openOnes, Label: "Open"}}}
+	b.model = discrepancies.Model{Filter: openOnes, Filters: []kit.Option{{ID: openOnes, Label: wordsOpen}}}
 	for _, s := range app.DiscrepancyStates() {
 		b.model.Filters = append(b.model.Filters, kit.Option{ID: string(s), Label: s.Words()})
 	}
-	b.model.Filters = append(b.model.Filters, kit.Option{ID: allOnes, Label: "All"})
+	b.model.Filters = append(b.model.Filters, kit.Option{ID: allOnes, Label: wordsAll})
 	for _, o := range app.DiscrepancyOutcomes() {
 		b.model.Outcomes = append(b.model.Outcomes, kit.Option{ID: string(o), Label: o.Words()})
 	}
@@ -60,7 +60,7 @@ func (d *desktop) openDiscrepancies() {
 	}
 	b.view = discrepancies.New(b.model, cb)
 	d.result = nil // cleared by the frame
-	d.content(b.view, "Reading discrepancies")
+	d.content(b.view, wordsReadingDiscrepancies)
 	b.load(0)
 }
 
@@ -83,16 +83,9 @@ func (d *desktop) tellWaiting() {
 		}
 	}, func() {
 		if d.shell == frame && waiting > 0 {
-			frame.SetStatus(strings.TrimSpace(fmt.Sprintf("%s %d new %s for the back office: see Discrepancies.", d.lastUse, waiting, discrepancyWord(waiting))))
+			frame.SetStatus(strings.TrimSpace(fmt.Sprintf(wordsDiscrepanciesWaiting, d.lastUse, waiting, plural(waiting, wordsDiscrepancyCount))))
 		}
 	})
-}
-
-func discrepancyWord(n int) string {
-	if n == 1 {
-		return "discrepancy"
-	}
-	return "discrepancies"
 }
 
 // working runs one question or change; what comes of it is dropped when the inbox
@@ -112,10 +105,10 @@ func (b *inbox) working(do func(context.Context) error, done func()) {
 			done()
 			title = b.title()
 		case b.refused(err):
-			title = "Error: Discrepancies"
+			title = wordsErrorDiscrepancies
 		default:
 			b.model.Problem = b.d.tellError(err)
-			title = "Error: " + b.model.Problem.Title
+			title = fmt.Sprintf(wordsErrorAt, b.model.Problem.Title)
 		}
 		if b.model.Busy {
 			return // done asked something more
@@ -127,9 +120,9 @@ func (b *inbox) working(do func(context.Context) error, done func()) {
 
 // refused says beside the fields what is missing for a change.
 func (b *inbox) refused(err error) bool {
-	b.model.Errors = noteErrors(err, "Say in a sentence what was done or asked")
+	b.model.Errors = noteErrors(err, wordsSayWhatWasDone)
 	if errors.Is(err, app.ErrDiscrepancyOutcome) {
-		b.model.Errors = append(b.model.Errors, kit.FieldError{Field: discrepancies.FieldOutcome, Message: "Choose how it ended"})
+		b.model.Errors = append(b.model.Errors, kit.FieldError{Field: discrepancies.FieldOutcome, Message: wordsChooseHowItEnded})
 	}
 	return b.model.Errors != nil
 }
@@ -172,11 +165,11 @@ func (b *inbox) wanted(s app.DiscrepancyState) bool {
 func (b *inbox) title() string {
 	switch {
 	case b.model.Counts != "":
-		return "Discrepancies: monthly report"
+		return wordsMonthlyReport
 	case b.model.Detail != nil:
 		return b.model.Detail.Title + ": " + b.opened().State.Words()
 	}
-	return fmt.Sprintf("Discrepancies, %d listed", len(b.model.Rows))
+	return fmt.Sprintf(wordsDiscrepanciesListed, len(b.model.Rows))
 }
 
 // minute is a moment in civil time, without seconds.
@@ -214,7 +207,7 @@ func (b *inbox) detail(f app.DiscrepancyFile) *discrepancies.Detail {
 	worker := b.d.desk.Decide(rbac.DiscrepancyWork).Allowed
 	open := x.State != app.DiscrepancyClosed
 	out := &discrepancies.Detail{
-		Title:       fmt.Sprintf("Discrepancy %d", x.Seq),
+		Title:       fmt.Sprintf(wordsDiscrepancyNumber, x.Seq),
 		Identifiers: identifierPairs(f.Identifiers), Differences: differencesOf(f.Differences), Note: f.Noted.Note, Erased: f.Erased,
 		Take: worker && (x.State == app.DiscrepancyNew || x.State == app.DiscrepancySentBack), Add: worker && x.State == app.DiscrepancyWorking,
 		SendBack: worker && open && x.State != app.DiscrepancySentBack, Close: worker && open,
@@ -225,9 +218,9 @@ func (b *inbox) detail(f app.DiscrepancyFile) *discrepancies.Detail {
 		state += ": " + x.Outcome.Words()
 	}
 	out.Facts = []kit.Pair{
-		{Label: "State", Value: state}, {Label: "What", Value: x.Kind.Words()},
-		{Label: "Reported", Value: strings.TrimSuffix(minute(x.Raised)+" by "+x.By.Name+", "+x.By.JobRoleName, ", ")},
-		{Label: "Message ID", Value: x.MessageID},
+		{Label: wordsState, Value: state}, {Label: wordsWhat, Value: x.Kind.Words()},
+		{Label: wordsReported, Value: strings.TrimSuffix(fmt.Sprintf(wordsRaisedBy, minute(x.Raised), x.By.Name, x.By.JobRoleName), ", ")},
+		{Label: wordsMessageID, Value: x.MessageID},
 	}
 	for _, s := range f.Steps {
 		what := s.State.Words()
@@ -243,7 +236,7 @@ func (b *inbox) detail(f app.DiscrepancyFile) *discrepancies.Detail {
 func (b *inbox) opened() app.Discrepancy {
 	if b.model.Detail != nil {
 		for _, x := range b.all {
-			if b.model.Detail.Title == fmt.Sprintf("Discrepancy %d", x.Seq) {
+			if b.model.Detail.Title == fmt.Sprintf(wordsDiscrepancyNumber, x.Seq) {
 				return x
 			}
 		}
@@ -255,7 +248,7 @@ func (b *inbox) change(to app.DiscrepancyState, outcome app.DiscrepancyOutcome, 
 	x := b.opened()
 	c := app.DiscrepancyChange{Seq: x.Seq, To: to, Outcome: outcome, Note: note}
 	b.working(func(ctx context.Context) error { return b.d.desk.ChangeDiscrepancy(ctx, c) }, func() {
-		b.d.shell.SetStatus(fmt.Sprintf("Discrepancy %d: %s.", x.Seq, strings.ToLower(to.Words())))
+		b.d.shell.SetStatus(fmt.Sprintf(wordsDiscrepancyChanged, x.Seq, strings.ToLower(to.Words())))
 		b.load(x.Seq)
 	})
 }

@@ -33,8 +33,6 @@ func (d *desktop) offerEmergency(p *kit.Problem, denied *app.DeniedError) {
 	}
 }
 
-const wordsEmergency = "Emergency access"
-
 // emergencyKey opens the form, or closes the access that is open.
 func (d *desktop) emergencyKey() {
 	switch {
@@ -66,7 +64,7 @@ func (d *desktop) openEmergency(v emergency.Values) {
 	if m.Errors != nil {
 		m.Busy = false
 		view.SetModel(*m)
-		d.title(fmt.Sprintf("Error: %s, %d to correct", wordsEmergency, len(m.Errors)))
+		d.title(fmt.Sprintf(wordsErrorCountToCorrect, wordsEmergency, len(m.Errors)))
 		return
 	}
 	view.SetModel(*m)
@@ -87,20 +85,18 @@ func (d *desktop) openEmergency(v emergency.Values) {
 			return
 		}
 		view.SetModel(*m)
-		d.title("Error: " + wordsEmergency)
+		d.title(fmt.Sprintf(wordsErrorAt, wordsEmergency))
 	})
 }
-
-const wordsGiveReason = "Give the reason in a sentence"
 
 // emergencyErrors says what is wrong before anything is opened.
 func emergencyErrors(v emergency.Values) []kit.FieldError {
 	var wrong []kit.FieldError
 	if _, err := itk.ParseNHSNumber(v.NHSNumber); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: emergency.FieldNHSNumber, Message: "Enter an NHS number of ten digits; this one cannot be right"})
+		wrong = append(wrong, kit.FieldError{Field: emergency.FieldNHSNumber, Message: wordsEnterNHSNumber})
 	}
 	if echoDate(v.DateOfBirth) == "" {
-		wrong = append(wrong, kit.FieldError{Field: emergency.FieldDateOfBirth, Message: "Enter the date of birth, for example 23-Nov-1980"})
+		wrong = append(wrong, kit.FieldError{Field: emergency.FieldDateOfBirth, Message: wordsEnterDateOfBirth})
 	}
 	if len([]rune(v.Reason)) == 0 {
 		wrong = append(wrong, kit.FieldError{Field: emergency.FieldReason, Message: wordsGiveReason})
@@ -117,7 +113,7 @@ func (d *desktop) goOnUrgently(v emergency.Values) {
 	form := d.form()
 	form.Values = &values
 	d.lookup.SetModel(form)
-	d.content(d.lookup, "Look-up")
+	d.content(d.lookup, wordsLookUp)
 	d.shell.SetCurrent("lookup")
 	d.search(d.operation, values)
 }
@@ -141,7 +137,7 @@ func (d *desktop) emergencyChanged(s app.State) {
 		d.urgent.shown = false
 		d.home()
 	}
-	d.shell.SetStatus("Emergency access is closed.")
+	d.shell.SetStatus(wordsEmergencyClosed)
 }
 
 // showEmergency keeps the time left in the band.
@@ -164,7 +160,7 @@ func emergencyLeft(e app.Emergency, now time.Time) string {
 	words := seconds(max(left, 0))
 	if left > time.Minute {
 		n := int((left + time.Minute - 1) / time.Minute)
-		words = fmt.Sprintf("%d %s", n, plural(n, "minute"))
+		words = fmt.Sprintf("%d %s", n, plural(n, wordsMinuteCount))
 	}
-	return "Emergency access to one patient is open for " + words + ". The privacy officer has been alerted."
+	return fmt.Sprintf(wordsEmergencyOpen, words)
 }

@@ -22,7 +22,7 @@ func trainingNotice() string {
 	for _, a := range training.Accounts()[1:] {
 		ids += a.ID + ", "
 	}
-	return fmt.Sprintf("Training: every patient is made up. Card PIN %s. Accounts %s and %s, password \u201c%s\u201d.",
+	return fmt.Sprintf(wordsTrainingSignIn,
 		training.PIN, strings.TrimSuffix(ids, ", "), training.Accounts()[0].ID, training.Password)
 }
 
@@ -52,9 +52,9 @@ func (d *desktop) showSignIn() {
 // signInTitle says whether a card is still waited for.
 func (d *desktop) signInTitle() string {
 	if d.entry.Method == signin.Smartcard && d.entry.Card != signin.CardReady {
-		return "Waiting for a card"
+		return wordsWaitingForCard
 	}
-	return "Sign in"
+	return wordsSignIn
 }
 
 // theCard picks the reader to sign in with: the first with a card.
@@ -169,14 +169,14 @@ func (d *desktop) refuseEntry(err error) {
 	}
 	d.signin.SetModel(d.entry)
 	d.signin.ClearSecrets()
-	d.title("Error: Sign in: " + d.entry.Problem.Title + triesWords(wrong))
+	d.title(fmt.Sprintf(wordsErrorSignIn, d.entry.Problem.Title, triesWords(wrong)))
 }
 
 func means(m app.Means) string {
 	if m == app.ByCard {
-		return "Smartcard"
+		return wordsSmartcard
 	}
-	return "Account"
+	return wordsAccount
 }
 
 // roleModel is what the chooser offers in a session.
@@ -197,7 +197,7 @@ func (d *desktop) showRoles(s app.State) {
 	m := d.roleModel(s)
 	d.lastUse = "" // that of whoever was here before
 	d.chooser = rolechooser.New(m, rolechooser.Callbacks{Confirm: d.confirmRole, Cancel: d.signOut})
-	d.show(d.chooser, "Choose your role")
+	d.show(d.chooser, wordsChooseYourRole)
 	d.showLastUse(m)
 }
 
@@ -218,16 +218,16 @@ func (d *desktop) showLastUse(m rolechooser.Model) {
 }
 
 func lastUseWords(l app.LastUse) string {
-	said, since := "You have not signed in on this workstation before.", " before."
+	said, since := wordsNeverSignedIn, wordsBeforeThat
 	if !l.Time.IsZero() {
-		since = " since."
-		said = "You last signed in on " + l.Time.Format("02-Jan-2006") + " at " + l.Time.Format("15:04") + "."
+		since = wordsSinceThen
+		said = fmt.Sprintf(wordsYouLastSignedIn, l.Time.Format("02-Jan-2006"), l.Time.Format("15:04"))
 	}
 	switch {
 	case l.Failed == 1:
-		said += " 1 failed attempt" + since
+		said += fmt.Sprintf(wordsFailedAttempt, since)
 	case l.Failed > 1:
-		said += fmt.Sprintf(" %d failed attempts%s", l.Failed, since)
+		said += fmt.Sprintf(wordsFailedAttemptsCount, l.Failed, since)
 	}
 	return said
 }
@@ -240,7 +240,7 @@ func (d *desktop) confirmRole(id string) {
 			m := d.roleModel(d.desk.State()) // to be tried again
 			m.Selected, m.LastUse, m.Problem = id, d.lastUse, d.tellError(err)
 			d.chooser.SetModel(m)
-			d.title("Error: Choose your role")
+			d.title(wordsErrorChooseYourRole)
 		}
 	})
 }
@@ -248,7 +248,7 @@ func (d *desktop) confirmRole(id string) {
 func (d *desktop) showLock(s app.State) {
 	d.locked = lock.Model{
 		Product: product, UserName: s.Person.Name, Role: s.Person.JobRoleName, Organisation: s.Person.OrganisationName,
-		Training: d.st.Training, Reason: "You locked the screen.", TriesLeft: -1, Notice: d.handedNotice(),
+		Training: d.st.Training, Reason: wordsYouLockedScreen, TriesLeft: -1, Notice: d.handedNotice(),
 	}
 	if s.Why != lockedByUser {
 		d.locked.Reason = sentence(s.Why)
@@ -261,7 +261,7 @@ func (d *desktop) showLock(s app.State) {
 		d.locked.Method = lock.Local
 	}
 	d.lock = lock.New(d.locked, lock.Callbacks{Unlock: d.unlock, SomebodyElse: d.signOut, SignOut: d.signOut, CopyProblem: d.copyProblem})
-	d.show(d.lock, "Locked")
+	d.show(d.lock, wordsLocked)
 	d.lockCardsChanged()
 }
 
@@ -278,7 +278,7 @@ func (d *desktop) lockCardsChanged() {
 		d.locked.Problem = nil // it was about the card before
 	}
 	if d.locked.Blocked {
-		d.locked.Card = lockedCardBlocked
+		d.locked.Card = wordsCardBlocked
 	}
 	d.lock.SetModel(d.locked)
 	if appeared {
@@ -287,18 +287,16 @@ func (d *desktop) lockCardsChanged() {
 	switch {
 	case d.locked.Problem != nil && !appeared:
 	case d.locked.CardReady && d.locked.Method == lock.Smartcard:
-		d.title("Locked: card in the reader")
+		d.title(wordsLockedCardInReader)
 	default:
-		d.title("Locked")
+		d.title(wordsLocked)
 	}
 }
 
-const lockedCardBlocked = "The card in the reader is blocked."
-
 var cardLines = map[signin.CardState]string{
-	signin.Checking: "Looking for the card reader.", signin.NoService: "The smartcard service is not running.",
-	signin.NoReader: "No card reader is connected.", signin.NoCard: "Put your card into the reader.",
-	signin.CardReady: "Card in the reader.", signin.CardMute: "The card does not answer: turn it over.",
+	signin.Checking: wordsLookingForCardReader, signin.NoService: wordsNoCardService,
+	signin.NoReader: wordsNoCardReader, signin.NoCard: wordsPutCardIn,
+	signin.CardReady: wordsCardInReader, signin.CardMute: wordsCardMute,
 }
 
 // unlock is a full sign-in by the same person.
@@ -343,11 +341,11 @@ func (d *desktop) unlock(secret string, spendLastTry bool) {
 // it is the last.
 func (d *desktop) refuseUnlock(err error) {
 	d.locked.Busy, d.locked.Problem = false, d.tellError(err)
-	said := "Error: Locked: " + d.locked.Problem.Title
+	said := fmt.Sprintf(wordsErrorLocked, d.locked.Problem.Title)
 	var wrong *smartcard.PINError
 	switch {
 	case errors.As(err, &wrong) && wrong.Blocked:
-		d.locked.TriesLeft, d.locked.LastTry, d.locked.Blocked, d.locked.Card = 0, false, true, lockedCardBlocked
+		d.locked.TriesLeft, d.locked.LastTry, d.locked.Blocked, d.locked.Card = 0, false, true, wordsCardBlocked
 	case errors.As(err, &wrong):
 		d.locked.TriesLeft, d.locked.LastTry = wrong.Left, wrong.Left == 1
 		said += triesWords(wrong)
@@ -363,5 +361,5 @@ func triesWords(e *smartcard.PINError) string {
 	if e == nil || e.Blocked {
 		return ""
 	}
-	return fmt.Sprintf(", %d %s left", e.Left, map[bool]string{true: "try", false: "tries"}[e.Left == 1])
+	return fmt.Sprintf(wordsTriesLeft, e.Left, plural(e.Left, wordsTryCount))
 }

@@ -25,5 +25,5 @@ func (d *desktop) openExercises() {
 		}
 	}
 	d.result = nil // cleared by the frame
-	d.content(exercises.New(m, exercises.Callbacks{Back: d.home}), fmt.Sprintf("Exercises, %d of %d done", done, len(m.Rows)))
+	d.content(exercises.New(m, exercises.Callbacks{Back: d.home}), fmt.Sprintf(wordsExercisesDone, done, len(m.Rows)))
 }

@@ -119,11 +119,11 @@ func (d *desktop) formIsEmpty() bool {
 
 func (d *desktop) askToFillIn() {
 	before := d.window.Title()
-	d.title("Look up another patient?")
+	d.title(wordsHandedOverAsk)
 	d.handed.asking = kit.Confirm(d.window.Canvas(), kit.Question{
-		Title: "Look up another patient?",
-		Text:  "The local system has handed over a look-up. To fill the form in with it, this screen is left, and what was typed in it goes.",
-		Yes:   "Fill the form in", No: "Stay here",
+		Title: wordsHandedOverAsk,
+		Text:  wordsHandedOverText,
+		Yes:   wordsFillIn, No: wordsStayHere,
 	}, func(yes bool) {
 		if !yes {
 			d.handed.Drop()
@@ -148,10 +148,10 @@ func (d *desktop) fillIn() {
 	missing, err := d.desk.CheckHandOver(h)
 	d.operation, d.last = string(h.Operation), valuesOf(h.Fields)
 	d.at.handed, d.at.focus = &h, formFields[missing]
-	d.at.step = "Filled in by " + handedBy(h) + ". Check it with the patient, then search."
+	d.at.step = fmt.Sprintf(wordsFilledInBy, handedBy(h))
 	d.backToForm()
 	d.shell.SetCurrent("lookup")
-	d.title("Look-up, filled in")
+	d.title(wordsLookUpFilledIn)
 	if wrong := fieldErrors(err); wrong != nil {
 		form := d.form()
 		form.Errors = wrong
@@ -162,7 +162,7 @@ func (d *desktop) fillIn() {
 
 func handedBy(h app.HandOver) string {
 	if h.By == "" {
-		return "the local system"
+		return wordsTheLocalSystem
 	}
 	return h.By
 }
@@ -172,7 +172,7 @@ func (d *desktop) handedNotice() string {
 	if !d.handed.Waiting() {
 		return ""
 	}
-	return fmt.Sprintf("The local system has handed over a look-up. It fills the form in once you have signed in, and is dropped after %d minutes.", int(app.HandOverWaits.Minutes()))
+	return fmt.Sprintf(wordsHandedOverWaits, int(app.HandOverWaits.Minutes()))
 }
 
 func (d *desktop) tellHandOver() {

@@ -24,54 +24,54 @@ type part struct {
 // parts tells how everything that a look-up needs is doing. It asks nobody: the
 // SMSP is as it was when it was last asked something.
 func (d *desktop) parts() []part {
-	return []part{d.trailPart(), d.smspPart(), d.cardsPart(), d.timePart(), d.slow.part("Certificate", d.certificatePart), d.slow.part("Disk", d.diskPart)}
+	return []part{d.trailPart(), d.smspPart(), d.cardsPart(), d.timePart(), d.slow.part(wordsCertificate, d.certificatePart), d.slow.part(wordsDisk, d.diskPart)}
 }
 
 func (d *desktop) trailPart() part {
 	if err := d.desk.AuditTrouble(); err != nil {
-		return part{"Audit trail", problem.For(err).Title, shell.HealthFault}
+		return part{wordsAuditTrail, problem.For(err).Title, shell.HealthFault}
 	}
-	return part{"Audit trail", "recording", shell.HealthGood}
+	return part{wordsAuditTrail, wordsRecording, shell.HealthGood}
 }
 
 func (d *desktop) timePart() part {
 	switch d.st.Clock.Stamp().Quality {
 	case audit.Holdover:
-		return part{"Time", "not confirmed lately", shell.HealthAttention}
+		return part{wordsTime, wordsTimeHoldover, shell.HealthAttention}
 	case audit.Unsynchronised:
-		return part{"Time", "not synchronised with a time server", shell.HealthAttention}
+		return part{wordsTime, wordsTimeUnsynchronised, shell.HealthAttention}
 	}
-	return part{"Time", "synchronised", shell.HealthGood}
+	return part{wordsTime, wordsSynchronised, shell.HealthGood}
 }
 
 func (d *desktop) cardsPart() part {
 	if d.st.Readers == nil {
-		return part{"Card readers", "not set up", shell.HealthAttention}
+		return part{wordsCardReaders, wordsNotSetUp, shell.HealthAttention}
 	}
 	seen := d.desk.Cards()
 	if seen.Err != nil {
-		return part{"Card readers", problem.For(seen.Err).Title, shell.HealthAttention}
+		return part{wordsCardReaders, problem.For(seen.Err).Title, shell.HealthAttention}
 	}
 	if d.st.Slot != nil {
-		return part{"Card readers", "embedded training reader", shell.HealthGood}
+		return part{wordsCardReaders, wordsEmbeddedTrainingReader, shell.HealthGood}
 	}
-	return part{"Card readers", fmt.Sprintf("%d connected", len(seen.Readers)), shell.HealthGood}
+	return part{wordsCardReaders, fmt.Sprintf(wordsConnected, len(seen.Readers)), shell.HealthGood}
 }
 
 func (d *desktop) smspPart() part {
 	if d.st.SMSP == nil {
-		return part{"SMSP", "not set up", shell.HealthFault}
+		return part{"SMSP", wordsNotSetUp, shell.HealthFault}
 	}
-	p := part{"SMSP", "set up, not yet asked", shell.HealthGood}
+	p := part{"SMSP", wordsNotYetAsked, shell.HealthGood}
 	at, err := d.st.LastExchange()
 	switch {
 	case err != nil:
-		p = part{"SMSP", problem.For(err).Title + ", at " + at.In(timesource.London()).Format("15:04"), shell.HealthAttention}
+		p = part{"SMSP", fmt.Sprintf(wordsTroubleAt, problem.For(err).Title, at.In(timesource.London()).Format("15:04")), shell.HealthAttention}
 	case !at.IsZero():
-		p.state = "answered at " + at.In(timesource.London()).Format("15:04")
+		p.state = fmt.Sprintf(wordsAnsweredAt, at.In(timesource.London()).Format("15:04"))
 	}
 	if d.st.Training {
-		p.state += " (training, on this computer)"
+		p.state += wordsTrainingOnComputer
 	}
 	return p
 }
@@ -80,13 +80,13 @@ func (d *desktop) smspPart() part {
 // reaches the SMSP.
 func (d *desktop) certificatePart() part {
 	if d.st.SMSP == nil {
-		return part{"Certificate", "none in use", shell.HealthGood}
+		return part{wordsCertificate, wordsNoneInUse, shell.HealthGood}
 	}
 	days := d.st.SMSP.CertificateDaysLeft(time.Now())
-	p := part{"Certificate", fmt.Sprintf("%d days left", days), shell.HealthGood}
+	p := part{wordsCertificate, fmt.Sprintf(wordsDaysLeft, days), shell.HealthGood}
 	switch {
 	case days < 0:
-		return part{"Certificate", "has ended", shell.HealthFault}
+		return part{wordsCertificate, wordsHasEnded, shell.HealthFault}
 	case days <= station.DaysUrgent:
 		p.level = shell.HealthFault
 	case days <= station.DaysToAct:
@@ -97,9 +97,9 @@ func (d *desktop) certificatePart() part {
 
 func (d *desktop) diskPart() part {
 	k := station.DiskCheck(d.st.Folder)
-	p := part{"Disk", k.Says, shell.HealthGood}
+	p := part{wordsDisk, k.Says, shell.HealthGood}
 	if k.State != station.OK {
-		p = part{"Disk", "nearly full: " + k.Says, shell.HealthAttention}
+		p = part{wordsDisk, fmt.Sprintf(wordsNearlyFull, k.Says), shell.HealthAttention}
 	}
 	if k.State == station.Fault {
 		p.level = shell.HealthFault
@@ -128,7 +128,7 @@ func (s *slowly) part(name string, look func() part) part {
 }
 
 func (d *desktop) health() shell.Health {
-	h := shell.Health{Level: shell.HealthGood, Text: "ready"}
+	h := shell.Health{Level: shell.HealthGood, Text: wordsHealthReady}
 	for _, p := range d.parts() {
 		if p.level > h.Level {
 			h = shell.Health{Level: p.level, Text: strings.ToLower(p.name) + " " + p.state}
@@ -152,9 +152,9 @@ func (d *desktop) showHealthSheet() {
 		facts = append(facts, kit.Pair{Label: p.name, Value: p.state})
 	}
 	var m *kit.Modal
-	closing := kit.Primary("Close", func() { m.Close() })
-	further := kit.Secondary("Diagnostics …", func() { m.Close(); d.navigate("diagnostics") })
-	body := kit.Stack(4, kit.Title("State of the system"), kit.Facts(10, facts), kit.Row(4, closing, further))
+	closing := kit.Primary(wordsClose, func() { m.Close() })
+	further := kit.Secondary(wordsDiagnosticsButton, func() { m.Close(); d.navigate("diagnostics") })
+	body := kit.Stack(4, kit.Title(wordsStateOfSystem), kit.Facts(10, facts), kit.Row(4, closing, further))
 	m = kit.Open(d.window.Canvas(), 36, body, closing, nil, nil)
 }
 
@@ -168,12 +168,12 @@ func (d *desktop) showStartProblem(err error) {
 		what = sentence(err.Error())
 	}
 	panel.Show(&kit.Problem{Title: p.Title, What: what, Do: p.Do, Code: p.Code, Serious: true})
-	closing := kit.Secondary("Close", d.window.Close)
-	door := kit.NewDoor(40, kit.Card(kit.Stack(5, kit.Title(product+" cannot start"), panel.Object(), kit.Row(0, closing))))
+	closing := kit.Secondary(wordsClose, d.window.Close)
+	door := kit.NewDoor(40, kit.Card(kit.Stack(5, kit.Title(fmt.Sprintf(wordsCannotStart, product)), panel.Object(), kit.Row(0, closing))))
 	door.Set(product, "", d.training)
 	d.window.SetContent(door.Object())
 	d.window.Canvas().Focus(closing)
-	d.title("Error: cannot start")
+	d.title(wordsErrorCannotStart)
 }
 
 func sentence(s string) string {

@@ -11,7 +11,7 @@ import (
 // openGuide shows the written guide, what is for the role first.
 func (d *desktop) openGuide() {
 	d.result = nil // cleared by the frame
-	d.content(help.New(guideModel(d.desk.Decide), help.Callbacks{Back: d.home}), "Guide")
+	d.content(help.New(guideModel(d.desk.Decide), help.Callbacks{Back: d.home}), wordsGuide)
 }
 
 // readers says whom a page is for; a page that is not named is for reference.

@@ -54,7 +54,7 @@ func (d *desktop) noLookups() {
 	here.Do, here.Because, here.Ask, here.Action, here.Act = why.Do, why.Because, why.Ask, why.Action, why.Act
 	d.result = result.New(result.Model{Kind: result.ProblemResult, Problem: here},
 		result.Callbacks{CopyProblem: d.copyProblem})
-	d.content(d.result, "No look-ups in this role")
+	d.content(d.result, wordsNoLookUps)
 }
 
 // content puts a view between the banner and the status line.
@@ -81,7 +81,7 @@ func (d *desktop) newSearch() {
 	d.last, d.at = lookup.Values{}, casework{}
 	d.lookup.Clear()
 	d.lookup.SetModel(d.form())
-	d.content(d.lookup, "Look-up")
+	d.content(d.lookup, wordsLookUp)
 	d.shell.SetCurrent("lookup")
 }
 
@@ -89,11 +89,11 @@ func (d *desktop) form() lookup.Model {
 	s := d.desk.State()
 	m := lookup.Model{
 		Operations: lookup.Catalogue(), Selected: d.operation, Notice: d.at.step, Focus: d.at.focus,
-		AccessNote: "You search as " + s.Person.JobRoleName + " at " + s.Person.OrganisationName + ".",
+		AccessNote: fmt.Sprintf(wordsYouSearchAs, s.Person.JobRoleName, s.Person.OrganisationName),
 	}
 	m.Wildcards, m.PartDates = d.desk.Searching()
 	if may := d.desk.Decide(rbac.DemographicsView); !may.Allowed && m.Notice == "" {
-		m.Notice = "Your role checks and finds NHS numbers; it does not show details. " + strings.Join(problem.For(&app.DeniedError{Decision: may}).Do, " ")
+		m.Notice = fmt.Sprintf(wordsRoleShowsNoDetails, strings.Join(problem.For(&app.DeniedError{Decision: may}).Do, " "))
 	}
 	return m
 }
@@ -157,7 +157,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			}
 			d.lookup.SetModel(form)
 			if form.Problem != nil {
-				d.title("Error: " + form.Problem.Title)
+				d.title(fmt.Sprintf(wordsErrorAt, form.Problem.Title))
 			} else {
 				d.title(toCorrect(len(form.Errors)))
 			}
@@ -172,7 +172,7 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	})
 }
 
-func toCorrect(n int) string { return fmt.Sprintf("Error: Look-up, %d to correct", n) }
+func toCorrect(n int) string { return fmt.Sprintf(wordsErrorLookUp, n) }
 
 // quiet is how long a look-up may take before anything is said of it.
 const quiet = 300 * time.Millisecond
@@ -192,7 +192,7 @@ func (d *desktop) showElapsed(ctx context.Context, mine int) {
 			}
 			gone := int(time.Since(begun) / time.Second)
 			next.Reset(time.Duration(gone+1)*time.Second - time.Since(begun))
-			fyne.Do(func() { d.lookingUp(mine, first, fmt.Sprintf("%d %s", gone, plural(gone, "second"))) })
+			fyne.Do(func() { d.lookingUp(mine, first, fmt.Sprintf("%d %s", gone, plural(gone, wordsSecondCount))) })
 		}
 	}, func() {})
 }
@@ -204,7 +204,7 @@ func (d *desktop) lookingUp(mine int, first bool, elapsed string) {
 		busy := d.form()
 		busy.Busy, busy.Elapsed = true, elapsed
 		d.lookup.SetModel(busy)
-		d.title("Looking up")
+		d.title(wordsLookingUp)
 	default:
 		d.lookup.SetElapsed(elapsed)
 	}
@@ -223,7 +223,7 @@ func (d *desktop) stopLookup() {
 		stopped := problem.Of("CANCELLED")
 		form.Notice = stopped.Title + ". " + stopped.What
 		d.lookup.SetModel(form)
-		d.title("Look-up")
+		d.title(wordsLookUp)
 	}
 }
 

@@ -95,14 +95,13 @@ func (d *desktop) abandoned() {
 func (d *desktop) warn(due app.Due) {
 	switch {
 	case due.LocksIn > 0 && d.stage != app.Locked && d.stage != app.SignedOut:
-		title := fmt.Sprintf("The screen will lock in %s", seconds(due.LocksIn))
-		const text = "Nobody has touched keyboard or mouse for a while. Press any key or move the mouse to keep it open."
+		title := fmt.Sprintf(wordsScreenLocksIn, seconds(due.LocksIn))
 		if d.locking == nil || !d.locking.IsOpen() {
-			d.locking = d.announce(title, text, "Keep it open", "The screen will lock")
+			d.locking = d.announce(title, wordsScreenLocksText, wordsKeepItOpen, wordsScreenLocks)
 		}
 		d.locking.SetTitle(title)
 		if d.audit != nil {
-			d.audit.willLock(title, text)
+			d.audit.willLock(title, wordsScreenLocksText)
 		}
 	case d.locking != nil:
 		d.locking.Close()
@@ -115,8 +114,8 @@ func (d *desktop) warn(due app.Due) {
 	case due.EndsIn > 0 && !d.endTold && d.locking == nil && d.stage == app.Active:
 		d.endTold = true
 		minutes := max(int(due.EndsIn.Round(time.Minute).Minutes()), 1)
-		d.ending = d.announce(fmt.Sprintf("This session ends in %d %s", minutes, plural(minutes, "minute")),
-			"A session may last no longer. Finish what you are doing; afterwards you can sign in again at once.", "Understood", "The session ends soon")
+		d.ending = d.announce(fmt.Sprintf(wordsSessionEndsIn, minutes, plural(minutes, wordsMinuteCount)),
+			wordsSessionEndsText, wordsUnderstood, wordsSessionEndsSoon)
 	case due.EndsIn == 0:
 		d.endTold = false
 	}
@@ -140,14 +139,15 @@ func (d *desktop) announce(title, text, button, screen string) *kit.Announcement
 
 func seconds(t time.Duration) string {
 	n := int((t + time.Second - 1) / time.Second)
-	return fmt.Sprintf("%d %s", n, plural(n, "second"))
+	return fmt.Sprintf("%d %s", n, plural(n, wordsSecondCount))
 }
 
-func plural(n int, word string) string {
+// plural is the word that goes with a number: for one, or for several.
+func plural(n int, words [2]string) string {
 	if n == 1 {
-		return word
+		return words[0]
 	}
-	return word + "s"
+	return words[1]
 }
 
 // systemClock tells for how long nobody has touched the workstation. Where the

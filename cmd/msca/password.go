@@ -44,13 +44,13 @@ func (d *desktop) choosePassword(user string, temporary []byte) {
 		cb.Cancel = d.giveUpPassword
 		c.view = password.NewFirst(c.model, cb)
 		d.dropEntrance()
-		d.show(c.view, "Choose a password")
+		d.show(c.view, wordsChoosePassword)
 		return
 	}
 	cb.Cancel = d.home
 	c.view = password.New(c.model, cb)
 	d.result = nil // cleared by the frame
-	d.content(c.view, "Change your password")
+	d.content(c.view, wordsChangeYourPassword)
 }
 
 // giveUpPassword forgets a first sign-in and waits for another.
@@ -79,13 +79,6 @@ func (d *desktop) passwordRules() []string {
 	return problem.PasswordRules(p.MinAlone, p.Classes, p.History, p.UseDenyList)
 }
 
-// What is said beside a field before anything is asked of the accounts.
-const (
-	wordsTypePresent = "Type your present password"
-	wordsTypeNew     = "Type a new password"
-	wordsSame        = "The two new passwords are not the same: type both again"
-)
-
 func (d *desktop) changePassword(c *choosing, present, next, again string) {
 	c.model.Errors, c.model.Problem = nil, nil
 	wrong := func(field, words string) {
@@ -98,7 +91,7 @@ func (d *desktop) changePassword(c *choosing, present, next, again string) {
 	case next == "":
 		wrong(password.FieldNext, wordsTypeNew)
 	case next != again:
-		wrong(password.FieldNext, wordsSame)
+		wrong(password.FieldNext, wordsPasswordsDiffer)
 	}
 	if c.model.Errors != nil {
 		d.refusePassword(c)
@@ -131,7 +124,7 @@ func (d *desktop) changePassword(c *choosing, present, next, again string) {
 			d.refuseEntry(err)
 		case !c.first:
 			d.home()
-			d.shell.SetStatus("Your password has been changed.")
+			d.shell.SetStatus(wordsPasswordChanged)
 		}
 	})
 }
@@ -143,7 +136,7 @@ func (d *desktop) passwordRefused(c *choosing, err error) {
 	var wrong *rbac.WrongPasswordError
 	var unavailable *app.AuditUnavailableError
 	if errors.As(err, &wrong) && !c.first && !errors.As(err, &unavailable) {
-		left := fmt.Sprintf("This is not your present password; %d %s left", wrong.Left, plural(wrong.Left, "attempt"))
+		left := fmt.Sprintf(wordsWrongPassword, wrong.Left, plural(wrong.Left, wordsAttemptCount))
 		c.model.Errors = []kit.FieldError{{Field: password.FieldPresent, Message: left}}
 	} else {
 		c.model.Problem = d.tellError(err)
@@ -154,8 +147,8 @@ func (d *desktop) passwordRefused(c *choosing, err error) {
 func (d *desktop) refusePassword(c *choosing) {
 	c.view.SetModel(c.model)
 	if c.first {
-		d.title("Error: Choose a password")
+		d.title(wordsErrorChoosePassword)
 	} else {
-		d.title("Error: Change your password")
+		d.title(wordsErrorChangePassword)
 	}
 }

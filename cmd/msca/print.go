@@ -57,10 +57,10 @@ func (d *desktop) printSheetIn(window fyne.Window, sheet app.Sheet) {
 		return
 	}
 	p := &printout{window: window, sheet: sheet, title: window.Title(), model: printing.Model{
-		What: sheet.What, Copies: "1", Folder: d.printFolder(), Busy: "Looking for printers",
+		What: sheet.What, Copies: "1", Folder: d.printFolder(), Busy: wordsLookingForPrinters,
 	}}
 	d.printing = p
-	d.titleOf(window, "Print: looking for printers")
+	d.titleOf(window, wordsPrintLookingForPrinters)
 	p.dialog = printing.Open(window.Canvas(), p.model, printing.Callbacks{
 		Print: func(printer, copies string) { d.printOn(p, printer, copies) },
 		Save:  func() { d.savePDF(p) },
@@ -81,7 +81,7 @@ func (d *desktop) offer(p *printout, found []app.Printer, err error) {
 	for _, x := range found {
 		state := ""
 		if x.Fault != "" {
-			state = strings.TrimSuffix(map[app.PrinterFault]string{app.PrinterStopped: "stopped", app.PrinterRefuses: "takes no jobs"}[x.Fault]+": "+x.Says, ": ")
+			state = strings.TrimSuffix(map[app.PrinterFault]string{app.PrinterStopped: wordsPrinterStopped, app.PrinterRefuses: wordsTakesNoJobs}[x.Fault]+": "+x.Says, ": ")
 		}
 		p.model.Printers = append(p.model.Printers, printing.Printer{Name: x.Name, About: x.About, State: state, Usual: x.Default})
 		there = there || x.Name == d.printer
@@ -98,7 +98,7 @@ func (d *desktop) offer(p *printout, found []app.Printer, err error) {
 	case len(found) == 0:
 		p.model.Problem = d.tell(problem.Of("PRINT-NONE"), "")
 	}
-	d.printState(p, "Print")
+	d.printState(p, wordsPrint)
 }
 
 // printState shows the model of a dialog that is still there.
@@ -108,7 +108,7 @@ func (d *desktop) printState(p *printout, title string) bool {
 	}
 	p.dialog.SetModel(p.model)
 	if p.model.Problem != nil {
-		title = "Error: " + p.model.Problem.Title
+		title = fmt.Sprintf(wordsErrorAt, p.model.Problem.Title)
 	}
 	d.titleOf(p.window, title)
 	return true
@@ -125,14 +125,14 @@ func (d *desktop) printOn(p *printout, printer, copies string) {
 	n, err := strconv.Atoi(copies)
 	if p.model.Errors = nil; err != nil || n < 1 || n > app.MostCopies {
 		p.model.Copies, p.model.Chosen = copies, printer
-		p.model.Errors = []kit.FieldError{{Field: printing.FieldCopies, Message: fmt.Sprintf("Type how many copies, 1 to %d", app.MostCopies)}}
-		d.printState(p, "Error: Print, 1 to correct")
+		p.model.Errors = []kit.FieldError{{Field: printing.FieldCopies, Message: fmt.Sprintf(wordsTypeCopies, app.MostCopies)}}
+		d.printState(p, wordsErrorPrint)
 		return
 	}
 	d.printer = printer
 	p.model.Copies, p.model.Chosen, p.model.Problem = copies, printer, nil
-	p.model.Busy, p.model.MayLeave = "Printing on "+printer, true
-	d.printState(p, "Printing")
+	p.model.Busy, p.model.MayLeave = fmt.Sprintf(wordsPrintingOn, printer), true
+	d.printState(p, wordsPrinting)
 	var out app.Printout
 	d.run.background(func() {
 		out, err = d.desk.PrintSheet(context.Background(), p.sheet, app.PrintTo{Printer: printer, Copies: n})
@@ -142,13 +142,13 @@ func (d *desktop) printOn(p *printout, printer, copies string) {
 			d.printFailed(p, err)
 			return
 		}
-		p.model.Done = "Printed"
-		p.model.DoneText = fmt.Sprintf("%d %s of %d %s on %s.", n, plural2(n, "copy", "copies"), out.Pages, plural(out.Pages, "page"), printer)
+		p.model.Done = wordsPrinted
+		p.model.DoneText = fmt.Sprintf(wordsPrintedOn, n, plural(n, wordsCopyCount), out.Pages, plural(out.Pages, wordsPageCount), printer)
 		if p.model.Caution = out.Taken.Waiting; p.model.Caution {
-			p.model.Done = "Still at the printer"
-			p.model.DoneText = fmt.Sprintf("%s has taken the pages (job %s) and has not finished. Look whether they come out. If they do not, have the service desk take the job out, so that they do not come out when nobody is there.", printer, out.Taken.Job)
+			p.model.Done = wordsStillAtPrinter
+			p.model.DoneText = fmt.Sprintf(wordsStillAtPrinterText, printer, out.Taken.Job)
 			if out.Taken.Says != "" {
-				p.model.DoneText += " The printer says: " + out.Taken.Says
+				p.model.DoneText += fmt.Sprintf(wordsThePrinterSays, out.Taken.Says)
 			}
 		}
 		d.printDone(p)
@@ -159,8 +159,8 @@ func (d *desktop) printOn(p *printout, printer, copies string) {
 func (d *desktop) printFailed(p *printout, err error) {
 	told := d.tellError(err)
 	p.model.Problem = told
-	if !d.printState(p, "Print") && d.shell != nil {
-		d.shell.SetStatus("Print: " + told.Title + ".")
+	if !d.printState(p, wordsPrint) && d.shell != nil {
+		d.shell.SetStatus(fmt.Sprintf(wordsPrintOf, told.Title))
 	}
 }
 
@@ -168,13 +168,6 @@ func (d *desktop) printDone(p *printout) {
 	if !d.printState(p, p.model.Done) && d.shell != nil {
 		d.shell.SetStatus(p.model.Done + ". " + p.model.DoneText)
 	}
-}
-
-func plural2(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // printFolder is where pages saved as PDF go.
@@ -197,8 +190,8 @@ func (d *desktop) printFolder() string {
 // says when and nothing of a patient.
 func (d *desktop) savePDF(p *printout) {
 	path := filepath.Join(p.model.Folder, "msca "+d.st.Clock.Stamp().UTC.Format("2006-01-02 150405.000")+".pdf")
-	p.model.Busy, p.model.MayLeave, p.model.Problem, p.model.Errors = "Saving", true, nil, nil
-	d.printState(p, "Saving")
+	p.model.Busy, p.model.MayLeave, p.model.Problem, p.model.Errors = wordsSaving, true, nil, nil
+	d.printState(p, wordsSaving)
 	var out app.Printout
 	var err error
 	d.run.background(func() {
@@ -209,8 +202,8 @@ func (d *desktop) savePDF(p *printout) {
 			d.printFailed(p, err)
 			return
 		}
-		p.model.Done = "Saved"
-		p.model.DoneText = fmt.Sprintf("%d %s in %s. Keep it no longer than you need it.", out.Pages, plural(out.Pages, "page"), path)
+		p.model.Done = wordsSaved
+		p.model.DoneText = fmt.Sprintf(wordsSavedIn, out.Pages, plural(out.Pages, wordsPageCount), path)
 		d.printDone(p)
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"msca/app/ui/lookup"
@@ -23,7 +24,7 @@ func (d *desktop) openRecent() {
 			d.operation, d.last = string(all[i].Operation), valuesOf(all[i].Fields)
 			d.backToForm()
 		},
-	}), "Recent look-ups")
+	}), wordsRecentLookUps)
 }
 
 func operationTitle(op itk.Operation) string {
@@ -45,12 +46,12 @@ func masked(f itk.Fields) string {
 		}
 	}
 	if n := strings.Join(strings.Fields(f.NHSNumber), ""); len(n) >= 4 {
-		out = append(out, "NHS number ••• ••• "+n[len(n)-4:])
+		out = append(out, fmt.Sprintf(wordsHiddenNHSNumber, n[len(n)-4:]))
 	}
 	add("surname", f.Surname, 2)
 	add("forename", f.Forename, 1)
 	if born := echoDate(f.DateOfBirth); born != "" {
-		out = append(out, "born "+born)
+		out = append(out, fmt.Sprintf(wordsBorn, born))
 	}
 	add("postcode", f.Postcode, 2)
 	return strings.Join(out, ", ")

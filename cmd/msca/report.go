@@ -40,20 +40,20 @@ func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
 					return
 				}
 				if err == nil {
-					d.backToAnswer(a, fmt.Sprintf("Discrepancy %d was reported to the back office.", seq))
+					d.backToAnswer(a, fmt.Sprintf(wordsDiscrepancyReported, seq))
 					return
 				}
 				m.Busy = false
-				if m.Errors = noteErrors(err, "Say in a sentence what does not fit"); m.Errors == nil {
+				if m.Errors = noteErrors(err, wordsSayWhatDoesNotFit); m.Errors == nil {
 					m.Problem = d.tellError(err)
 				}
 				v.SetModel(m)
-				d.title("Error: Report a discrepancy")
+				d.title(wordsErrorReportDiscrepancy)
 			})
 		},
 	})
 	d.result = nil // cleared by the frame
-	d.content(v, "Report a discrepancy")
+	d.content(v, wordsReportADiscrepancy)
 }
 
 // noteErrors says beside the note what is wrong with it.

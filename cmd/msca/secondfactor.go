@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"msca/app"
 	"msca/app/ui/kit"
@@ -32,7 +33,7 @@ func (d *desktop) askPassword() {
 		Confirm: func(password string) { d.confirmPassword(s, password) }, Cancel: d.giveUpSecond, CopyProblem: d.copyProblem,
 	})
 	d.dropEntrance()
-	d.show(s.view, "Password")
+	d.show(s.view, wordsPassword)
 }
 
 // dropEntrance clears the screen before, whose place is taken.
@@ -49,9 +50,9 @@ func (d *desktop) dropEntrance() {
 func (d *desktop) confirmPassword(s *second, password string) {
 	s.model.Errors, s.model.Problem = nil, nil
 	if password == "" {
-		s.model.Errors = []kit.FieldError{{Field: secondfactor.FieldPassword, Message: "Type your password"}}
+		s.model.Errors = []kit.FieldError{{Field: secondfactor.FieldPassword, Message: wordsTypeYourPassword}}
 		s.view.SetModel(s.model)
-		d.title("Error: Password")
+		d.title(wordsErrorPassword)
 		return
 	}
 	s.model.Busy = true
@@ -72,7 +73,7 @@ func (d *desktop) confirmPassword(s *second, password string) {
 		default:
 			s.model.Busy, s.model.Problem = false, d.tellError(err)
 			s.view.SetModel(s.model)
-			d.title("Error: Password: " + s.model.Problem.Title)
+			d.title(fmt.Sprintf(wordsErrorPasswordWhy, s.model.Problem.Title))
 		}
 	})
 }

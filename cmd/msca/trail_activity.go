@@ -18,8 +18,8 @@ import (
 )
 
 var kindWords = map[app.Kind]string{
-	app.KindLookup: "Look-ups", app.KindShown: "Shown", app.KindGivenOut: "Given out", app.KindRefused: "Refused", app.KindSession: "Sign-ins",
-	app.KindAudit: "Audit", app.KindCases: "Cases", app.KindAdmin: "Admin", app.KindSystem: "System",
+	app.KindLookup: wordsLookUps, app.KindShown: wordsShown, app.KindGivenOut: wordsGivenOut, app.KindRefused: wordsRefused, app.KindSession: wordsSignIns,
+	app.KindAudit: wordsAudit, app.KindCases: wordsCases, app.KindAdmin: wordsAdmin, app.KindSystem: wordsSystem,
 }
 
 // activityScreen is the place with how much happened when.
@@ -32,7 +32,7 @@ type activityScreen struct {
 
 func newActivityScreen(a *auditWindow) *activityScreen {
 	s := &activityScreen{a: a}
-	s.model.Units = []kit.Option{{ID: string(app.ByHour), Label: "an hour"}, {ID: string(app.ByDay), Label: "a day"}, {ID: string(app.ByMonth), Label: "a month"}}
+	s.model.Units = []kit.Option{{ID: string(app.ByHour), Label: wordsAnHour}, {ID: string(app.ByDay), Label: wordsADay}, {ID: string(app.ByMonth), Label: wordsAMonth}}
 	for _, k := range app.Kinds() {
 		s.model.Kinds = append(s.model.Kinds, auditactivity.Kind{ID: string(k.Kind), Label: kindWords[k.Kind]})
 	}
@@ -50,13 +50,13 @@ func (s *activityScreen) set(state auditform.State) {
 func (s *activityScreen) ask(q auditactivity.Question) {
 	from, to, wrong := periodOf(q.From, q.To, auditactivity.FieldFrom, auditactivity.FieldTo)
 	if len(wrong) == 0 && from.IsZero() {
-		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldFrom, Message: "Enter the first day as 23-Nov-2026"})
+		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldFrom, Message: wordsEnterFirstDay})
 	}
 	if to.IsZero() {
 		to = time.Now()
 	}
 	if len(wrong) == 0 && !from.Before(to) {
-		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldTo, Message: "The last day is before the first"})
+		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldTo, Message: wordsLastBeforeFirst})
 	}
 	if len(wrong) > 0 {
 		s.a.wrong(s.set, wrong)
@@ -64,10 +64,10 @@ func (s *activityScreen) ask(q auditactivity.Question) {
 	}
 	var buckets []app.Bucket
 	s.a.ask(question{
-		doing: "Counting", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsCounting, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, went func(string)) (err error) {
 			buckets, err = s.a.d.desk.Activity(ctx, from, to, app.Unit(q.Unit), s.a.d.st.Trail, func(done, total int) {
-				went(fmt.Sprintf("%d of %d", done, total))
+				went(fmt.Sprintf(wordsCountOf, done, total))
 			})
 			return err
 		},
@@ -86,7 +86,7 @@ func (s *activityScreen) ask(q auditactivity.Question) {
 			m.Found = counted(all)
 			s.model = m
 			s.view.SetModel(m)
-			s.a.shown = m.Found + " counted"
+			s.a.shown = fmt.Sprintf(wordsCounted, m.Found)
 		},
 	})
 }
@@ -136,13 +136,13 @@ func (s *retentionScreen) set(state auditform.State) {
 func (s *retentionScreen) ask(text string) {
 	years, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || years < 1 || years > 200 {
-		s.a.wrong(s.set, []kit.FieldError{{Field: auditretention.FieldYears, Message: "Enter the years in digits, at least 1"}})
+		s.a.wrong(s.set, []kit.FieldError{{Field: auditretention.FieldYears, Message: wordsEnterYears}})
 		return
 	}
 	var list []app.Old
 	var oldest time.Time
 	s.a.ask(question{
-		doing: "Reading what is older", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsReadingOlder, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) (err error) {
 			list, oldest, err = s.a.d.desk.RetentionReview(ctx, years, s.a.d.st.Trail)
 			return err
@@ -153,11 +153,11 @@ func (s *retentionScreen) ask(text string) {
 			var all uint64
 			for _, o := range list {
 				all += o.Records
-				s.model.Rows = append(s.model.Rows, auditretention.Row{Year: fmt.Sprint(o.Year), Records: thousands(o.Records), Run: thousands(o.First) + " to " + thousands(o.Last), Kinds: kindsIn(o)})
+				s.model.Rows = append(s.model.Rows, auditretention.Row{Year: fmt.Sprint(o.Year), Records: thousands(o.Records), Run: fmt.Sprintf(wordsFromTo, thousands(o.First), thousands(o.Last)), Kinds: kindsIn(o)})
 			}
-			s.model.Found = fmt.Sprintf("Nothing is older than %d %s. The oldest record is of %s.", years, plural(years, "year"), dayOf(oldest))
+			s.model.Found = fmt.Sprintf(wordsNothingOlder, years, plural(years, wordsYearCount), dayOf(oldest))
 			if len(list) > 0 {
-				s.model.Found = fmt.Sprintf("%s are older than %d %s and can be appraised. The oldest is of %s.", counted(all), years, plural(years, "year"), dayOf(oldest))
+				s.model.Found = fmt.Sprintf(wordsCanBeAppraised, counted(all), years, plural(years, wordsYearCount), dayOf(oldest))
 			}
 			s.view.SetModel(s.model)
 		},

@@ -53,15 +53,15 @@ func (s *patternsScreen) ask(q auditpatterns.Question) {
 	rules := app.UsualPatterns(timesource.London())
 	var ok bool
 	if rules.Opens, rules.Closes, ok = app.ParseHours(strings.TrimSpace(q.Hours)); !ok {
-		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldHours, Message: "Enter the working hours as 07:00-20:00"})
+		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldHours, Message: wordsEnterHours})
 	}
 	var err error
 	if rules.SampleOf, err = strconv.Atoi(strings.TrimSpace("0" + q.Sample)); err != nil || rules.SampleOf > 1000 {
-		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldSample, Message: "Enter how many look-ups to take at random, in digits, up to 1000"})
+		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldSample, Message: wordsEnterSample})
 	}
 	rules.SampleSeed = strings.TrimSpace(q.Seed)
 	if len(rules.SampleSeed) > 64 {
-		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldSeed, Message: "Enter the code as it was told: 64 characters at most"})
+		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldSeed, Message: wordsEnterSeed})
 	}
 	if len(wrong) > 0 {
 		s.a.wrong(s.set, wrong)
@@ -73,7 +73,7 @@ func (s *patternsScreen) ask(q auditpatterns.Question) {
 		rules.SampleSeed = hex.EncodeToString(b[:])
 	}
 	s.rules, s.from, s.to, s.open, s.model.Finding = rules, from, to, -1, nil
-	s.read("Looking for patterns", func() {})
+	s.read(wordsLookingForPatterns, func() {})
 }
 
 // read runs the rules and shows what they find; then does the rest.
@@ -96,14 +96,14 @@ func (s *patternsScreen) read(doing string, then func()) {
 			}
 			then()
 			s.view.SetModel(s.model)
-			s.a.shown = fmt.Sprintf("%d %s", len(review.Findings), plural2(len(review.Findings), "finding", "findings"))
+			s.a.shown = fmt.Sprintf("%d %s", len(review.Findings), plural(len(review.Findings), wordsFindingCount))
 		},
 	})
 }
 
 func (s *patternsScreen) found() string {
 	n := len(s.review.Findings)
-	text := fmt.Sprintf("%s %s in %s", thousands(n), plural2(n, "finding", "findings"), counted(s.review.Records))
+	text := fmt.Sprintf(wordsFindingsIn, thousands(n), plural(n, wordsFindingCount), counted(s.review.Records))
 	sample := 0
 	for _, f := range s.review.Findings {
 		if f.Rule == "sample" {
@@ -111,15 +111,15 @@ func (s *patternsScreen) found() string {
 		}
 	}
 	if sample > 0 {
-		text += fmt.Sprintf("; %d of them at random, the same again with the code %s", sample, s.rules.SampleSeed)
+		text += fmt.Sprintf(wordsFindingsAtRandom, sample, s.rules.SampleSeed)
 	}
 	return text
 }
 
 func ruleWords(rule string) string {
 	if w, ok := map[string]string{
-		"own-record": "Own record", "same-surname": "Same surname", "out-of-hours": "Out of hours", "burst": "Many patients", "many-users": "Many users",
-		"no-search": "No search before", "emergency": "Emergency access", "sign-in-failures": "Refused sign-ins", "sample": "Random sample",
+		"own-record": wordsOwnRecord, "same-surname": wordsSameSurname, "out-of-hours": wordsOutOfHours, "burst": wordsManyPatients, "many-users": wordsManyUsers,
+		"no-search": wordsNoSearchBefore, "emergency": wordsEmergencyAccess, "sign-in-failures": wordsRefusedSignIns, "sample": wordsRandomSample,
 	}[rule]; ok {
 		return w
 	}
@@ -129,11 +129,11 @@ func ruleWords(rule string) string {
 func stateWords(s app.AlertState) string {
 	switch s {
 	case "":
-		return "to look at"
+		return wordsToLookAt
 	case app.AlertInvestigating:
-		return "being looked into"
+		return wordsBeingLookedInto
 	case app.AlertProposed:
-		return "closing proposed"
+		return wordsClosingProposed
 	}
 	return string(s)
 }
@@ -145,7 +145,7 @@ func recordsWords(seqs []uint64) string {
 	if len(seqs) == 1 {
 		return thousands(seqs[0])
 	}
-	return fmt.Sprintf("%s to %s (%d)", thousands(seqs[0]), thousands(seqs[len(seqs)-1]), len(seqs))
+	return fmt.Sprintf(wordsRecordsFromTo, thousands(seqs[0]), thousands(seqs[len(seqs)-1]), len(seqs))
 }
 
 // show opens one finding beside the list.
@@ -163,43 +163,43 @@ func (s *patternsScreen) finding(i int) *auditpatterns.Finding {
 	f := s.review.Findings[i]
 	w := s.review.Work[f.Key()]
 	me := s.a.d.desk.State().Person.UserID
-	out := &auditpatterns.Finding{Title: ruleWords(f.Rule), Facts: []kit.Pair{{Label: "Why", Value: f.Reason}, {Label: "When", Value: civilSecond(f.When)}}}
+	out := &auditpatterns.Finding{Title: ruleWords(f.Rule), Facts: []kit.Pair{{Label: wordsWhy, Value: f.Reason}, {Label: wordsWhen, Value: civilSecond(f.When)}}}
 	if !f.User.IsZero() {
-		out.Facts = append(out.Facts, kit.Pair{Label: "User", Value: nameOf(f.User)})
+		out.Facts = append(out.Facts, kit.Pair{Label: wordsUser, Value: nameOf(f.User)})
 	}
 	if f.Patient != "" {
-		out.Facts = append(out.Facts, kit.Pair{Label: "Patient", Value: spaced(f.Patient)})
+		out.Facts = append(out.Facts, kit.Pair{Label: wordsPatient, Value: spaced(f.Patient)})
 	}
 	state := stateWords(w.State)
 	switch {
 	case w.Grown:
-		state += " again: records have come since it was closed"
+		state += wordsGrown
 	case w.State != "":
 		state += ", " + nameOf(w.By)
 	}
-	out.Facts = append(out.Facts, kit.Pair{Label: "Records", Value: recordsWords(f.Records)}, kit.Pair{Label: "State", Value: state})
+	out.Facts = append(out.Facts, kit.Pair{Label: wordsRecords, Value: recordsWords(f.Records)}, kit.Pair{Label: wordsState, Value: state})
 	for _, h := range w.History {
 		head := civilMinute(h.When) + ", " + nameOf(h.By) + ": " + stateWords(h.State)
 		if h.Refused {
-			head += ", refused"
+			head += wordsRefusedStep
 		}
 		text := h.Finding
 		if text == "" {
-			text = "(erased by order)"
+			text = wordsErasedByOrder
 		}
 		out.Notes = append(out.Notes, auditpatterns.Note{Head: head, Text: text, Refused: h.Refused})
 	}
 	switch {
 	case w.State == app.AlertClosed:
 	case !f.User.IsZero() && strings.EqualFold(f.User.UserID, me):
-		out.Why = "This is about you, so somebody else works it."
+		out.Why = wordsAboutYou
 	case w.State == app.AlertProposed && strings.EqualFold(w.By.UserID, me):
-		out.Note, out.Why = true, "You proposed to close this: a second person agrees or sends it back."
+		out.Note, out.Why = true, wordsYouProposed
 	case w.State == app.AlertProposed:
 		out.Close, out.Return = true, true
 	default:
 		out.Note, out.Propose = true, true
-		out.Why = "What one person proposes to close, another closes."
+		out.Why = wordsTwoPersons
 	}
 	return out
 }
@@ -225,13 +225,13 @@ func (s *patternsScreen) work(step auditpatterns.Step, note string) {
 		auditpatterns.ProposeToClose: app.AlertProposed, auditpatterns.CloseIt: app.AlertClosed,
 	}[step]
 	s.a.ask(question{
-		doing: "Keeping the note", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsKeepingTheNote, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) error { return s.a.d.desk.WorkFinding(ctx, f, to, note) },
 		wrong: func(p itk.FieldProblem) kit.FieldError {
-			return kit.FieldError{Field: auditpatterns.FieldNote, Message: wrongText(p, "Write what you found out, in a sentence")}
+			return kit.FieldError{Field: auditpatterns.FieldNote, Message: wrongText(p, wordsWriteFindingOut)}
 		},
 		done: func() {
-			s.read("Reading the list again", func() {
+			s.read(wordsReadingListAgain, func() {
 				for i, x := range s.review.Findings {
 					if x.Key() == f.Key() {
 						s.open, s.model.Finding = i, s.finding(i)

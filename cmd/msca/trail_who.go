@@ -50,7 +50,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 	q.Patient = strings.NewReplacer(" ", "", "-", "").Replace(q.Patient)
 	var people []app.Accessor
 	s.a.ask(question{
-		doing: "Reading who accessed the patient", set: s.set, elapsed: s.view.SetElapsed, wrong: wrongNumber(auditwho.FieldPatient),
+		doing: wordsReadingWhoAccessedPatient, set: s.set, elapsed: s.view.SetElapsed, wrong: wrongNumber(auditwho.FieldPatient),
 		work: func(ctx context.Context, _ func(string)) (err error) {
 			people, err = s.a.d.desk.WhoAccessed(ctx, orNone(q.Patient), from, to, s.a.d.st.Trail)
 			return err
@@ -59,7 +59,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 			s.people, s.asked, s.from, s.to = people, q, from, to
 			s.model = auditwho.Model{Asked: true, File: s.a.d.proposed("who-accessed", "csv")}
 			if n := len(people); n > 0 {
-				s.model.Found = fmt.Sprintf("%d %s with a record about %s", n, plural2(n, "person", "people"), spaced(q.Patient))
+				s.model.Found = fmt.Sprintf(wordsPeopleFound, n, plural(n, wordsPersonCount), spaced(q.Patient))
 			}
 			for _, p := range people {
 				s.model.Rows = append(s.model.Rows, auditwho.Row{
@@ -68,7 +68,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 				})
 			}
 			s.view.SetModel(s.model)
-			s.a.shown = fmt.Sprintf("%d %s", len(people), plural2(len(people), "person", "people"))
+			s.a.shown = fmt.Sprintf("%d %s", len(people), plural(len(people), wordsPersonCount))
 		},
 	})
 }
@@ -76,7 +76,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 // orNone makes a number that nobody typed one that is refused.
 func orNone(number string) string {
 	if number == "" {
-		return "none"
+		return wordsNone
 	}
 	return number
 }
@@ -97,13 +97,13 @@ func (s *whoScreen) export(file string) {
 	}
 	people, q := s.people, s.asked
 	s.a.ask(question{
-		doing: "Saving the list", set: s.set, elapsed: s.view.SetElapsed,
+		doing: wordsSavingTheList, set: s.set, elapsed: s.view.SetElapsed,
 		work: func(ctx context.Context, _ func(string)) error {
 			_, err := s.a.d.desk.ExportAccessed(ctx, q.Patient, s.from, s.to, people, path, station.WriteOnce(path))
 			return err
 		},
 		done: func() {
-			s.model.Done = "The list is in " + path
+			s.model.Done = fmt.Sprintf(wordsListIn, path)
 			s.set(auditform.State{})
 		},
 	})
