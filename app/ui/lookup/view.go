@@ -71,11 +71,7 @@ func (v *View) makeFields() {
 	}
 	put(kit.NewField(kit.FieldSpec{Name: FieldNHSNumber, Label: wordsFields[FieldNHSNumber], Hint: wordsNHSHint, Width: 11}, kit.NewNHSNumber()))
 	put(kit.DateField(FieldDateOfBirth, wordsFields[FieldDateOfBirth], wordsDateHint, v.callback.Echo))
-	var genders []kit.Option
-	for _, g := range wordsGenders {
-		genders = append(genders, kit.Option{ID: g[0], Label: g[1]})
-	}
-	put(kit.NewField(kit.FieldSpec{Name: FieldGender, Label: wordsFields[FieldGender]}, kit.NewChoiceAcross(genders)))
+	put(kit.NewField(kit.FieldSpec{Name: FieldGender, Label: wordsFields[FieldGender]}, kit.NewChoiceAcross(wordsGenders)))
 	text(FieldSurname, "", 22)
 	text(FieldForename, "", 22)
 	put(kit.NewField(kit.FieldSpec{Name: FieldPostcode, Label: wordsFields[FieldPostcode], Hint: wordsCodeHint, Width: 9}, kit.NewPostcode()))

@@ -1,5 +1,7 @@
 package lookup
 
+import "msca/app/ui/kit"
+
 const (
 	wordsTitle      = "Look up a patient"
 	wordsOperations = "What do you want to do?"
@@ -45,8 +47,9 @@ var wordsFields = map[string]string{
 	FieldLocalID:     "Local patient ID",
 }
 
-var wordsGenders = [][2]string{
-	{"female", "Female"}, {"male", "Male"}, {"not-known", "Not Known"}, {"not-specified", "Not Specified"},
+var wordsGenders = []kit.Option{
+	{ID: "female", Label: "Female"}, {ID: "male", Label: "Male"},
+	{ID: "not-known", Label: "Not Known"}, {ID: "not-specified", Label: "Not Specified"},
 }
 
 var wordsCatalogue = map[string][2]string{
