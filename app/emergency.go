@@ -41,7 +41,7 @@ func (d *Desk) OpenEmergency(ctx context.Context, nhsNumber, reason string) (Eme
 	}
 	number, err := itk.ParseNHSNumber(nhsNumber)
 	if err != nil {
-		return Emergency{}, wrongInput(itk.FieldNHSNumber, "check-digit", "is not a valid NHS number")
+		return Emergency{}, wrongInput(itk.FieldNHSNumber, "check-digit", wordsNotValidNumber)
 	}
 	if reason, err = freeText("reason", reason); err != nil {
 		return Emergency{}, err

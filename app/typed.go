@@ -21,7 +21,7 @@ func freeText(field itk.Field, text string) (string, error) {
 		return "", wrongInput(field, RuleCharacters, err.Error())
 	}
 	if len([]rune(text)) < leastReason {
-		return "", wrongInput(field, "too-short", "needs a sentence")
+		return "", wrongInput(field, "too-short", wordsNeedsSentence)
 	}
 	return text, nil
 }

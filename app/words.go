@@ -16,4 +16,7 @@ const (
 	wordsBorn            = "Born"
 	wordsLocalIdentifier = "Local identifier"
 	wordsReplacement     = "Replacement"
+
+	wordsNotValidNumber = "is not a valid NHS number" // begins a sentence, with a capital letter
+	wordsNeedsSentence  = "needs a sentence"          // begins a sentence, with a capital letter
 )

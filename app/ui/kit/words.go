@@ -2,8 +2,8 @@ package kit
 
 // Everything the kit itself says to a user, in one place for translation.
 
-// ProtectiveText is the protective label, word for word as clause 3.17.1 demands.
-// It is used on screens, on paper and with what is copied.
+// ProtectiveText is the protective label, word for word as clause 3.17.1 demands: not
+// to be translated. It is used on screens, on paper and with what is copied.
 const ProtectiveText = "NHS Confidential: Personal Data about a patient"
 
 const (

@@ -1,6 +1,7 @@
 package warning
 
-// MisuseText is the warning, word for word as clause 3.1.11 demands.
+// MisuseText is the warning, word for word as clause 3.1.11 demands: not to be
+// translated.
 const MisuseText = "Computer Misuse Act 1990 – Unauthorised access to this system is an offence"
 
 const (
