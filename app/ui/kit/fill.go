@@ -50,11 +50,8 @@ func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.objects = []fyne.CanvasObject{r.area}
 	if f.Edge != "" {
-		for range 4 {
-			side := canvas.NewRectangle(color.Transparent)
-			r.sides = append(r.sides, side)
-			r.objects = append(r.objects, side)
-		}
+		r.edge = newOutline(1)
+		r.objects = append(r.objects, r.edge.objects()...)
 	}
 	r.Refresh()
 	return r
@@ -97,22 +94,15 @@ func (f *Fill) stripes(w, h int) image.Image {
 type fillRenderer struct {
 	fill    *Fill
 	area    *canvas.Raster
-	sides   []*canvas.Rectangle // top, bottom, left, right; none without an edge
+	edge    *outline // nil for none
 	objects []fyne.CanvasObject
 }
 
 func (r *fillRenderer) Layout(s fyne.Size) {
 	r.area.Resize(s)
-	if len(r.sides) == 0 {
-		return
+	if r.edge != nil {
+		r.edge.layout(fyne.Position{}, s)
 	}
-	const thin = 1
-	across, down := fyne.NewSize(s.Width, thin), fyne.NewSize(thin, s.Height)
-	for i, size := range []fyne.Size{across, across, down, down} {
-		r.sides[i].Resize(size)
-	}
-	r.sides[1].Move(fyne.NewPos(0, s.Height-thin))
-	r.sides[3].Move(fyne.NewPos(s.Width-thin, 0))
 }
 
 func (r *fillRenderer) MinSize() fyne.Size {
@@ -122,9 +112,8 @@ func (r *fillRenderer) MinSize() fyne.Size {
 func (r *fillRenderer) Refresh() {
 	r.area.Hidden = r.fill.Color == ColorTransparent
 	r.area.Refresh()
-	for _, side := range r.sides {
-		side.FillColor = colour(r.fill.Edge)
-		side.Refresh()
+	if r.edge != nil {
+		r.edge.show(colour(r.fill.Edge), true)
 	}
 }
 

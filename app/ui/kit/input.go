@@ -27,6 +27,7 @@ type Control interface {
 // Input is a box for one line of text. It never judges what is typed.
 type Input struct {
 	entry  *entry
+	ground *Fill
 	frame  *frame
 	box    *fyne.Container
 	make   func() *entry
@@ -53,7 +54,7 @@ func (e *entry) AccessibilityLabel() string { return e.name }
 func (e *entry) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 func newInput(build func() *entry) *Input {
-	i := &Input{frame: newFrame(), make: build}
+	i := &Input{ground: NewFill(ColorSurface), frame: newFrame(), make: build}
 	i.box = container.New(&ground{})
 	i.Reset()
 	return i
@@ -143,7 +144,7 @@ func (i *Input) Reset() {
 		old.SetText("")
 	}
 	i.entry = e
-	i.box.Objects = []fyne.CanvasObject{e, i.frame}
+	i.box.Objects = []fyne.CanvasObject{i.ground, e, i.frame}
 	i.box.Refresh()
 	if focused {
 		Focus(e)

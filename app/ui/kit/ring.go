@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -39,7 +40,9 @@ func (r *ring) show(on bool) {
 }
 
 // frame is the edge of an entry or list: grey, red when something is wrong, with
-// the ring when it has the focus.
+// the ring when it has the focus. It has square corners, as in the NHS service
+// manual: it can be as large as the window, and a stroke around that much would
+// take most of a frame.
 type frame struct {
 	widget.BaseWidget
 	wrong, focused bool
@@ -56,38 +59,38 @@ func (f *frame) setWrong(on bool)   { f.wrong = on; f.Refresh() }
 
 // CreateRenderer is Fyne's.
 func (f *frame) CreateRenderer() fyne.WidgetRenderer {
-	r := &frameRenderer{f: f, edge: canvas.NewRectangle(color.Transparent), ring: newRing()}
+	r := &frameRenderer{f: f, edge: newOutline(0), outer: newOutline(3), inner: newOutline(2)}
 	r.Refresh()
 	return r
 }
 
 type frameRenderer struct {
-	f    *frame
-	edge *canvas.Rectangle
-	ring *ring
+	f                  *frame
+	edge, outer, inner *outline
 }
 
 func (r *frameRenderer) Layout(s fyne.Size) {
-	w := r.edge.StrokeWidth
-	r.edge.Move(fyne.NewPos(w/2, w/2))
-	r.edge.Resize(s.SubtractWidthHeight(w, w))
-	r.ring.layout(fyne.Position{}, s)
+	const inner, outer = 1, 4 // how far they lie outside
+	r.edge.layout(fyne.Position{}, s)
+	r.inner.layout(fyne.NewPos(-inner, -inner), s.AddWidthHeight(2*inner, 2*inner))
+	r.outer.layout(fyne.NewPos(-outer, -outer), s.AddWidthHeight(2*outer, 2*outer))
 }
 
 func (r *frameRenderer) MinSize() fyne.Size { return fyne.Size{} }
 
 func (r *frameRenderer) Refresh() {
-	r.edge.CornerRadius = 3
-	r.edge.StrokeWidth, r.edge.StrokeColor = 1.5, colour(ColorEdge)
+	line := ColorEdge
+	r.edge.width = 2
 	if r.f.wrong {
-		r.edge.StrokeWidth, r.edge.StrokeColor = 3, colour(ColorError)
+		line, r.edge.width = ColorError, 3
 	}
-	r.ring.show(r.f.focused)
+	r.edge.show(colour(line), true)
+	r.outer.show(colour(ColorRing), r.f.focused)
+	r.inner.show(colour(ColorRingInner), r.f.focused)
 	r.Layout(r.f.Size())
-	r.edge.Refresh()
 }
 
 func (r *frameRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.edge}, r.ring.objects()...)
+	return slices.Concat(r.edge.objects(), r.outer.objects(), r.inner.objects())
 }
 func (r *frameRenderer) Destroy() {}

@@ -43,7 +43,7 @@ var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNameError:             ColorError,
 	theme.ColorNameSuccess:           ColorGood,
 	theme.ColorNameHyperlink:         ColorLink,
-	theme.ColorNameInputBackground:   ColorSurface,
+	theme.ColorNameInputBackground:   ColorTransparent, // the kit draws a box's ground
 	theme.ColorNameInputBorder:       ColorEdge,
 	theme.ColorNamePlaceHolder:       ColorMuted,
 	theme.ColorNameSeparator:         ColorLine,
@@ -55,6 +55,9 @@ var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
 }
 
 func (t *nhsTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	if a, ok := aliases[name]; ok {
+		name = a
+	}
 	switch name {
 	case ColorTransparent:
 		return color.Transparent
@@ -66,9 +69,6 @@ func (t *nhsTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Co
 		return color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0x1f}
 	case theme.ColorNameShadow:
 		return color.Transparent
-	}
-	if a, ok := aliases[name]; ok {
-		name = a
 	}
 	if hex, ok := palettes[t.variant][name]; ok {
 		return rgb(hex)

@@ -111,7 +111,7 @@ func TestThemeDefinesEveryFyneColour(t *testing.T) {
 	for v, name := range variantNames {
 		th := Theme(v, 1)
 		for _, n := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameForeground, theme.ColorNamePrimary, theme.ColorNameError,
-			theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameSelection,
+			theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameInputBorder, theme.ColorNameSelection,
 			theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameSeparator, theme.ColorNameDisabled} {
 			if _, _, _, a := th.Color(n, theme.VariantLight).RGBA(); a == 0 {
 				t.Errorf("%s: %s is transparent", name, n)
