@@ -252,7 +252,7 @@ func (a *userAdmin) withSecret(id string, set func(ctx context.Context, temporar
 	var secret *users.Secret
 	var err error
 	a.d.run.background(func() {
-		temporary, drawn := station.TemporaryPassword()
+		temporary, drawn := a.d.st.TemporaryPassword(id)
 		if err = drawn; err != nil {
 			return
 		}

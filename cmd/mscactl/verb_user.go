@@ -70,7 +70,7 @@ func userVerb(c *call, args []string) (err error) {
 	var change app.StaffChange
 	var secret []byte
 	if words[0] == "add" || words[0] == "passwd" {
-		if secret, err = c.firstPassword(); err != nil {
+		if secret, err = c.firstPassword(st, user); err != nil {
 			return err
 		}
 		defer clear(secret)
@@ -138,11 +138,11 @@ func (c *call) changeOwnPassword() (err error) {
 
 // firstPassword is read behind the signing-in user's own on standard input, or
 // made up; either way it has to be changed at the first sign-in.
-func (c *call) firstPassword() ([]byte, error) {
+func (c *call) firstPassword(st *station.Station, user string) ([]byte, error) {
 	if c.passwordStdin {
 		return c.secret("New password: ", true)
 	}
-	return station.TemporaryPassword()
+	return st.TemporaryPassword(user)
 }
 
 func userList(c *call, st *station.Station, inactive bool) error {

@@ -8,6 +8,24 @@ import (
 	"msca/rbac/credential"
 )
 
+// TemporaryPassword draws a first password that the rules take for this user:
+// chance may well put a short user id into it.
+func (s *Store) TemporaryPassword(user string) (credential.Password, error) {
+	for tries := 1; ; tries++ {
+		p, err := credential.Temporary(s.options.Rand)
+		if err != nil {
+			return p, err
+		}
+		if err = s.options.Passwords.Check(p, s.passwordContext(user), s.options.Deny); err == nil {
+			return p, nil
+		}
+		p.Wipe()
+		if tries == 1000 { // rules that take none
+			return credential.Password{}, err
+		}
+	}
+}
+
 // ChangePassword is a user's own change: the present password is checked like
 // a sign-in, with its errors; then *credential.PolicyError or ErrSamePassword
 // may refuse the new one.

@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 
 	"msca/app"
@@ -11,10 +10,10 @@ import (
 	rbacstore "msca/rbac/store"
 )
 
-// TemporaryPassword makes up a password that its user has to change. The caller
+// TemporaryPassword makes up a password that the user has to change. The caller
 // clears it.
-func TemporaryPassword() ([]byte, error) {
-	p, err := credential.Temporary(rand.Reader)
+func (s *Station) TemporaryPassword(user string) ([]byte, error) {
+	p, err := s.Users.TemporaryPassword(user)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func detail(r audit.Record, name string) string {
 func TestMSCA_IG_01_3_3_7_3_9_11_AccountsAreManagedAtTheDesk(t *testing.T) {
 	st := reopen(t, trainingIn(t.TempDir()))
 	inAs(t, st, "manager", training.Password)
-	temporary, err := station.TemporaryPassword()
+	temporary, err := st.TemporaryPassword("ada")
 	if err != nil {
 		t.Fatal(err)
 	}
