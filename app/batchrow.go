@@ -188,11 +188,14 @@ func (r *batchRun) export(a *answeredRow) error {
 	r.desk.mu.Lock()
 	err = r.desk.intact(r.session)
 	r.desk.mu.Unlock()
+	if err == nil { // the role may have changed since the request was sent
+		err = r.desk.permit(r.ctx, r.session, "writing the result", a.patient, batchPermissions(r.Plan.Operation)...)
+	}
 	if err != nil {
 		return err
 	}
 	_, err = r.desk.record(r.ctx, "writing the result", audit.Entry{
-		Event: audit.Exported, User: a.pass.user, Patient: a.patient, MessageID: a.message.MessageID, TrackingID: a.message.TrackingID, Case: a.pass.caseID,
+		Event: audit.Exported, User: r.desk.personOf(r.session), Patient: a.patient, MessageID: a.message.MessageID, TrackingID: a.message.TrackingID, Case: a.pass.caseID,
 		AccessMethod: string(a.pass.method), AccessPoint: a.pass.point,
 		Details: []audit.Detail{
 			{Name: "stage", Value: stageRow}, {Name: "row", Value: fmt.Sprint(a.row + 1)}, {Name: "to", Value: r.Files.Name()},

@@ -110,7 +110,11 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 		w.History = append(w.History, change)
 		if !change.Refused {
 			w.State, w.By = change.State, r.User
-			w.last = max(w.last, lastOf(detail(r, "records")))
+			seen := r.Seq // a change that does not say what was known of the finding was made with all of it
+			if known := detail(r, "records"); known != "" {
+				seen = lastOf(known)
+			}
+			w.last = max(w.last, seen)
 		}
 		out[key] = w
 	}

@@ -7,8 +7,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"unicode"
 
+	"msca/app/plain"
 	"msca/itk"
 )
 
@@ -104,25 +104,35 @@ func ReadHandOver(text string) (HandOver, error) {
 		}
 		return newHandOver(handed)
 	}
-	var object map[string]any
 	in := json.NewDecoder(strings.NewReader(text))
 	in.UseNumber()
-	if err := in.Decode(&object); err != nil {
+	_, err := in.Token() // the brace that it begins with
+	for err == nil && in.More() {
+		var name json.Token
+		var v any
+		if name, err = in.Token(); err != nil {
+			break
+		}
+		if err = in.Decode(&v); err != nil {
+			break
+		}
+		switch v.(type) {
+		case string, json.Number:
+			if name := name.(string); handable(name) {
+				if err := handed.add(name, fmt.Sprint(v)); err != nil {
+					return HandOver{}, err
+				}
+			}
+		}
+	}
+	if err == nil {
+		_, err = in.Token() // its end
+	}
+	if err != nil {
 		return HandOver{}, &HandOverError{"is no JSON object that can be read"}
 	}
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
 		return HandOver{}, &HandOverError{"holds more than one JSON object"}
-	}
-	for name, v := range object {
-		switch v.(type) {
-		case string, json.Number:
-			if !handable(name) {
-				continue
-			}
-			if err := handed.add(name, fmt.Sprint(v)); err != nil {
-				return HandOver{}, err
-			}
-		}
 	}
 	return newHandOver(handed)
 }
@@ -137,7 +147,7 @@ func newHandOver(handed handedValues) (HandOver, error) {
 		handedLocalID: &h.Fields.LocalID, handedBy: &h.By,
 	} {
 		*to = strings.TrimSpace(handed[name])
-		if len([]rune(*to)) > longestHanded || strings.ContainsFunc(*to, unicode.IsControl) {
+		if len([]rune(*to)) > longestHanded || plain.Line(*to) != nil {
 			return HandOver{}, &HandOverError{fmt.Sprintf("has for %s no line of at most %d characters", name, longestHanded)}
 		}
 	}
@@ -165,6 +175,17 @@ func (h HandOver) by() string {
 		return "a system that gave no name"
 	}
 	return h.By
+}
+
+// About says whether f still is about the patient who was handed over: by the NHS
+// number or, where none was, by surname and date of birth.
+func (h HandOver) About(f itk.Fields) bool {
+	if h.Fields.NHSNumber != "" {
+		return strings.Map(digitsOnly, h.Fields.NHSNumber) == strings.Map(digitsOnly, f.NHSNumber)
+	}
+	was, _ := localDate(h.Fields.DateOfBirth)
+	now, _ := localDate(f.DateOfBirth)
+	return strings.EqualFold(h.Fields.Surname, strings.TrimSpace(f.Surname)) && was.HL7() == now.HL7()
 }
 
 // JSON writes a hand-over as [ReadHandOver] reads it, for another process of the

@@ -145,11 +145,14 @@ func TestMSCA_AUD_03_RequestRecordsWhoHandedItOver(t *testing.T) {
 	}
 	unnamed := h
 	unnamed.By = ""
+	other := h
+	other.Fields.NHSNumber = "9990000018"
 	for _, c := range []struct {
 		handed *app.HandOver
 		want   []audit.Detail
 	}{
 		{&h, []audit.Detail{{Name: "handed-over-by", Value: "Ward EPR"}}},
+		{&other, nil}, // somebody else has been typed over it
 		{&unnamed, []audit.Detail{{Name: "handed-over-by", Value: "a system that gave no name"}}},
 		{nil, nil},
 	} {

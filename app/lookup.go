@@ -117,7 +117,7 @@ func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	x := &exchanged{origin: origin{session: s, query: q, fields: req.Fields, pass: pass{
 		user: state.Person, authority: req.Authority, method: method, point: d.o.AccessPoint, caseID: req.Case,
 	}}}
-	if req.Handed != nil {
+	if req.Handed != nil && req.Handed.About(req.Fields) {
 		x.pass.more = []audit.Detail{{Name: "handed-over-by", Value: req.Handed.by()}}
 	}
 	d.remember(s, q, req.Fields)

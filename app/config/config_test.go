@@ -115,4 +115,9 @@ func TestMSCA_IG_01_SettingsArePlainText(t *testing.T) {
 			t.Errorf("%s takes an escape character: %v", s.Key, err)
 		}
 	}
+	// What a file has held so far must not keep a ward from opening after an upgrade.
+	old := write(t, `{"organisation.name": "Sampleton\u200e Hospital"}`)
+	if c, err = config.Load("", old); err != nil || c.Text("organisation.name") != "Sampleton\u200e Hospital" {
+		t.Errorf("a mark in a file that served before: %v", err)
+	}
 }

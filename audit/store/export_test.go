@@ -54,6 +54,16 @@ func (s *Store) Spacious(ctx context.Context) error {
 	return errors.Join(err, rule(authorize(writing)))
 }
 
+// CodecOfPayload returns the codec of a record's first payload.
+func (s *Store) CodecOfPayload(ctx context.Context, seq uint64) (byte, error) {
+	var sealed []byte
+	err := s.reader.QueryRowContext(ctx, "SELECT sealed FROM payload WHERE id=?", int64(seq)*256).Scan(&sealed)
+	if err != nil {
+		return 0, err
+	}
+	return sealed[1], nil
+}
+
 // ExecViewer runs a statement on a connection that searches.
 func (s *Store) ExecViewer(ctx context.Context, query string) error {
 	_, err := s.reader.ExecContext(ctx, query)

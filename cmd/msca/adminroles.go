@@ -39,7 +39,7 @@ func (d *desktop) openRoles() {
 			}
 			return ""
 		},
-		Back: d.home,
+		Back: d.leavePlace,
 	})
 	d.result = nil // cleared by the frame
 	d.content(v, wordsRoles)

@@ -39,7 +39,7 @@ func (d *desktop) openUsers() {
 		SetEnabled: a.setEnabled, Unlock: a.unlock, Reset: a.reset, Assign: a.assign, Unassign: a.unassign,
 		CloseDetail: func() { a.model.Detail = nil; a.view.SetModel(a.model) },
 		SecretNoted: func() { a.model.Secret = nil; a.view.SetModel(a.model) },
-		CopyProblem: d.copyProblem, Back: d.home,
+		CopyProblem: d.copyProblem, Back: d.leavePlace,
 	})
 	a.show()
 	a.load(nil)

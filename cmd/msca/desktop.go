@@ -115,14 +115,14 @@ func (d *desktop) enterDesk() {
 
 // end stops the background work after the window has closed.
 func (d *desktop) end() error {
+	if d.handed.first != nil {
+		_ = d.handed.first.Close() // what is left of it keeps nobody out
+	}
 	if d.desk != nil {
 		d.stopLookup()
 		d.leaveBatch()
 		d.ticking()
 		d.desk.OnChange(nil)
-	}
-	if d.handed.first != nil {
-		_ = d.handed.first.Close() // what is left of it keeps nobody out
 	}
 	d.run.end()
 	if d.opening.st == nil {
@@ -202,7 +202,7 @@ func (d *desktop) follow() {
 	if s.Stage != d.stage {
 		d.leave()
 		if d.stage != app.SignedOut && (s.Stage == app.SignedOut || s.Stage == app.ChoosingRole) {
-			d.handed.Drop() // it was for whoever has gone
+			d.handed.Drop() // it was for whoever had this role
 		}
 		d.stage = s.Stage
 		if !d.started {

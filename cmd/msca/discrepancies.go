@@ -45,7 +45,7 @@ func (d *desktop) openDiscrepancies() {
 	}
 	change := func(to app.DiscrepancyState) func(string) { return func(note string) { b.change(to, "", note) } }
 	cb := discrepancies.Callbacks{
-		Filter: b.filter, Open: b.open, CloseDetail: b.closeDetail, Leave: d.home, CopyProblem: d.copyProblem,
+		Filter: b.filter, Open: b.open, CloseDetail: b.closeDetail, Leave: d.leavePlace, CopyProblem: d.copyProblem,
 		Take: change(app.DiscrepancyWorking), SendBack: change(app.DiscrepancySentBack), Answer: change(app.DiscrepancyNew),
 		Add: func(note string) { b.change(b.opened().State, "", note) },
 		Close: func(outcome, note string) {

@@ -13,6 +13,7 @@ import (
 	"msca/app/ui/kit"
 	"msca/app/ui/lookup"
 	"msca/cmd/internal/station"
+	"msca/rbac"
 )
 
 // handed is a look-up handed over by the local system, from its way in at the
@@ -105,6 +106,8 @@ func (d *desktop) handOver(now bool) {
 		if d.handed.asking != nil { // for too long
 			d.handed.asking.Close()
 		}
+	case !d.desk.Decide(rbac.Trace).Allowed:
+		d.handed.Drop() // nobody here looks patients up; what they are doing stays
 	case d.shell == nil, d.cancel != nil, d.window.Canvas().Overlays().Top() != nil: // the next second
 	case d.formIsEmpty(), now && d.result != nil && d.shell.Content() == kit.View(d.result):
 		d.fillIn()

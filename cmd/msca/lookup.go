@@ -124,17 +124,20 @@ func (d *desktop) search(operation string, v lookup.Values) {
 	mine := d.request
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel, d.last = cancel, v
+	fields := itk.Fields{
+		NHSNumber: v.NHSNumber, DateOfBirth: v.DateOfBirth, Gender: v.Gender,
+		Surname: v.Surname, Forename: v.Forename, Postcode: v.Postcode, LocalID: v.LocalID,
+	}
+	if h := d.at.handed; h != nil && !h.About(fields) {
+		d.at.handed, d.at.step = nil, "" // somebody else has been typed over it
+	}
 	busy := d.form()
 	busy.Busy, busy.Quiet = true, true
 	d.lookup.SetModel(busy)
 	d.showElapsed(ctx, mine)
 
 	req := app.LookupRequest{
-		Operation: itk.Operation(operation), Case: d.inCase(), Handed: d.at.handed,
-		Fields: itk.Fields{
-			NHSNumber: v.NHSNumber, DateOfBirth: v.DateOfBirth, Gender: v.Gender,
-			Surname: v.Surname, Forename: v.Forename, Postcode: v.Postcode, LocalID: v.LocalID,
-		},
+		Operation: itk.Operation(operation), Case: d.inCase(), Handed: d.at.handed, Fields: fields,
 	}
 	var answer *app.Answer
 	var unconfirmed *app.Unconfirmed

@@ -29,7 +29,7 @@ func places() []place {
 		{id: "audit", label: wordsAuditTrail, key: "Ctrl+T", open: (*desktop).openAudit, there: permitted(rbac.AuditView), aside: true},
 		{id: "users", label: wordsUsers, open: (*desktop).openUsers, there: permitted(rbac.AdminUsers), begins: true},
 		{id: "roles", label: wordsRoles, open: (*desktop).openRoles, there: permitted(rbac.AdminUsers, rbac.AdminConfig), begins: true},
-		{id: "connection", label: wordsConnection, open: (*desktop).openConnection, there: permitted(rbac.AdminConfig), begins: true},
+		{id: "connection", label: wordsConnection, open: (*desktop).openConnection, there: permitted(rbac.AdminConfig)},
 		{id: "time", label: wordsTimeAndCertificates, open: (*desktop).openTimeAndCertificates, there: permitted(rbac.AdminConfig)},
 		{id: "settings", label: wordsSettings, open: (*desktop).openSettings, there: permitted(rbac.AdminConfig)},
 		{id: "diagnostics", label: wordsDiagnostics, open: (*desktop).openDiagnostics, there: everybody},
@@ -57,14 +57,30 @@ func trainingCard(d *desktop, _ app.State) bool { return d.st.Slot != nil }
 // home is where the desk of a role begins: its first place, or why it has none.
 func (d *desktop) home() {
 	d.dropPassword()
-	for _, p := range places() {
-		if p.begins && p.there(d, d.desk.State()) {
-			p.open(d)
-			d.shell.SetCurrent(p.id)
-			return
-		}
+	if p, ok := d.first(); ok {
+		p.open(d)
+		d.shell.SetCurrent(p.id)
+		return
 	}
 	d.noLookups()
+}
+
+// first is the first place of a role.
+func (d *desktop) first() (place, bool) {
+	for _, p := range places() {
+		if p.begins && p.there(d, d.desk.State()) {
+			return p, true
+		}
+	}
+	return place{}, false
+}
+
+// leavePlace goes home from a place. Where it is home already there is nowhere to
+// go, and opening it again would read, and record, it again.
+func (d *desktop) leavePlace() {
+	if p, ok := d.first(); !ok || p.id != d.shell.Current() {
+		d.home()
+	}
 }
 
 // nav lists the places of a session.

@@ -134,8 +134,10 @@ func stateWords(s app.AlertState) string {
 		return wordsBeingLookedInto
 	case app.AlertProposed:
 		return wordsClosingProposed
+	case app.AlertClosed:
+		return wordsStateClosed
 	}
-	return string(s)
+	return wordsStateNew
 }
 
 func recordsWords(seqs []uint64) string {

@@ -121,6 +121,8 @@ const (
 	wordsToLookAt           = "to look at"
 	wordsBeingLookedInto    = "being looked into"
 	wordsClosingProposed    = "closing proposed"
+	wordsStateNew           = "new"
+	wordsStateClosed        = "closed"
 	wordsGrown              = " again: records have come since it was closed" // after wordsToLookAt
 	wordsRecordsFromTo      = "%s to %s (%d)"
 	wordsWhy                = "Why"

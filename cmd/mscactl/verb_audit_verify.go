@@ -81,8 +81,8 @@ func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
 }
 
 // examineTrail verifies a folder that the application refuses to open, why saying
-// what is wrong with its trail, with the head mirror and the keys as far as they are there. It changes nothing, so the
-// finding is not recorded.
+// what is wrong with its trail, with the head mirror and the keys as far as they
+// are there. It changes nothing, so the finding is not recorded.
 func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report, error) {
 	f, err := c.folder()
 	if err != nil {

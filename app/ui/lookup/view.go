@@ -93,8 +93,9 @@ func (v *View) SetModel(m Model) {
 	v.operations.SetValue(m.Selected)
 	v.arrange(v.operation())
 	if m.Values != nil {
+		were := widened(v.Values()) // then whoever closed the panel wants it closed
 		v.fill(*m.Values)
-		v.advanced.open = v.advanced.open || widened(*m.Values)
+		v.advanced.open = v.advanced.open || widened(*m.Values) && !were
 	}
 	v.showAdvanced()
 	v.showNeeds()

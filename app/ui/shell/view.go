@@ -154,6 +154,9 @@ func (v *View) SetCurrent(id string) {
 	v.fits(v.fitting)
 }
 
+// Current is the place that is marked as the one shown.
+func (v *View) Current() string { return v.model.Current }
+
 func (v *View) navigate(id string) {
 	if v.callback.Navigate != nil {
 		v.callback.Navigate(id)

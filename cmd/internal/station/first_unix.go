@@ -14,20 +14,26 @@ import (
 // ownPlace is a folder that only this user may enter, made where it is not there.
 func ownPlace() (string, error) {
 	dir := filepath.Join(os.TempDir(), "msca-"+strconv.Itoa(os.Geteuid()))
-	if x := os.Getenv("XDG_RUNTIME_DIR"); x != "" && exists(x) {
+	if x := os.Getenv("XDG_RUNTIME_DIR"); x != "" && ownedByUser(x) { // not somebody else's, whom sudo has kept it from
 		dir = filepath.Join(x, "msca")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return "", err
-	}
-	if s, ok := info.Sys().(*syscall.Stat_t); !ok || !info.IsDir() || info.Mode().Perm()&0o077 != 0 || int(s.Uid) != os.Geteuid() {
-		return "", fmt.Errorf("%s is not a folder of this user's own", dir)
+	if info, err := os.Lstat(dir); err != nil || info.Mode().Perm()&0o077 != 0 || !ownedByUser(dir) {
+		return "", errors.Join(fmt.Errorf("%s is not a folder of this user's own", dir), err)
 	}
 	return dir, nil
+}
+
+// ownedByUser says whether a folder, not a link to one, is this user's.
+func ownedByUser(dir string) bool {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return false
+	}
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return ok && info.IsDir() && int(s.Uid) == os.Geteuid()
 }
 
 // heldByOther says of an error of lockAlone that another process has the lock.
