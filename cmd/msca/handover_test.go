@@ -135,3 +135,32 @@ func TestMSCA_PDS_01_HandOverAtTheFirstStartAndBadOnes(t *testing.T) {
 	press(t, w, "Result", "y")
 	quitSignedIn(t, w)
 }
+
+// A hand-over counts for its patient: whoever is typed in its place was not handed
+// over, though the form was once filled in.
+func TestMSCA_AUD_03_WhoIsTypedOverAHandOverWasNotHandedOver(t *testing.T) {
+	w, data := newWard(t)
+	handOver(t, w, data, 0, "--lookup", "nhs-number=9990000034,dob=29/02/1984,from=Ward EPR")
+	must(t, w.PastWarning)
+	must(t, func(ctx context.Context) error { return w.EnterPIN(ctx, training.PIN, "Choose your role") })
+	must(t, func(ctx context.Context) error { return w.Role(ctx, 0, "Look-up, filled in") })
+	keys(t, w, "ctrl+a")
+	typed(t, w, "9990000018")
+	keys(t, w, "Tab", "ctrl+a")
+	typed(t, w, "01/01/1970")
+	press(t, w, "Result", "Return")
+	quitSignedIn(t, w)
+	for _, r := range trail(t, w, data) {
+		if r.Event != "request-sent" {
+			continue
+		}
+		if r.Patient != "9990000018" {
+			t.Errorf("the request is about %s", r.Patient)
+		}
+		for _, d := range r.Details {
+			if d.Name == "handed-over-by" {
+				t.Errorf("the request says that %s handed over who was typed", d.Value)
+			}
+		}
+	}
+}
