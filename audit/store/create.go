@@ -166,10 +166,12 @@ func (s *Store) found(ctx context.Context) error {
 	})
 }
 
-// origin names a log: organisation, device and log id. It is a C2SP checkpoint
-// origin and note key name, so it has no space and no plus sign.
+// origin names a log: organisation, device and the beginning of the log id. It is
+// a C2SP checkpoint origin and note key name, so it has no space and no plus sign.
+// Each proof carries it twice, and people read it out: 48 bits tell the logs of one
+// device apart; whole, the log id is in the genesis record and under every seal.
 func origin(ods, device string, logID [16]byte) string {
-	return plain(ods, "organisation") + "/" + plain(device, "device") + "/" + base64.RawURLEncoding.EncodeToString(logID[:])
+	return plain(ods, "organisation") + "/" + plain(device, "device") + "/" + base64.RawURLEncoding.EncodeToString(logID[:6])
 }
 
 func plain(s, instead string) string {
