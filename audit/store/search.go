@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 	"sort"
@@ -222,15 +221,20 @@ const maxPrepared = 64
 // asked is records for a question that comes again: preparing it costs as much as
 // a page of answers.
 func (s *Store) asked(ctx context.Context, query string, args ...any) ([]audit.Record, error) {
-	stmt, err := s.prepare(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return s.records(ctx, query, args...)
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
+	rows, err := s.askedRows(ctx, query, args...)
 	return s.read(ctx, rows, err)
+}
+
+// askedRows is rows for a question that comes again.
+func (s *Store) askedRows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.prepare(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt == nil:
+		return s.reader.QueryContext(ctx, query, args...)
+	}
+	return stmt.QueryContext(ctx, args...)
 }
 
 // prepare returns the prepared statement of a question; nil when too many are kept.
@@ -285,13 +289,7 @@ func (s *Store) read(ctx context.Context, rows *sql.Rows, err error) ([]audit.Re
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	who := identities{}
-	for i, c := range canons {
-		if err := s.name(ctx, who, c, &out[i]); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, s.name(ctx, canons, out)
 }
 
 // recordOf returns the part of a record that is not sealed.
@@ -311,75 +309,4 @@ func recordOf(c *audit.Canon) audit.Record {
 		r.Payloads = append(r.Payloads, audit.PayloadRef{Kind: k.Kind, Digest: k.Digest})
 	}
 	return r
-}
-
-// identities caches opened identity rows during one query; nil is erased.
-type identities map[audit.Digest][]string
-
-// name opens the identities a record refers to.
-func (s *Store) name(ctx context.Context, who identities, c *audit.Canon, r *audit.Record) error {
-	for _, p := range []struct {
-		role  audit.Role
-		token audit.Token
-		ref   audit.Digest
-		to    []*string
-	}{
-		{audit.UserRole, c.User, c.UserRef, []*string{&r.User.UserID, &r.User.Name, &r.User.RoleProfileID}},
-		{audit.AuthorityRole, c.Authority, c.AuthorityRef, []*string{&r.Authority.UserID, &r.Authority.Name, &r.Authority.RoleProfileID}},
-		{audit.PatientRole, c.Patient, c.PatientRef, []*string{&r.Patient}},
-	} {
-		if p.ref.IsZero() {
-			continue
-		}
-		items, ok := who[p.ref]
-		if !ok {
-			var err error
-			if items, err = s.identity(ctx, p.role, p.token, p.ref); err != nil {
-				return join(ErrTampered, &audit.BadRecord{Seq: c.Seq, Reason: fmt.Sprintf("its %s: %v", p.role, err)})
-			}
-			who[p.ref] = items
-		}
-		if items == nil {
-			r.Erased = append(r.Erased, p.role)
-		}
-		for i := 0; i < len(items) && i < len(p.to); i++ {
-			*p.to[i] = items[i]
-		}
-	}
-	return nil
-}
-
-var errMissing = errors.New("missing without an erasure order")
-
-// identity opens one identity row; nil without error when an order shredded it.
-func (s *Store) identity(ctx context.Context, role audit.Role, token audit.Token, ref audit.Digest) ([]string, error) {
-	var inner, sealed []byte
-	err := s.askedRow(ctx, "SELECT inner,sealed FROM identity WHERE ref=?", ref[:]).Scan(&inner, &sealed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, s.wasErased(ctx, ref)
-	}
-	if err != nil {
-		return nil, err
-	}
-	place := audit.IdentityPlace(s.charter.LogID, role, token)
-	if audit.SealedCommitment(place, audit.Digest(inner), sealed) != ref {
-		return nil, errors.New("changed")
-	}
-	body, _, err := s.keys.open(place, audit.Digest(inner), sealed)
-	if err != nil {
-		return nil, err
-	}
-	return decodeIdentity(body)
-}
-
-// wasErased returns nil when an order shredded what ref is the commitment of.
-func (s *Store) wasErased(ctx context.Context, ref audit.Digest) error {
-	var n int
-	if err := s.reader.QueryRowContext(ctx, "SELECT count(*) FROM erased WHERE ref=?", ref[:]).Scan(&n); err != nil {
-		return err
-	}
-	if n == 0 {
-		return errMissing
-	}
-	return nil
 }

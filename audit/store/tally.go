@@ -34,24 +34,39 @@ func (s *Store) tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
-	var first, newest []uint64
-	at := map[uint64]int{}
-	for i, t := range out {
-		first, newest, at[t.Last] = append(first, t.First), append(newest, t.Last), i
-	}
-	begun, err := s.times(ctx, first)
-	if err != nil {
-		return nil, err
+	return out, s.firstAndLast(ctx, out)
+}
+
+// firstAndLast reads the first and the newest record of each user, and says who that
+// is.
+func (s *Store) firstAndLast(ctx context.Context, out []audit.Tally) error {
+	var newest []uint64
+	at := map[uint64]*audit.Tally{}
+	for i := range out {
+		newest, at[out[i].Last] = append(newest, out[i].Last), &out[i]
 	}
 	records, err := s.records(ctx, "SELECT canon,hash FROM audit WHERE seq IN ("+list(newest)+")")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, r := range records {
-		t := &out[at[r.Seq]]
-		t.User, t.FirstAt, t.LastAt = r.User, begun[t.First], r.Stamp.UTC
+		t := at[r.Seq]
+		t.User, t.LastAt = r.User, r.Stamp.UTC
 	}
-	return out, nil
+	var first []uint64
+	for _, t := range out {
+		if t.First != t.Last {
+			first = append(first, t.First)
+		}
+	}
+	begun, err := s.times(ctx, first)
+	for i := range out {
+		t := &out[i]
+		if t.FirstAt = t.LastAt; t.First != t.Last {
+			t.FirstAt = begun[t.First]
+		}
+	}
+	return err
 }
 
 // count reads users and events from the index alone, in order of each user's first
