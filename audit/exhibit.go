@@ -40,8 +40,12 @@ type Extends struct {
 
 // Verify checks every exhibit down to the checkpoint, and that under vkey; ""
 // is the key that the genesis record names. held is a checkpoint that the
-// reader kept, nil for none. The verdict is Intact when the checkpoint is
-// signed under the reader's key, Unanchored when only under the log's own.
+// reader kept, nil for none. The verdict is Intact when the log is proved to be
+// the one of held, or no head is held and the checkpoint is signed under the
+// reader's key: then nothing is Anchored, for whoever has that key could have
+// written the log anew. It is Unanchored when neither says more than the log
+// itself, or the proof from held is not among the exhibits; Diverged only when
+// the two contradict each other.
 func (e *Exhibits) Verify(vkey string, held []byte) Report {
 	r := Report{Verdict: Unreadable, Trusted: "genesis"}
 	charter, err := e.charter()
@@ -72,14 +76,19 @@ func (e *Exhibits) Verify(vkey string, held []byte) Report {
 	}
 	r.Signed = Range{1, head.Size}
 	if held != nil {
-		if err := e.heldAgrees(head, held, keys); err != nil {
+		switch err := e.heldAgrees(head, held, keys); {
+		case errors.Is(err, errNoProof):
+			r.Verdict, r.Reason = Unanchored, err.Error()
+		case err != nil:
 			r.Verdict, r.Reason = Diverged, err.Error()
-			return r
+		default:
+			r.Verdict, r.Anchored = Intact, Range{1, head.Size}
 		}
+		return r
 	}
-	r.Verdict, r.Anchored = Intact, Range{1, head.Size}
-	if vkey == "" && held == nil {
-		r.Verdict, r.Anchored = Unanchored, Range{}
+	r.Verdict = Intact
+	if vkey == "" {
+		r.Verdict = Unanchored
 		r.Reason = "the checkpoint is signed under the key that the log itself names, and no other was given"
 	}
 	return r
@@ -174,6 +183,10 @@ func (c *Canon) identity(role Role) (Token, Digest) {
 	return Token{}, Digest{}
 }
 
+// errNoProof says that what was handed out does not lead to the checkpoint that
+// the reader kept. It accuses nobody: the proof has to be asked for.
+var errNoProof = errors.New("no proof")
+
 // heldAgrees relates the checkpoint of the exhibits to one the reader kept.
 func (e *Exhibits) heldAgrees(head Checkpoint, held []byte, keys []string) error {
 	h, err := OpenCheckpoint(held, keys...)
@@ -191,7 +204,7 @@ func (e *Exhibits) heldAgrees(head Checkpoint, held []byte, keys []string) error
 	}
 	i := slices.IndexFunc(e.Older, func(x Extends) bool { return x.Size == h.Size })
 	if i < 0 {
-		return fmt.Errorf("the exhibits hold no proof from the checkpoint kept, of %d records, to theirs, of %d: ask for evidence that is made with the checkpoint kept", h.Size, head.Size)
+		return fmt.Errorf("%w from the checkpoint kept, of %d records, to the one of the evidence, of %d: ask for evidence that is made with the checkpoint kept", errNoProof, h.Size, head.Size)
 	}
 	if err := CheckExtends(e.Older[i].Proof, head.Size, head.Root, h.Size, h.Root); err != nil {
 		return fmt.Errorf("the log does not extend the checkpoint kept: %w", err)

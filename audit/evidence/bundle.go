@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"msca/audit"
@@ -17,25 +18,27 @@ type Bundle struct {
 	Witnessed []byte      // checkpoint with a witness's signature, nil for none
 	Orders    [][]byte    // signed erasure orders; those go along that name something erased here
 	fhir      []byte      // as read
+	keys      []byte      // as read
 	said      []error     // where the readable part of a record contradicts its bytes
+	stranger  error       // a file that nothing refers to
 }
 
 // Verify is Exhibits.Verify, and more: that no record of the patient is left
-// out, and that what is there for people to read says what the records say.
+// out, that nothing is taken out of a record which no order erased, and that what
+// is there for people to read says what the records say.
 func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
 	r := b.Exhibits.Verify(vkey, held)
 	if r.Verdict >= audit.Diverged {
 		return r
 	}
 	err := errors.Join(b.said...)
-	if err == nil {
-		err = b.lawful()
+	for _, check := range []func() error{b.whole, b.lawful, b.complete, b.derived, b.witnessed} {
+		if err == nil {
+			err = check()
+		}
 	}
 	if err == nil {
-		err = b.complete()
-	}
-	if err == nil {
-		err = b.derived()
+		err = b.stranger
 	}
 	if err != nil {
 		r.Verdict, r.Anchored, r.Reason = audit.Tampered, audit.Range{}, err.Error()
@@ -116,21 +119,77 @@ func (b *Bundle) derived() error {
 			return errors.New(fhirName + " is not what the records say")
 		}
 	}
+	if c, err := audit.ParseCanon(b.Records[0].Canon); err != nil {
+		return err
+	} else if b.keys != nil && (c.Charter == nil || string(b.keys) != keysText(c.Charter.VKeys)) {
+		return errors.New(keysName + " does not hold the keys that the log itself names")
+	}
 	if b.Summary == nil {
 		return nil
 	}
-	for i := range b.Records {
-		for _, p := range b.Records[i].Payloads {
-			if bytes.Equal(p.Body, b.Summary) {
-				return nil
+	pages, found, err := b.summary()
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errors.New(summaryName + " is there, and no record of an export holds one")
+	case !bytes.Equal(pages, b.Summary):
+		return errors.New(summaryName + " is not the one that the newest export among the records holds")
+	}
+	return nil
+}
+
+// summary is what the newest export among the records put down for people: one
+// that an earlier export made does not tell of what came after it.
+func (b *Bundle) summary() (pages []byte, found bool, err error) {
+	for _, x := range slices.Backward(b.Records) {
+		c, err := audit.ParseCanon(x.Canon)
+		if err != nil {
+			return nil, false, err
+		}
+		if c.Event != audit.Exported {
+			continue
+		}
+		for _, p := range x.Payloads {
+			if c.Commitments[p.Index].Kind == audit.PagePrinted && !p.Erased {
+				return p.Body, true, nil
 			}
 		}
 	}
-	return errors.New(summaryName + " is not one that any of the records holds")
+	return nil, false, nil
+}
+
+// witnessed checks that the countersigned head is one of this log. Whose the other
+// signature is, and what it is worth, is for the reader to find out.
+func (b *Bundle) witnessed() error {
+	if b.Witnessed == nil {
+		return nil
+	}
+	c, err := head(b.Witnessed)
+	if err != nil {
+		return fmt.Errorf("%s: %w", witnessedName, err)
+	}
+	newest, err := head(b.Checkpoint)
+	if err != nil {
+		return err
+	}
+	if c.Origin != newest.Origin {
+		return errors.New(witnessedName + " is of another log")
+	}
+	if c.Size == newest.Size && c.Root == newest.Root {
+		return nil
+	}
+	for _, x := range b.Older {
+		if x.Size == c.Size && x.Root == c.Root && audit.CheckExtends(x.Proof, newest.Size, newest.Root, x.Size, x.Root) == nil {
+			return nil
+		}
+	}
+	return errors.New(witnessedName + " is not a head that the evidence goes on from")
 }
 
 // Bare leaves only the proof of the records for which keep is false: that they
-// are there, not what they hold.
+// are there, not what they hold. Only what the log took after a patient's last
+// record, about others, may be bare.
 func (b *Bundle) Bare(keep func(audit.View) bool) {
 	for i := range b.Records {
 		x := &b.Records[i]

@@ -8,6 +8,40 @@ import (
 	"msca/audit"
 )
 
+// whole checks that every record has all that it commits to: opened, or marked as
+// erased. Only the proof is needed of what the log took about others while evidence
+// about one patient was made.
+func (b *Bundle) whole() error {
+	for i := range b.Records {
+		x := &b.Records[i]
+		c, err := audit.ParseCanon(x.Canon)
+		if err != nil {
+			return err
+		}
+		if i > 0 && !b.Patient.IsZero() && c.Patient != b.Patient {
+			continue
+		}
+		payloads, identities := map[int]int{}, map[audit.Role]int{}
+		for _, o := range x.Payloads {
+			payloads[o.Index]++
+		}
+		for _, o := range x.Identities {
+			identities[audit.Role(o.Index)]++
+		}
+		for n, k := range c.Commitments {
+			if payloads[n] != 1 {
+				return &audit.BadRecord{Seq: c.Seq, Reason: fmt.Sprintf("its %s is not in the bundle, and not marked as erased", k.Kind)}
+			}
+		}
+		for _, role := range []audit.Role{audit.UserRole, audit.PatientRole, audit.AuthorityRole} {
+			if !refOf(c, role).IsZero() && identities[role] != 1 {
+				return &audit.BadRecord{Seq: c.Seq, Reason: fmt.Sprintf("its %s is not in the bundle, and not marked as erased", role)}
+			}
+		}
+	}
+	return nil
+}
+
 // lawful checks that whatever is said to be erased was erased by an order in the
 // bundle that enough of the pinned keys have signed. Without one it is missing.
 func (b *Bundle) lawful() error {

@@ -134,6 +134,11 @@ func TestMSCA_AUD_05_BundleTampered(t *testing.T) {
 		{"name changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Identities[0].Body[2]++ }},
 		{"record changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Canon[16]++ }},
 		{"proof changed", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Proof[2][5]++ }},
+		{"message taken out", audit.Tampered, 9, func(x *evidence.Bundle) { x.Records[1].Payloads = nil }},
+		{"name taken out", audit.Tampered, 69, func(x *evidence.Bundle) { x.Records[2].Identities = x.Records[2].Identities[:1] }},
+		{"message there twice", audit.Tampered, 9, func(x *evidence.Bundle) {
+			x.Records[1].Payloads = append(x.Records[1].Payloads, x.Records[1].Payloads[0])
+		}},
 		{"records swapped", audit.Tampered, 0, func(x *evidence.Bundle) { x.Records[1], x.Records[2] = x.Records[2], x.Records[1] }},
 		{"checkpoint changed", audit.Diverged, 0, func(x *evidence.Bundle) {
 			x.Checkpoint = bytes.Replace(x.Checkpoint, []byte("chain "), []byte("chain A"), 1)
@@ -143,7 +148,7 @@ func TestMSCA_AUD_05_BundleTampered(t *testing.T) {
 				x.Older[i].Proof[0][0]++
 			}
 		}},
-		{"older proofs left out", audit.Diverged, 0, func(x *evidence.Bundle) { x.Older = nil }},
+		{"older proofs left out", audit.Unanchored, 0, func(x *evidence.Bundle) { x.Older = nil }},
 		{"genesis left out", audit.Unreadable, 0, func(x *evidence.Bundle) { x.Records = x.Records[1:] }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -171,6 +176,69 @@ func TestMSCA_AUD_05_BundleTampered(t *testing.T) {
 				t.Errorf("verdict %s (%s), want tampered with a reason", r.Verdict, r.Reason)
 			}
 		})
+	}
+}
+
+// What people read is taken out and the bundle written anew, with everything that is
+// derived from it.
+func TestMSCA_AUD_05_BundleStrippedAndWrittenAnew(t *testing.T) {
+	b, vkey, held, _ := bundle(t)
+	for name, strip := range map[string]func(*audit.Exhibit){
+		"messages": func(x *audit.Exhibit) { x.Payloads = nil },
+		"names":    func(x *audit.Exhibit) { x.Identities = nil },
+		"both":     func(x *audit.Exhibit) { x.Payloads, x.Identities = nil, nil },
+	} {
+		x := read(t, b)
+		x.Summary = nil
+		for i := range x.Records {
+			strip(&x.Records[i])
+		}
+		var out bytes.Buffer
+		if err := x.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if r := read(t, out.Bytes()).Verify(vkey, held); r.Verdict != audit.Tampered || r.FirstBad != 9 {
+			t.Errorf("%s taken out: verdict %s, record %d (%s); want tampered, record 9", name, r.Verdict, r.FirstBad, r.Reason)
+		}
+	}
+}
+
+// A key tells who signed, not that the log was not written anew by whoever has it.
+func TestMSCA_AUD_05_KeyAloneAnchorsNothing(t *testing.T) {
+	b, vkey, held, _ := bundle(t)
+	if r := read(t, b).Verify(vkey, nil); r.Verdict != audit.Intact || r.Anchored.Last != 0 {
+		t.Errorf("with the key alone: %s, anchored %+v; want intact and nothing anchored", r.Verdict, r.Anchored)
+	}
+	if r := read(t, b).Verify("", held); r.Verdict != audit.Intact || r.Anchored.Last != 605 {
+		t.Errorf("with a head that was kept: %s, anchored %+v; want intact and anchored to 605", r.Verdict, r.Anchored)
+	}
+}
+
+// The summary of an earlier export does not tell of what came after it.
+func TestMSCA_AUD_05_OlderSummaryInANewerBundle(t *testing.T) {
+	s := storetest.New(t)
+	var seqs []uint64
+	export := func(pages string) {
+		e := audit.Entry{Event: audit.Exported, Patient: patient, User: audit.Person{UserID: "555254540002"},
+			Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: []byte(pages)}}}
+		receipt, err := s.Append(ctx, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seqs = append(seqs, receipt.Seq)
+	}
+	export("%PDF nothing happened yet")
+	export("%PDF a great deal happened")
+	x, err := s.Extract(ctx, seqs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, _ := evidence.PatientToken(x, patient)
+	for pages, want := range map[string]audit.Verdict{"%PDF a great deal happened": audit.Intact, "%PDF nothing happened yet": audit.Tampered} {
+		w := evidence.Bundle{Exhibits: *x, Patient: token, Summary: []byte(pages)}
+		if r := w.Verify(s.VKey(), nil); r.Verdict != want {
+			t.Errorf("with the summary %q: %s (%s), want %s", pages, r.Verdict, r.Reason, want)
+		}
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 	"msca/audit/evidence"
 )
 
-// repack copies a bundle file by file; change may replace or drop one.
-func repack(t *testing.T, b []byte, change func(name string, body []byte) ([]byte, bool)) []byte {
+// repack copies a bundle file by file; change may replace or drop one. More files,
+// name and content by turns, are put in.
+func repack(t *testing.T, b []byte, change func(name string, body []byte) ([]byte, bool), more ...string) []byte {
 	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -43,6 +44,15 @@ func repack(t *testing.T, b []byte, change func(name string, body []byte) ([]byt
 			t.Fatal(err)
 		}
 		if _, err := to.Write(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		to, err := w.Create(more[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(to, more[i+1]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,7 +140,14 @@ func TestMSCA_AUD_05_ScriptAndVerifierAgree(t *testing.T) {
 		{"checkpoint changed", edit("checkpoint.txt", func(s string) string { return strings.Replace(s, "chain ", "chain A", 1) }), vkey, nil, "", audit.Diverged, ""},
 		{"another log's key", unchanged, "a+00000000+AaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaA", nil, "", audit.Diverged, ""},
 		{"forged checkpoint kept", unchanged, vkey, forged, forgedFile, audit.Diverged, ""},
-		{"no proof from the one kept", field("manifest.json", func(m map[string]any) { m["older_checkpoints"] = nil }), vkey, held, heldFile, audit.Diverged, "no proof"},
+		{"no proof from the one kept", field("manifest.json", func(m map[string]any) { m["older_checkpoints"] = nil }), vkey, held, heldFile, audit.Unanchored, "no proof"},
+		{"message taken out", field("records/9.json", func(m map[string]any) { delete(m, "payloads") }), vkey, nil, "", audit.Tampered, "record 9"},
+		{"name taken out", field("records/69.json", func(m map[string]any) { delete(m, "identities") }), vkey, held, heldFile, audit.Tampered, "record 69"},
+		{"message called something else", field("records/9.json", func(m map[string]any) { m["payloads"].([]any)[0].(map[string]any)["is"] = "request-message" }), vkey, nil, "", audit.Tampered, "record 9"},
+		{"one file for two messages", field("records/69.json", func(m map[string]any) {
+			m["payloads"].([]any)[0].(map[string]any)["file"] = "payloads/9-0-fields-shown.bin"
+		}), vkey, nil, "", audit.Unreadable, "two things"},
+		{"other keys beside it", edit("keys.txt", func(s string) string { return s + s }), vkey, nil, "", audit.Tampered, "keys.txt"},
 		{"no manifest", func(name string, b []byte) ([]byte, bool) { return b, name != "manifest.json" }, vkey, nil, "", audit.Unreadable, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -157,14 +174,29 @@ func TestMSCA_AUD_05_ScriptAndVerifierAgree(t *testing.T) {
 			if test.file != "" {
 				args = append(args, "--checkpoint", test.file)
 			}
-			c := exec.Command("python3", args...)
-			out, _ := c.CombinedOutput()
-			if code := c.ProcessState.ExitCode(); code != test.want.ExitCode() {
-				t.Errorf("the script exits with %d, want %d\n%s", code, test.want.ExitCode(), out)
-			}
-			if !strings.Contains(string(out), test.says) {
-				t.Errorf("the script does not say %q:\n%s", test.says, out)
-			}
+			scriptSays(t, args, test.want, test.says)
 		})
+	}
+	for name, body := range map[string]string{"payloads/9-1-page-printed.bin": "forged", "summary2.pdf": "%PDF all is well", "witnessed.txt": "anything"} {
+		t.Run(name+" put in", func(t *testing.T) {
+			changed := repack(t, b, unchanged, name, body)
+			if r := read(t, changed).Verify(vkey, held); r.Verdict != audit.Tampered || !strings.Contains(r.Reason, name) {
+				t.Errorf("the verifier says %s (%s), want tampered and the file named", r.Verdict, r.Reason)
+			}
+			scriptSays(t, []string{py, save("changed.zip", changed), "--vkey", vkey, "--checkpoint", heldFile}, audit.Tampered, name)
+		})
+	}
+}
+
+// scriptSays runs the script that travels in the bundle.
+func scriptSays(t *testing.T, args []string, want audit.Verdict, says string) {
+	t.Helper()
+	c := exec.Command("python3", args...)
+	out, _ := c.CombinedOutput()
+	if code := c.ProcessState.ExitCode(); code != want.ExitCode() {
+		t.Errorf("the script exits with %d, want %d\n%s", code, want.ExitCode(), out)
+	}
+	if !strings.Contains(string(out), says) {
+		t.Errorf("the script does not say %q:\n%s", says, out)
 	}
 }

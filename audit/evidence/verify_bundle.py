@@ -8,16 +8,19 @@ It shares no code with the program that wrote the bundle. What it checks:
    log's own first record names;
  2 every record is in the log of that head (RFC 6962 inclusion proof), and the
    time beside it is its own;
- 3 the messages, screens, print-outs and names are those the records commit to;
+ 3 the messages, screens, print-outs and names are those the records commit to,
+   and all of them are there;
  4 of a bundle about a patient: none of the patient's records is left out;
  5 what is erased was erased by an order of the people pinned in the first record;
- 6 summary.pdf is the one that was recorded;
+ 6 summary.pdf is the one that the newest export among the records put down, and no
+   file is in the bundle that is no part of it;
  7 with --checkpoint: the log is the one whose head you kept (RFC 6962
    consistency proof).
 It does not read the word for the event beside each record, nor fhir/: that these
 say what the records say is for auditverify to check.
-Exit status: 0 in order and confirmed from outside, 10 in order under the log's
-own key only, 20 another log or another history, 30 changed, 40 unreadable.
+Exit status: 0 in order, under the key or in the log whose head you gave, 10 in
+order under the log's own key only or without the proof from that head, 20 another
+log or another history, 30 changed, 40 unreadable.
 """
 import base64, datetime, hashlib, hmac, json, os, struct, subprocess, sys, tempfile, zipfile
 
@@ -71,7 +74,11 @@ def open_note(msg, vkeys, needed=1):
 
 
 def checkpoint(msg, vkeys):
-    lines = open_note(msg, vkeys).split("\n")
+    return head_of(open_note(msg, vkeys).encode())
+
+
+def head_of(msg):
+    lines = msg.decode().split("\n")
     return lines[0], int(lines[1]), base64.b64decode(lines[2])
 
 
@@ -121,11 +128,17 @@ def extends(proof, old, old_root, size, root):
 
 
 # --- the canonical form of a record, version 1
+EXPORTED, PAGE_PRINTED = 83, 4
+KINDS = dict(enumerate("request-message response-message fields-shown page-printed query-asked personal-detail reason-given file-exported text-copied discrepancy-noted".split(), 1))
+ROLES = {1: "user", 2: "patient", 3: "authority"}
+
+
 class Record:
     def __init__(self, b):
         if len(b) < 135 or b[0] != 1:
             raise ValueError("not a record of version 1")
         self.seq, self.time = struct.unpack(">QQ", b[1:17])
+        self.event = struct.unpack(">H", b[20:22])[0]
         self.user, self.patient, self.authority = b[22:38], b[38:54], b[54:70]
         self.ordinal, self.previous = struct.unpack(">IQ", b[86:98])
         self.fields, at = {}, 134
@@ -182,8 +195,10 @@ def verify(path, vkey, held):
                 raise Bad(30, n + " is not an erasure order for this log")
             lawful.update(bytes.fromhex(l[6:]) for l in lines if l.startswith("shred "))
 
-    last, ordinal, previous, tail, payloads, bodies = 0, 0, 0, None, 0, []
+    last, ordinal, previous, tail, payloads, summary = 0, 0, 0, None, 0, None
     patient = bytes.fromhex(manifest.get("patient") or "")
+    used = ["manifest.json", "checkpoint.txt", "fhir/auditevents.json", "README.txt", "verify_bundle.py", "summary.pdf", "witnessed.txt", "keys.txt"]
+    used += [n for n in z.namelist() if n.startswith("orders/") or n.endswith("/")]
     for s in stored:
         seq = s["seq"]
         try:
@@ -193,7 +208,8 @@ def verify(path, vkey, held):
             raise Bad(30, str(e), seq)
         if r.seq != seq or not last < seq <= size:
             raise Bad(30, "it is out of place", seq)
-        last = seq
+        first_record, last = last == 0, seq
+        used.append("records/%d.json" % seq)
         days, rest = divmod(r.time, 86400 * 10**9)
         said = "%sT%02d:%02d:%02d.%09dZ" % (datetime.date(1970, 1, 1) + datetime.timedelta(days), rest // (3600 * 10**9), rest // (60 * 10**9) % 60, rest // 10**9 % 60, rest % 10**9)
         if s["time"] != said or s["leaf"] != sha256(b"\0", canon).hex():
@@ -201,21 +217,35 @@ def verify(path, vkey, held):
         proof = [bytes.fromhex(p) for p in s["proof"] or []]
         if not included(proof, size, root, seq - 1, sha256(b"\0", canon)):
             raise Bad(30, "it is not in the log", seq)
+        # Only of others, whom the log took records about meanwhile, is the proof enough.
+        if first_record or not patient or r.patient == patient:
+            if sorted(o["index"] for o in s.get("payloads") or []) != list(range(len(r.commitments))):
+                raise Bad(30, "something it holds is not in the bundle, and not marked as erased", seq)
+            if sorted(o["index"] for o in s.get("identities") or []) != [role for role in (1, 2, 3) if 0x0f + role in r.fields]:
+                raise Bad(30, "somebody it names is not in the bundle, and not marked as erased", seq)
         for o in s.get("payloads") or []:
             kind, commitment = r.commitments[o["index"]]
+            if o["is"] != KINDS.get(kind, "payload-%d" % kind):
+                raise Bad(30, "what is called its %s is not that" % o["is"], seq)
             if o.get("erased"):
                 if commitment not in lawful:
                     raise Bad(30, "its %s is missing without an erasure order" % o["is"], seq)
                 continue
+            if o["file"] in used:
+                raise Bad(40, o["file"] + " stands for two things")
+            used.append(o["file"])
             body = z.read(o["file"])
             place = b"P" + log_id + struct.pack(">QBB", seq, o["index"], kind)
             if commits(place, o, body) != commitment:
                 raise Bad(30, "its %s is not what was recorded" % o["is"], seq)
-            bodies.append(body)
+            if r.event == EXPORTED and kind == PAGE_PRINTED:
+                summary = body
             payloads += 1
         for o in s.get("identities") or []:
             role = o["index"]
             token = {1: r.user, 2: r.patient, 3: r.authority}[role]
+            if o["is"] != ROLES[role]:
+                raise Bad(30, "what is called its %s is not that" % o["is"], seq)
             refs = r.fields.get(0x0f + role)
             if not refs:
                 raise Bad(30, "a %s it does not have" % o["is"], seq)
@@ -233,16 +263,28 @@ def verify(path, vkey, held):
                 tail += 1
     if patient and tail != size + 1:
         raise Bad(30, "it is not in the bundle, so the patient's records may go on", tail)
-    if "summary.pdf" in z.namelist() and z.read("summary.pdf") not in bodies:
-        raise Bad(30, "summary.pdf is not one that any of the records holds")
+    if "summary.pdf" in z.namelist() and z.read("summary.pdf") != summary:
+        raise Bad(30, "summary.pdf is not the one that the newest export among the records holds")
+    if "keys.txt" in z.namelist() and z.read("keys.txt").decode() != "".join(k.decode() + "\n" for k in first.fields[0x32]):
+        raise Bad(30, "keys.txt does not hold the keys that the log itself names")
+    for n in z.namelist():
+        if n not in used:
+            raise Bad(30, n + " is no part of the evidence: nothing in it vouches for that file")
+    proofs = {o["size"]: o["proof"] or [] for o in manifest["older_checkpoints"] or []}
+    if "witnessed.txt" in z.namelist():
+        try:
+            seen, old, old_root = head_of(z.read("witnessed.txt"))
+        except (ValueError, IndexError):
+            seen, old, old_root = None, 0, None
+        if seen != origin or not extends([bytes.fromhex(p) for p in proofs.get(old, [])], old, old_root, size, root):
+            raise Bad(30, "witnessed.txt is not a head that the evidence goes on from")
 
     if held:
         name, old, old_root = checkpoint(held, vkeys)
         if name != origin:
             raise Bad(20, "the checkpoint kept is of the log " + name)
-        proofs = {o["size"]: o["proof"] or [] for o in manifest["older_checkpoints"] or []}
         if old != size and old not in proofs:
-            raise Bad(20, "there is no proof from the checkpoint kept, of %d records: ask for a bundle that is made with it" % old)
+            raise Bad(10, "there is no proof from the checkpoint kept, of %d records: ask for a bundle that is made with it" % old)
         if not extends([bytes.fromhex(p) for p in proofs.get(old, [])], old, old_root, size, root):
             raise Bad(20, "the log does not extend the checkpoint kept")
 
@@ -251,8 +293,13 @@ def verify(path, vkey, held):
     print("proved    %d records, %d messages, screens and print-outs" % (len(stored), payloads))
     if patient:
         print("complete  %d records of the patient, none left out up to the head" % ordinal)
-    if vkey or held:
-        print("intact: everything is as it was recorded")
+    if "witnessed.txt" in z.namelist():
+        print("witness   a head that somebody outside has countersigned goes along; that signature is not checked here")
+    if held:
+        print("intact: everything is as it was recorded, in the log whose head you kept")
+        return 0
+    if vkey:
+        print("intact: everything is as it was recorded, under the key given; whoever has that key could have written the log anew: a head kept elsewhere would tell")
         return 0
     print("unanchored: in order, but only under the key that the log itself names")
     return 10
@@ -280,7 +327,7 @@ def main(args):
                 held = f.read()
         return verify(paths[0], vkey, held)
     except Bad as e:
-        print({20: "diverged", 30: "tampered", 40: "unreadable"}[e.status] + ": " + str(e))
+        print({10: "unanchored", 20: "diverged", 30: "tampered", 40: "unreadable"}[e.status] + ": " + str(e))
         return e.status
     except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, zipfile.BadZipFile) as e:
         print("unreadable: %s: %s" % (type(e).__name__, e))

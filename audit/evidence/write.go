@@ -118,7 +118,7 @@ func (b *Bundle) write(z *zip.Writer) error {
 		return err
 	}
 	errs := []error{writeJSON(z, manifestName, m), write(z, checkpointName, b.Checkpoint),
-		write(z, keysName, []byte(strings.Join(keys, "\n")+"\n")), write(z, fhirName, fhir), write(z, scriptName, script)}
+		write(z, keysName, []byte(keysText(keys))), write(z, fhirName, fhir), write(z, scriptName, script)}
 	if b.Witnessed != nil {
 		errs = append(errs, write(z, witnessedName, b.Witnessed))
 	}
@@ -146,6 +146,9 @@ func writeRecord(z *zip.Writer, c *audit.Canon, e *audit.Exhibit) error {
 	}
 	return writeJSON(z, recordName(c.Seq), r)
 }
+
+// keysText is the file of the keys that the log itself names.
+func keysText(vkeys []string) string { return strings.Join(vkeys, "\n") + "\n" }
 
 func orderName(i int) string { return "orders/" + strconv.Itoa(i+1) + ".txt" }
 

@@ -16,6 +16,7 @@ type finding struct {
 	audit.Report
 	PatientRecords uint32 `json:"patient_records,omitempty"`
 	bundle         bool
+	witnessed      bool
 }
 
 func unreadable(err error) finding {
@@ -43,7 +44,7 @@ func verify(ctx context.Context, r *request) (finding, error) {
 	if err != nil {
 		return unreadable(err), fmt.Errorf("reading %s: %w", r.path, err)
 	}
-	found := finding{Report: x.Verify(r.VKey, r.Checkpoint), bundle: true}
+	found := finding{Report: x.Verify(r.VKey, r.Checkpoint), bundle: true, witnessed: x.Witnessed != nil}
 	if found.Verdict < audit.Diverged {
 		found.PatientRecords = x.CompleteRecords()
 	}

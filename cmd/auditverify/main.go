@@ -142,7 +142,7 @@ func (r *request) load(vkey, checkpoint, rowKey string) (err error) {
 // print writes the report for people.
 func print(w io.Writer, r finding) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", r.Verdict, verdictMeans[r.Verdict])
+	fmt.Fprintf(&b, "%s: %s\n", r.Verdict, r.means())
 	if r.Origin != "" {
 		fmt.Fprintf(&b, "log       %s\nrecords   %d%s\n", r.Origin, r.Records, map[bool]string{true: " in the bundle, each proved to be in the log"}[r.bundle])
 	}
@@ -160,6 +160,9 @@ func print(w io.Writer, r finding) error {
 		level(&b, "sealed", r.Sealed, "row MACs checked")
 	}
 	level(&b, "anchored", r.Anchored, "confirmed by a head held elsewhere")
+	if r.witnessed {
+		b.WriteString("witness   a head that somebody outside has countersigned goes along; that signature is not checked here\n")
+	}
 	if r.PatientRecords > 0 {
 		fmt.Fprintf(&b, "complete  %d records of the patient, none left out up to the head\n", r.PatientRecords)
 	}
@@ -169,6 +172,21 @@ func print(w io.Writer, r finding) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// means says no more than was confirmed.
+func (r finding) means() string {
+	switch {
+	case r.Verdict == audit.Intact && r.Anchored.Last == 0:
+		return "every record is as it was recorded, under the key given; whoever has that key could have written the log anew: a head kept elsewhere would tell"
+	case r.Verdict == audit.Intact && r.Anchored.Last < r.Head.Seq:
+		return fmt.Sprintf("every record is as it was recorded; a head held elsewhere confirms them up to record %d, and nothing outside that none is missing after record %d", r.Anchored.Last, r.Head.Seq)
+	case r.Verdict == audit.Unanchored && r.bundle:
+		return "every record agrees with the rest, but nothing outside confirms that it is the log it says it is"
+	case r.Verdict == audit.Tampered && r.bundle:
+		return "the evidence is not as it was made"
+	}
+	return verdictMeans[r.Verdict]
 }
 
 var verdictMeans = map[audit.Verdict]string{

@@ -52,7 +52,9 @@ func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, 
 		}
 		b.Patient = token
 	}
-	b.Bare(func(v audit.View) bool { return keep(v.Seq()) })
+	// Of the patient everything goes along, what came while the bundle was made too:
+	// a bundle proves that nothing about the patient was taken out of it.
+	b.Bare(func(v audit.View) bool { return keep(v.Seq()) || !b.Patient.IsZero() && v.Patient() == b.Patient })
 	var out bytes.Buffer
 	if err := b.Write(&out); err != nil {
 		return nil, err
@@ -61,7 +63,7 @@ func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, 
 	if err != nil {
 		return nil, err
 	}
-	if r := read.Verify(p.VKey(), nil); r.Verdict != audit.Intact {
+	if r := read.Verify(p.VKey(), x.Checkpoint); r.Verdict != audit.Intact {
 		return nil, fmt.Errorf("packing evidence: the bundle does not prove itself: %s, record %d: %s", r.Verdict, r.FirstBad, r.Reason)
 	}
 	return out.Bytes(), nil
