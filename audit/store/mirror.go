@@ -26,6 +26,10 @@ const (
 	mirrorMagic = "msca-head-v1\x00\x00\x00\x00"
 )
 
+// A slot that was written and cannot be read tells something too: its write followed
+// a commit, so the log goes beyond what the other slot says, or the newest records
+// were taken away and the slot was made unreadable to hide it.
+
 // mirrorHead is what a slot tells.
 type mirrorHead struct {
 	turn  uint64
@@ -71,8 +75,24 @@ type mirror struct {
 	key   []byte
 	logID [16]byte
 	turn  uint64
+	last  mirrorHead         // as last read or written
 	seen  [2 * slotSize]byte // the file as last read or written
 }
+
+// heads is what the file tells.
+type heads struct {
+	mirrorHead      // of the newer slot that can be read
+	found      bool // there is one
+	half       bool // the other one was written too, and cannot be read
+}
+
+// short reports that the log ends, in records and in checkpoints, where the one slot
+// that can be read says, though the other tells that there was more.
+func (h heads) short(records, signed uint64) bool {
+	return h.half && records <= h.head.Seq && signed <= h.size
+}
+
+var errHalfMirror = errors.New("one of the two entries of the head mirror cannot be read, and the log ends where the other says: what came last may have been taken away")
 
 func openMirror(path string, key []byte, logID [16]byte) (*mirror, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -97,30 +117,46 @@ func (m *mirror) moved() (bool, error) {
 	return b != m.seen, err
 }
 
-// read returns the newer valid slot; ok is false when there is none.
-func (m *mirror) read() (newest mirrorHead, ok bool, err error) {
+// read reads the file.
+func (m *mirror) read() (h heads, err error) {
 	if m.seen, err = m.load(); err != nil {
-		return newest, false, err
+		return h, err
 	}
-	newest, ok = newestSlot(m.key, m.logID, m.seen[:])
-	return newest, ok, nil
+	h = readHeads(m.key, m.logID, m.seen[:])
+	m.last = h.mirrorHead
+	return h, nil
 }
 
-// newestSlot picks the newer of the slots that are whole.
-func newestSlot(key []byte, logID [16]byte, b []byte) (newest mirrorHead, ok bool) {
-	for ; len(b) >= slotSize; b = b[slotSize:] {
-		if s, valid := decodeSlot(key, logID, b[:slotSize]); valid && (!ok || s.turn > newest.turn) {
-			newest, ok = s, true
+// readHeads picks the newer of the slots that are whole.
+func readHeads(key []byte, logID [16]byte, b []byte) (h heads) {
+	bad := false
+	for at := 0; at < 2*slotSize; at += slotSize {
+		slot := make([]byte, slotSize)
+		if at < len(b) {
+			copy(slot, b[at:])
+		}
+		s, valid := decodeSlot(key, logID, slot)
+		switch {
+		case valid && (!h.found || s.turn > h.turn):
+			h.mirrorHead, h.found = s, true
+		case !valid:
+			bad = true
 		}
 	}
-	return newest, ok
+	h.half = bad && h.found && h.turn > 1 // the first turn leaves the other slot empty
+	return h
 }
 
-// write puts the head into the slot whose turn it is. Another process may
-// have written since: the caller takes over the turn it reads before.
+// write puts the head into the slot whose turn it is, unless it stands there
+// already. Another process may have written since: the caller takes over the turn
+// it reads before.
 func (m *mirror) write(h mirrorHead) error {
+	if h.turn = m.last.turn; h == m.last {
+		return nil
+	}
 	m.turn++
 	h.turn = m.turn
+	m.last = h
 	b := h.encode(m.key, m.logID)
 	at := int(m.turn%2) * slotSize
 	copy(m.seen[at:], b)

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,12 +114,21 @@ func (s *Store) admit(ctx context.Context) error {
 	}
 	defer unlock(s.folder)
 	wal := scanWAL(s.path + "-wal")
-	if err := s.current(ctx); err != nil {
-		return s.blame(err, wal)
-	}
 	loss := s.compareHeads(ctx, wal)
 	if loss != nil && (s.opts.Acknowledge == nil || !acknowledgeable(loss)) {
 		return loss
+	}
+	// Up to here the files were only read: the writer moves the write-ahead log.
+	if loss != nil {
+		if err := s.keepWAL(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := s.current(ctx); err != nil {
+		return s.blame(err, wal)
+	}
+	if err := s.compareEpochs(); err != nil {
+		return err
 	}
 	if err := s.verifyRecent(ctx); err != nil {
 		return err
@@ -130,42 +141,59 @@ func (s *Store) admit(ctx context.Context) error {
 
 // blame tells a chain broken by a damaged write-ahead log from a changed one.
 func (s *Store) blame(err error, wal walScan) error {
-	if m, ok, _ := s.mirror.read(); ok && wal.broken {
+	if m, _ := s.mirror.read(); m.found && wal.broken {
 		return s.lost(m.head.Seq, 0, "head mirror", wal)
 	}
 	return err
 }
 
-// compareHeads holds the log against what is known of it outside.
+// compareHeads holds the log against what is known of it outside. It only reads.
 func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
-	m, haveMirror, err := s.mirror.read()
+	m, err := s.mirror.read()
 	if err != nil {
 		return err
 	}
-	if !haveMirror {
+	if !m.found {
 		return &Error{Op: "open", Path: filepath.Join(s.opts.Dir, mirrorName), Err: ErrUnconfirmed,
 			Hint: "the head mirror was taken away or written into: put it back, or have someone answer for what may be missing"}
+	}
+	var last, signed int64
+	err = s.reader.QueryRowContext(ctx, "SELECT (SELECT coalesce(max(seq),0) FROM audit),(SELECT coalesce(max(size),0) FROM checkpoint)").Scan(&last, &signed)
+	if err != nil {
+		return err
 	}
 	kept, haveKept := s.keptHead()
 	for _, known := range []struct {
 		name string
 		have bool
 		mirrorHead
-	}{{"head mirror", haveMirror, m}, {"head kept with the keys", haveKept, kept}} {
+	}{{"head mirror", true, m.mirrorHead}, {"head kept with the keys", haveKept, kept}} {
 		if !known.have {
 			continue
 		}
-		if known.head.Seq > s.state.head.Seq {
-			return s.lost(known.head.Seq, s.state.head.Seq, known.name, wal)
+		if known.head.Seq > uint64(last) {
+			return s.lost(known.head.Seq, uint64(last), known.name, wal)
 		}
-		var hash []byte
-		if err := s.writer.row(ctx, sqlReadBack, int64(known.head.Seq), &hash); err != nil {
+		hash, err := s.chainValue(ctx, known.head.Seq)
+		if errors.Is(err, ErrNoRecord) {
+			return join(ErrTampered, &audit.BadRecord{Seq: known.head.Seq, Reason: "missing"})
+		}
+		if err != nil {
 			return err
 		}
-		if audit.Digest(hash) != known.head.Hash {
+		if !bytes.Equal(hash, known.head.Hash[:]) {
 			return join(ErrTampered, &audit.DivergedError{Seq: known.head.Seq, Source: known.name, Reason: "a different one; the log was rewritten or replaced"})
 		}
 	}
+	if m.short(uint64(last), uint64(signed)) {
+		return &Error{Op: "open", Path: filepath.Join(s.opts.Dir, mirrorName), Hint: hintExamine,
+			Err: join(ErrLost, &audit.DivergedError{Seq: m.head.Seq + 1, Source: "head mirror", Reason: errHalfMirror.Error()})}
+	}
+	return nil
+}
+
+// compareEpochs refuses a log that ends before the epoch whose key is at hand.
+func (s *Store) compareEpochs() error {
 	key, err := s.keys.loadEpoch()
 	if err != nil {
 		return err
@@ -178,6 +206,7 @@ func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
 
 const (
 	hintLost       = "stop using this folder and have it examined; a copy of the write-ahead log was kept beside it"
+	hintExamine    = "stop using this folder and have it examined"
 	hintRolledBack = "put the newest database back, with its -wal file if there is one"
 )
 
@@ -192,31 +221,34 @@ func (s *Store) lost(known, have uint64, source string, wal walScan) error {
 	err := join(ErrLost, diverged)
 	hint := hintLost
 	if kept := s.keepWAL(); kept != nil {
-		hint = "stop using this folder and have it examined"
+		hint = hintExamine
 		err = join(err, kept)
 	}
 	return &Error{Op: "open", Path: s.path, Hint: hint, Err: err}
 }
 
-// keepWAL copies the write-ahead log aside before SQLite reuses or deletes it.
+// keepWAL copies the write-ahead log aside before SQLite reuses or deletes it, once
+// however often it is looked at.
 func (s *Store) keepWAL() error {
-	in, err := os.Open(s.path + "-wal")
+	b, err := os.ReadFile(s.path + "-wal")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = in.Close() }()
-	name := s.path + "-wal." + s.opts.Clock.Stamp().UTC.UTC().Format("20060102T150405.000000000Z") + ".lost"
-	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	sum := sha256.Sum256(b)
+	out, err := os.OpenFile(fmt.Sprintf("%s-wal.%x.lost", s.path, sum[:8]), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
+	_, err = out.Write(b)
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // mendMirror brings a mirror that lags up to date.
 func (s *Store) mendMirror() error {
-	m, _, err := s.mirror.read()
+	m, err := s.mirror.read()
 	if err != nil || m.head.Seq >= s.state.head.Seq {
 		return err
 	}
@@ -268,8 +300,8 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 	if err := v.Finish(); err != nil {
 		return err
 	}
-	m, ok, err := s.mirror.read()
-	if err != nil || !ok {
+	m, err := s.mirror.read()
+	if err != nil || !m.found {
 		return err
 	}
 	known := m.head.Seq

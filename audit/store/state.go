@@ -45,14 +45,14 @@ func (s *Store) current(ctx context.Context) error {
 			return err
 		}
 		s.state = st
-		m, _, err := s.mirror.read()
+		m, err := s.mirror.read()
 		s.mirror.turn = m.turn
 		return err
 	}
 	if moved, err := s.mirror.moved(); err != nil || !moved {
 		return err
 	}
-	m, _, err := s.mirror.read()
+	m, err := s.mirror.read()
 	if err != nil {
 		return err
 	}

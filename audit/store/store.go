@@ -96,22 +96,20 @@ func (o *Options) check() error {
 }
 
 // assemble opens what every way in needs, short of looking at the records.
-func assemble(o Options, keys *keyring, logID [16]byte) (s *Store, err error) {
-	s = &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true, prepared: map[string]*sql.Stmt{},
+func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
+	s := &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true, prepared: map[string]*sql.Stmt{},
 		rand: &lockedReader{r: o.Rand}, patients: map[audit.Token]patientCount{}, who: identityCache{}}
-	defer func() {
-		if err != nil {
-			_ = s.release()
-		}
-	}()
-	if s.folder, err = os.OpenFile(filepath.Join(o.Dir, lockName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, err
+	var err error
+	if s.folder, err = os.OpenFile(filepath.Join(o.Dir, lockName), os.O_RDWR|os.O_CREATE, 0o600); err == nil {
+		s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID)
 	}
-	if s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID); err != nil {
-		return nil, err
+	if err == nil {
+		s.reader, err = openDB(s.path, reading)
 	}
-	s.reader, err = openDB(s.path, reading)
-	return s, err
+	if err != nil {
+		return nil, errors.Join(err, s.release())
+	}
+	return s, nil
 }
 
 // release closes every handle, the writer's after the readers': the last to

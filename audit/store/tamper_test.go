@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -36,6 +37,7 @@ type specimen struct {
 // victim is the sound log that each trial gets a copy of.
 type victim struct {
 	dir, yesterday, beforeWAL string
+	killed                    string // cut off right after a record, before the head was kept anywhere else
 	wal                       []byte
 	checkpoint                []byte
 	vkey, skey                string
@@ -110,6 +112,7 @@ var attacks = []attack{
 	{"take out the record that opens an epoch", "xxxxx", false, mergeEpochs},
 	{"edit and re-chain to the end", "xxxxx", false, rechainAll},
 	{"truncate the tail and its checkpoints", "--x-x", false, truncateTail},
+	{"truncate the newest commit and spoil its mirror entry", "--x-x", false, truncateNewest},
 	{"wipe to the first record", "--x-x", false, wipe},
 	{"put yesterday's file back", "--x-x", false, rollBack},
 	{"flip a bit of the write-ahead log", "--x-x", false, flipWAL},
@@ -234,7 +237,7 @@ func runTrial(t *testing.T, base *victim, a attack, trial uint64, caught []int) 
 func buildVictim(t *testing.T, yesterday, today int) *victim {
 	t.Helper()
 	root := t.TempDir()
-	v := &victim{dir: filepath.Join(root, "log"), yesterday: filepath.Join(root, "yesterday"), beforeWAL: filepath.Join(root, "wal")}
+	v := &victim{dir: filepath.Join(root, "log"), yesterday: filepath.Join(root, "yesterday"), beforeWAL: filepath.Join(root, "wal"), killed: filepath.Join(root, "killed")}
 	o := storetest.Options(v.dir)
 	o.Clock.(*storetest.Clock).Step = 200 * time.Millisecond
 	quorum := audit.Quorum{Threshold: 2, Keys: []string{makeKey(t, 'a').vkey, makeKey(t, 'b').vkey, makeKey(t, 'c').vkey}}
@@ -263,6 +266,7 @@ func buildVictim(t *testing.T, yesterday, today int) *victim {
 		t.Fatal(err)
 	}
 	fill(today)
+	copyDir(t, v.dir, v.killed)
 	if v.checkpoint, err = s.Checkpoint(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -711,6 +715,38 @@ func (s *specimen) refs() (out []audit.Digest) {
 }
 
 func truncateTail(s *specimen) uint64 { s.cut(s.last - 1 - s.r.IntN(s.last-2)); return 0 }
+
+// truncateNewest takes the newest record out of a log whose process was killed, and
+// makes the entry of the head mirror unreadable that knew of it.
+func truncateNewest(s *specimen) uint64 {
+	if err := errors.Join(s.db.Close(), os.RemoveAll(s.dir)); err != nil {
+		s.Fatal(err)
+	}
+	copyDir(s.T, s.base.killed, s.dir)
+	s.open()
+	var last int
+	s.scan(&last, "SELECT max(seq) FROM audit")
+	s.cut(last - 1)
+	path := filepath.Join(s.dir, "audit.head")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	slots := [][]byte{b[:len(b)/2], b[len(b)/2:]}
+	newer := slots[0]
+	if bytes.Compare(slots[1][32:40], slots[0][32:40]) > 0 { // by its turn
+		newer = slots[1]
+	}
+	if s.r.IntN(2) == 0 {
+		clear(newer)
+	} else {
+		copy(newer, s.flip(newer))
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		s.Fatal(err)
+	}
+	return 0
+}
 
 func wipe(s *specimen) uint64 { s.cut(1); return 0 }
 

@@ -225,9 +225,16 @@ func (v *verification) localHeads(logID [16]byte) {
 	if v.keys == nil {
 		return
 	}
-	m, ok := newestSlot(v.keys.mirror[:], logID, v.mirror)
-	if v.unmirrored = !ok; ok {
+	m := readHeads(v.keys.mirror[:], logID, v.mirror)
+	if v.unmirrored = !m.found; m.found {
 		v.local = m.head.Seq
+		var signed uint64
+		if n := len(v.verifier.Checkpoints); n > 0 {
+			signed = v.verifier.Checkpoints[n-1].Size
+		}
+		if m.short(v.last, signed) {
+			v.verifier.Diverge(&audit.DivergedError{Seq: m.head.Seq + 1, Source: "head mirror", Reason: errHalfMirror.Error()})
+		}
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
 	if m, ok := decodeSlot(v.keys.mirror[:], logID, v.kept); ok {
