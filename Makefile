@@ -14,7 +14,7 @@ RUN_DEPS   := pcscd vsmartcard-vpcd xvfb xauth openbox xdotool x11-utils x11-xse
 TEST_DEPS  := libxml2-utils chrony opensc opensc-pkcs11 openssl sqlite3 strace poppler-utils python3 procps cups cups-client zbar-tools xclip
 DEPS := $(BUILD_DEPS) $(RUN_DEPS) $(TEST_DEPS)
 
-.PHONY: help deps build run test check trace trace-results bench bench-audit gallery clean
+.PHONY: help deps build run test check trace trace-results soak bench bench-check bench-audit gallery clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22

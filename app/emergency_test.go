@@ -51,15 +51,10 @@ func (w *ward) swap(t *testing.T, card *cardtest.Card) {
 	t.Helper()
 	before, _ := w.Cards().Reader(reader)
 	w.readers.Swap(reader, card)
-	for {
-		if now, _ := w.Cards().Reader(reader); now.Count != before.Count {
-			return
-		}
-		time.Sleep(time.Millisecond)
-		if t.Context().Err() != nil {
-			t.Fatal("the desk never heard of the card")
-		}
-	}
+	until(t, "the desk to hear of the card", func() bool {
+		now, _ := w.Cards().Reader(reader)
+		return now.Count != before.Count
+	})
 }
 
 func TestIssue5_6_EmergencyAccessIsForOnePatientAndThirtyMinutes(t *testing.T) {

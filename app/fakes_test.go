@@ -256,13 +256,24 @@ func wantEvents(t *testing.T, got []audit.Event, want ...audit.Event) {
 // heard returns when the desk knows that a card is in the reader.
 func (w *ward) heard(t testing.TB) {
 	t.Helper()
-	for {
-		if p, _ := w.Cards().Reader(reader); p.State == smartcard.Present {
-			return
-		}
-		time.Sleep(time.Millisecond)
-		if t.Context().Err() != nil {
-			t.Fatal("the desk never heard of the card")
+	until(t, "the desk to hear of the card", func() bool {
+		p, _ := w.Cards().Reader(reader)
+		return p.State == smartcard.Present
+	})
+}
+
+// until waits for something that happens by itself, and gives up on it before the
+// whole run does.
+func until(t testing.TB, what string, there func() bool) {
+	t.Helper()
+	tick, late := time.NewTicker(time.Millisecond), time.NewTimer(time.Minute)
+	defer tick.Stop()
+	defer late.Stop()
+	for !there() {
+		select {
+		case <-late.C:
+			t.Fatalf("waited a minute for %s", what)
+		case <-tick.C:
 		}
 	}
 }

@@ -45,12 +45,10 @@ func TestMSCA_3_9_5_FindingIsClosedByFourEyes(t *testing.T) {
 	for _, id := range []string{"555012345678", "555000000001", "555000000002"} {
 		w := newWard(t, func(o *app.Options) { o.Trail = s; o.NewID = func() string { return "C-" + id } })
 		w.readers.Eject(reader)
-		for {
-			if p, _ := w.Cards().Reader(reader); p.State != smartcard.Present {
-				break
-			}
-			time.Sleep(time.Millisecond)
-		}
+		until(t, "the desk to miss the card", func() bool {
+			p, _ := w.Cards().Reader(reader)
+			return p.State != smartcard.Present
+		})
 		w.readers.Insert(reader, w.newCard(t, id, "Person "+id))
 		w.heard(t)
 		people[id] = w

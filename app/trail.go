@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"msca/audit"
@@ -151,6 +150,3 @@ func readingBefore[T any](ctx context.Context, d *Desk, needed rbac.Permission, 
 
 // lookupEvents are the events of which a look-up's records are made.
 var lookupEvents = []audit.Event{audit.RequestSent, audit.ResponseReceived, audit.ExchangeFailed, audit.Displayed}
-
-// IsLookup says whether e belongs to a look-up and so has a timeline.
-func IsLookup(e audit.Event) bool { return slices.Contains(lookupEvents, e) }

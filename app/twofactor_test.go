@@ -132,12 +132,10 @@ func TestMSCA_IG_02_Issue5_4_AWaitingCardEndsWithARecord(t *testing.T) {
 	}{
 		{"taken out", func(t *testing.T, w *ward, _ *clock) {
 			w.readers.Eject(reader)
-			for {
-				if _, err := w.Awaiting(); err != nil {
-					return
-				}
-				time.Sleep(time.Millisecond)
-			}
+			until(t, "the desk to give the card up", func() bool {
+				_, err := w.Awaiting()
+				return err != nil
+			})
 		}, smartcard.ErrCardRemoved},
 		{"late", func(_ *testing.T, w *ward, c *clock) {
 			c.now = c.now.Add(2 * time.Minute)

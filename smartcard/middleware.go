@@ -39,13 +39,21 @@ type Token interface {
 }
 
 // tokenApplet makes a Token one of the applets.
-type tokenApplet struct{ Token }
+type tokenApplet struct {
+	Token
+	ctx context.Context // when it has ended nobody waits any more: no try of the PIN is spent
+}
 
 func (a tokenApplet) name() string                            { return a.Name() }
 func (a tokenApplet) certificate() (*x509.Certificate, error) { return a.Certificate() }
 func (a tokenApplet) pinTries() (int, error)                  { return a.PINTries() }
-func (a tokenApplet) verify(pin []byte) error                 { return a.Verify(pin) }
-func (a tokenApplet) roleRecord() ([]byte, error)             { return a.RoleRecord() }
+func (a tokenApplet) verify(pin []byte) error {
+	if err := a.ctx.Err(); err != nil {
+		return err
+	}
+	return a.Verify(pin)
+}
+func (a tokenApplet) roleRecord() ([]byte, error) { return a.RoleRecord() }
 func (a tokenApplet) sign(cert *x509.Certificate, digest [32]byte) ([]byte, error) {
 	return a.Sign(cert, digest)
 }
@@ -54,8 +62,10 @@ func (a tokenApplet) sign(cert *x509.Certificate, digest [32]byte) ([]byte, erro
 // transactions of its own, and may block: when ctx ends it is left to itself.
 func (s *signIn) byMiddleware(ctx context.Context) error {
 	work := *s // what an abandoned goroutine writes is seen by nobody
+	work.req.PIN = s.req.PIN.copy()
 	done := make(chan error, 1)
 	go func() {
+		defer work.req.PIN.Wipe()
 		done <- func() (err error) {
 			token, err := work.trust.Middleware.Open(ctx, work.req.Presence.Reader)
 			if err != nil {
@@ -66,7 +76,7 @@ func (s *signIn) byMiddleware(ctx context.Context) error {
 					err = errors.Join(err, fmt.Errorf("closing the card: %w", closeErr))
 				}
 			}()
-			return work.proveBy(tokenApplet{token})
+			return work.proveBy(tokenApplet{token, ctx})
 		}()
 	}()
 	select {

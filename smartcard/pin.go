@@ -3,6 +3,7 @@ package smartcard
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
 // PIN holds a person's PIN (passcode). It shows in no print, log, JSON or error.
@@ -22,6 +23,9 @@ func NewPIN(digits []byte) (PIN, error) {
 	}
 	return PIN{digits: append(make([]byte, 0, len(digits)), digits...)}, nil
 }
+
+// copy returns a PIN with a store of its own.
+func (p PIN) copy() PIN { return PIN{slices.Clone(p.digits)} }
 
 // Wipe overwrites the PIN with zeros.
 func (p PIN) Wipe() { clear(p.digits) }

@@ -17,11 +17,9 @@ const (
 	DarkBlue   = "#003087"
 	PaleYellow = "#fff9c4"
 	WarmYellow = "#ffb81c"
-	Orange     = "#ed8b00"
 	Pink       = "#ae2573"
 	DarkPink   = "#7c2855"
 	Grey1      = "#4c6272"
-	Grey2      = "#768692"
 	Grey3      = "#aeb7bd"
 	Grey4      = "#d8dde0"
 	Grey5      = "#f0f4f5"
@@ -31,7 +29,6 @@ const (
 const (
 	GreenEdge = "#00401e"
 	RedEdge   = "#6b140e"
-	BlueEdge  = "#002f5c"
 )
 
 // Tints for dark grounds.

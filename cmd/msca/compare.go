@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,6 +86,8 @@ func (c *comparing) open(path string) {
 	c.d.run.background(func() { text, err = firstOf(path) }, func() {
 		switch {
 		case !c.here():
+		case errors.Is(err, errTooLarge):
+			wrong(wordsFileTooLarge)
 		case err != nil:
 			wrong(wordsFileUnreadable)
 		default:
@@ -93,14 +96,21 @@ func (c *comparing) open(path string) {
 	})
 }
 
+// firstOf reads a file whole, or not at all: half a row would be another value.
 func firstOf(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, mostOfFile))
+	b, err := io.ReadAll(io.LimitReader(f, mostOfFile+1))
+	if err == nil && len(b) > mostOfFile {
+		return nil, errTooLarge
+	}
+	return b, err
 }
+
+var errTooLarge = errors.New("the file is larger than 5 MB")
 
 func (c *comparing) compare(values map[string]string) {
 	if len(values) == 0 {

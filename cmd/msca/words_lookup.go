@@ -17,6 +17,7 @@ const (
 	wordsErrorCompareWithLocal   = "Error: Compare with the local record"
 	wordsTypeFile                = "Type the path of the file"
 	wordsFileUnreadable          = "This file cannot be read: check its path"
+	wordsFileTooLarge            = "This file is larger than 5 MB: give one with fewer rows"
 	wordsNothingToCompare        = "Type or paste something to compare"
 	wordsComparedWithLocalRecord = "Compared with the local record"
 

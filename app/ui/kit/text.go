@@ -59,17 +59,11 @@ func (t *Text) Line() *Text { t.wrap = false; return t }
 // In sets the colour.
 func (t *Text) In(c fyne.ThemeColorName) *Text { t.color = c; return t }
 
-// Sized sets the size.
-func (t *Text) Sized(s fyne.ThemeSizeName) *Text { t.size = s; return t }
-
 // Bold makes the text bold.
 func (t *Text) Bold() *Text { t.style.Bold = true; return t }
 
 // Mono sets the text in a fixed pitch, for identifiers and messages.
 func (t *Text) Mono() *Text { t.style.Monospace = true; return t }
-
-// Trailing aligns the text to the right.
-func (t *Text) Trailing() *Text { t.align = fyne.TextAlignTrailing; return t }
 
 // Text returns the words shown.
 func (t *Text) Text() string { return t.text }

@@ -17,11 +17,8 @@ type Printer struct {
 	Usual bool
 }
 
-// Names of the fields, for errors beside them.
-const (
-	FieldPrinter = "printer"
-	FieldCopies  = "copies"
-)
+// FieldCopies is the name of the field, for errors beside it.
+const FieldCopies = "copies"
 
 // Model is what the dialog shows.
 type Model struct {

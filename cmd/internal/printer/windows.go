@@ -190,6 +190,9 @@ func printTo(file, printer string) error {
 		return nil
 	}
 	defer windows.CloseHandle(info.process)
-	_, err := windows.WaitForSingleObject(info.process, uint32(longest/time.Millisecond))
+	event, err := windows.WaitForSingleObject(info.process, uint32(longest/time.Millisecond))
+	if event == uint32(windows.WAIT_TIMEOUT) {
+		return errors.New("the program that prints PDF files has not come to an end; look whether the pages have come, and close it")
+	}
 	return err
 }

@@ -135,18 +135,19 @@ func (c CommandBroker) ask(ctx context.Context, asked helperAsked) (helperAnswer
 		return got, fmt.Errorf("asking the helper to %s: %w", asked.Do, err)
 	}
 	// The decoder's own words could repeat a token.
-	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+	if err := json.Unmarshal(out.kept.Bytes(), &got); err != nil {
 		return helperAnswer{}, fmt.Errorf("asking the helper to %s: its answer is not the JSON expected", asked.Do)
 	}
 	return got, nil
 }
 
-// limited keeps output up to helperOutput and fails beyond it.
-type limited struct{ bytes.Buffer }
+// limited keeps output up to helperOutput and fails beyond it. It embeds nothing: a
+// buffer's own ReadFrom would take everything.
+type limited struct{ kept bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > helperOutput {
+	if l.kept.Len()+len(p) > helperOutput {
 		return 0, errors.New("the helper says too much")
 	}
-	return l.Buffer.Write(p)
+	return l.kept.Write(p)
 }

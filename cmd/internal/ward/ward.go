@@ -16,7 +16,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -134,16 +133,6 @@ func (w *Ward) command(name string, args ...string) *exec.Cmd {
 // Run starts a program at this workstation. Its output goes to NAME.log.
 func (w *Ward) Run(name, path string, args ...string) error {
 	return w.start(name, w.command(path, args...))
-}
-
-// RunWithInput starts a program and returns its standard input.
-func (w *Ward) RunWithInput(name, path string, args ...string) (io.WriteCloser, error) {
-	c := w.command(path, args...)
-	in, err := c.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	return in, w.start(name, c)
 }
 
 func (w *Ward) start(name string, c *exec.Cmd) error {

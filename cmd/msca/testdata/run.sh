@@ -6,4 +6,4 @@ bin=$1
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec "$bin/msca" --training
 fi
-exec go run -tags x11,gles,migrated_fynedo ./cmd/internal/ward/walk "$bin" out/run
+exec go run -tags x11,gles,migrated_fynedo,no_emoji ./cmd/internal/ward/walk "$bin" out/run
