@@ -13,14 +13,16 @@ import (
 	"syscall"
 )
 
-// place is the data folder of the machine where this user may write it, else one
-// of the user's own.
+// place is the data folder of the machine where there is one and this user may
+// write it, else one of the user's own. A folder of the machine that cannot be
+// written for any other reason, such as a full or read-only disk, stays the place:
+// opening it says what is wrong, and no second trail is begun beside it.
 func place(training bool) (string, error) {
 	name := "msca"
 	if training {
 		name += "-training"
 	}
-	if dir := filepath.Join("/var/lib", name); writable(dir) {
+	if dir := filepath.Join("/var/lib", name); !absentOrOthers(dir) {
 		return dir, nil
 	}
 	if x := os.Getenv("XDG_DATA_HOME"); x != "" {
@@ -33,13 +35,16 @@ func place(training bool) (string, error) {
 	return filepath.Join(home, ".local", "share", name), nil
 }
 
-func writable(dir string) bool {
+// absentOrOthers says that a folder is not there, or that this user may not write
+// in it.
+func absentOrOthers(dir string) bool {
 	f, err := os.CreateTemp(dir, ".probe-*")
 	if err != nil {
-		return false
+		return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EACCES)
 	}
-	f.Close()
-	return os.Remove(f.Name()) == nil
+	_ = f.Close()
+	_ = os.Remove(f.Name()) // one that stays is empty, and says that it is a probe
+	return false
 }
 
 // PolicyFile is where an administrator puts settings that users cannot change.

@@ -125,8 +125,8 @@ func checkFile(c *config.Config, key string) (err error) {
 // they start with, until the file is closed.
 func (f Folder) lockSettings(ctx context.Context) (*os.File, error) {
 	lock, err := os.OpenFile(filepath.Join(string(f), "settings.lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("locking the settings: %w", err)
+	if err != nil { // where no lock can be made, no record can
+		return nil, &app.AuditUnavailableError{Doing: "locking the settings", Err: err}
 	}
 	for lockAlone(lock) != nil {
 		if err := wait(ctx, 20*time.Millisecond); err != nil {
