@@ -9,6 +9,7 @@ import (
 	"msca/app/config"
 	"msca/app/ui/kit"
 	"msca/app/ui/settings"
+	"msca/cmd/internal/station"
 )
 
 // settingsAdmin is the screen of the settings while it is in the frame.
@@ -82,9 +83,10 @@ func (a *settingsAdmin) save(key, value string) {
 	}
 	a.model.Busy, a.model.Errors, a.model.Problem, a.model.Note = true, nil, nil, ""
 	a.view.SetModel(a.model)
-	var before string
+	change := station.SettingChange{Key: key, Value: strings.TrimSpace(value)}
+	var before []string
 	var err error
-	a.d.run.background(func() { before, err = a.d.st.SetSetting(context.Background(), key, strings.TrimSpace(value)) }, func() {
+	a.d.run.background(func() { before, err = a.d.st.SetSettings(context.Background(), change) }, func() {
 		if !a.d.inFrame(a.view) {
 			return
 		}
@@ -97,7 +99,7 @@ func (a *settingsAdmin) save(key, value string) {
 			a.model.Problem = a.d.tellError(err)
 		default:
 			a.model.Detail = nil
-			a.model.Note = fmt.Sprintf(wordsSettingChanged, key, before, config.Told(strings.TrimSpace(value)))
+			a.model.Note = fmt.Sprintf(wordsSettingChanged, key, before[0], config.Told(change.Value))
 			a.read()
 			a.d.title(wordsSettingsSaved)
 			return

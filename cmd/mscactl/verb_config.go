@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
@@ -55,27 +56,39 @@ func configValidate(c *call, args []string) error {
 	return c.emit(map[string]bool{"valid": true}, func(w io.Writer) { fmt.Fprintln(w, "The settings are valid.") })
 }
 
-// configSet changes a setting; the change is recorded. [3.9.11]
+// configSet changes settings, all or none; the change is recorded. [3.9.11]
 func configSet(c *call, args []string) (err error) {
 	words, err := parse(c.flags(), args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 2 {
-		return usagef("config set takes KEY VALUE")
+	if len(words) == 0 || len(words)%2 != 0 {
+		return usagef("config set takes KEY VALUE, once or several times")
 	}
-	key, value := words[0], words[1]
+	var changes []station.SettingChange
+	for pair := range slices.Chunk(words, 2) {
+		changes = append(changes, station.SettingChange{Key: pair[0], Value: pair[1]})
+	}
 	st, err := c.signedIn()
 	if err != nil {
 		return err
 	}
 	defer closing(st, &err)
-	before, err := st.SetSetting(c.ctx, key, value)
+	before, err := st.SetSettings(c.ctx, changes...)
 	if err != nil {
 		return err
 	}
-	value = config.Told(value)
-	return c.emit(settingDoc{Key: key, Value: value, Origin: string(config.FromFile)}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %q is now %q\n", key, before, value)
+	var docs []settingDoc
+	for _, x := range changes {
+		docs = append(docs, settingDoc{Key: x.Key, Value: config.Told(x.Value), Origin: string(config.FromFile)})
+	}
+	var doc any = docs
+	if len(docs) == 1 {
+		doc = docs[0]
+	}
+	return c.emit(doc, func(w io.Writer) {
+		for i, d := range docs {
+			fmt.Fprintf(w, "%s: %q is now %q\n", d.Key, before[i], d.Value)
+		}
 	})
 }

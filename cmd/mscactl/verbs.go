@@ -67,7 +67,7 @@ func init() {
 			"mscactl audit vkey", auditVKey},
 		{"config show", "", "every setting, its value and where it comes from",
 			"mscactl config show", configShow},
-		{"config set", "KEY VALUE", "change a setting; the change is recorded",
+		{"config set", "KEY VALUE [KEY VALUE …]", "change settings, all or none; the change is recorded",
 			"mscactl config set smsp.url https://smsp.example.nhs.uk/smsp/pds --as admin", configSet},
 		{"config validate", "", "check the machine policy and the configuration file",
 			"mscactl config validate", configValidate},

@@ -30,7 +30,7 @@ func TestIssue6_7_EndpointIsTriedAsItIsSet(t *testing.T) {
 	inAs(t, st, "boss", password)
 	set := func(key, value string) {
 		t.Helper()
-		if _, err := st.SetSetting(t.Context(), key, value); err != nil {
+		if _, err := st.SetSettings(t.Context(), station.SettingChange{Key: key, Value: value}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestIssue6_7_CertificateDaysAreWholeDays(t *testing.T) {
 func TestIssue6_7_SavedDiagnosisHoldsNoSecret(t *testing.T) {
 	st := reopen(t, trainingIn(t.TempDir()))
 	inAs(t, st, "manager", training.Password)
-	if _, err := st.SetSetting(t.Context(), "smsp.proxy", "http://ward:hush-hush@proxy.example.nhs.uk:8080"); err != nil {
+	if _, err := st.SetSettings(t.Context(), station.SettingChange{Key: "smsp.proxy", Value: "http://ward:hush-hush@proxy.example.nhs.uk:8080"}); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "d.zip")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,12 +35,15 @@ func LoadSettings(f Folder, configFile string, training bool) (*config.Config, e
 	return config.Load(policy, configFile)
 }
 
-// SetSetting is ChangeSetting for the person signed in, who has to be permitted.
-func (s *Station) SetSetting(ctx context.Context, key, value string) (before string, err error) {
+// SettingChange is what a setting is to become.
+type SettingChange struct{ Key, Value string }
+
+// SetSettings is ChangeSettings for the person signed in, who has to be permitted.
+func (s *Station) SetSettings(ctx context.Context, changes ...SettingChange) (before []string, err error) {
 	if err := s.Desk.Permit(ctx, "changing settings", rbac.AdminConfig); err != nil {
-		return "", err
+		return nil, err
 	}
-	return s.ChangeSetting(ctx, key, value)
+	return s.ChangeSettings(ctx, changes...)
 }
 
 // Settings are those in the files now; those in force are Config.
@@ -47,50 +51,86 @@ func (s *Station) Settings() (*config.Config, error) {
 	return LoadSettings(s.Folder, s.configFile, s.Training)
 }
 
-// ChangeSetting changes one setting and gives back what it was, without a password. The record comes
-// first: a change that cannot be recorded is not made. The file is read, checked
-// and written under a lock, so that changes made at once all last. A refused
-// value is a *config.ValueError. [3.9.11]
-func (s *Station) ChangeSetting(ctx context.Context, key, value string) (before string, err error) {
+// ChangeSettings changes settings together, all or none, and gives back what they
+// were, without passwords. One record comes first: a change that cannot be recorded
+// is not made. The file is read, checked and written under a lock, so that changes
+// made at once all last. A refused value is a *config.ValueError. [3.9.11]
+func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) (before []string, err error) {
 	lock, err := s.Folder.lockSettings(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	present, err := LoadSettings(s.Folder, s.configFile, s.Training)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if value, err = settingPath(s.configFile, key, value); err != nil {
-		return "", err
-	}
-	if config.Known(key) {
-		before, _ = present.Get(key)
-	}
-	if value, err = config.Retyped(key, before, value); err != nil {
-		return "", err
-	}
-	changed, err := present.With(key, value)
+	changed, err := s.changed(present, changes)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if err := checkFile(changed, key); err != nil {
-		return "", &config.ValueError{Key: key, Reason: err.Error()}
-	}
-	by := s.Desk.State().Person
-	entry := ConfigChange(by, s.accessPoint, key, before, value)
-	entry.Details = append(entry.Details, settingsDetails(changed)...)
-	if err := s.Desk.Note(ctx, entry); err != nil {
-		return config.Told(before), err
+	done, undone := s.settingsEntry(present, changed, changes), s.settingsEntry(changed, present, changes)
+	if err := s.Desk.Note(ctx, done); err != nil {
+		return nil, err
 	}
 	if err := changed.Save(s.configFile); err != nil {
-		failed := ConfigChange(by, s.accessPoint, key, value, before)
-		failed.Outcome = audit.MinorFailure
-		failed.Details = append(failed.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
-		failed.Details = append(failed.Details, settingsDetails(present)...)
-		return config.Told(before), errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), failed))
+		undone.Outcome = audit.MinorFailure
+		undone.Details = append(undone.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
+		return nil, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), undone))
 	}
-	return config.Told(before), nil
+	for _, c := range changes {
+		was, _ := present.Get(c.Key)
+		before = append(before, config.Told(was))
+	}
+	return before, nil
+}
+
+// changed is present with every change in it, checked as a whole: certificate and
+// key of a client fit each other only when both are the new ones.
+func (s *Station) changed(present *config.Config, changes []SettingChange) (*config.Config, error) {
+	out := present
+	for i, c := range changes {
+		if slices.ContainsFunc(changes[:i], func(earlier SettingChange) bool { return earlier.Key == c.Key }) {
+			return nil, &config.ValueError{Key: c.Key, Reason: "is given twice"}
+		}
+		value, err := settingPath(s.configFile, c.Key, c.Value)
+		if err != nil {
+			return nil, err
+		}
+		before := ""
+		if config.Known(c.Key) {
+			before, _ = present.Get(c.Key)
+		}
+		if value, err = config.Retyped(c.Key, before, value); err != nil {
+			return nil, err
+		}
+		if out, err = out.With(c.Key, value); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range changes {
+		if err := checkFile(out, c.Key); err != nil {
+			return nil, &config.ValueError{Key: c.Key, Reason: err.Error()}
+		}
+	}
+	return out, nil
+}
+
+// settingsEntry is the record of settings that go from one state to another.
+func (s *Station) settingsEntry(from, to *config.Config, changes []SettingChange) audit.Entry {
+	var e audit.Entry
+	for i, c := range changes {
+		before, _ := from.Get(c.Key)
+		after, _ := to.Get(c.Key)
+		one := ConfigChange(s.Desk.State().Person, s.accessPoint, c.Key, before, after)
+		if i == 0 {
+			e = one
+		} else {
+			e.Details = append(e.Details, one.Details...)
+		}
+	}
+	e.Details = append(e.Details, settingsDetails(to)...)
+	return e
 }
 
 // checkFile reads the file that a setting names as its use will.
@@ -103,11 +143,13 @@ func checkFile(c *config.Config, key string) (err error) {
 	case "smsp.ca":
 		_, err = smsp.LoadRoots(path, "")
 	case "smsp.certificate", "smsp.key", "smsp.password-file":
-		// The three are set one after the other; together they are tried when all
-		// are there, and by diag.
+		// The first time the three may come one after the other; together they are
+		// tried when all are there, and by diag.
 		_, err = os.ReadFile(path)
 		if own := c.Text("smsp.certificate"); err == nil && own != "" && c.Text("smsp.key") != "" && c.Text("smsp.password-file") == "" {
-			_, err = smsp.LoadCertificate(own, c.Text("smsp.key"), "")
+			if _, err = smsp.LoadCertificate(own, c.Text("smsp.key"), ""); err != nil {
+				err = fmt.Errorf("%w; where both are new, give them together: mscactl config set smsp.certificate FILE smsp.key FILE", err)
+			}
 		}
 	case "card.anchors", "card.intermediates":
 		_, err = certificates(path)

@@ -26,7 +26,7 @@ func Test3_9_11_SettingsChangedAtOnceAllLast(t *testing.T) {
 	for key, value := range values {
 		st := reopen(t, o)
 		wait.Go(func() {
-			if _, err := st.ChangeSetting(context.Background(), key, value); err != nil {
+			if _, err := st.ChangeSettings(context.Background(), station.SettingChange{Key: key, Value: value}); err != nil {
 				t.Errorf("%s: %v", key, err)
 			}
 		})
@@ -44,6 +44,34 @@ func Test3_9_11_SettingsChangedAtOnceAllLast(t *testing.T) {
 	reopen(t, o)
 	if n := len(changes(t, o)); n != len(values) {
 		t.Errorf("%d changes recorded after the first settings, want %d", n, len(values))
+	}
+}
+
+// Settings changed together are one record, with before and after of each; a refused
+// one among them leaves all as they were, and nothing is recorded.
+func Test3_9_11_SettingsChangedTogetherAreAllOrNone(t *testing.T) {
+	o := trainingIn(filepath.Join(t.TempDir(), "data"))
+	st := reopen(t, o)
+	name := station.SettingChange{Key: "device.name", Value: "bed-4"}
+	if _, err := st.ChangeSettings(t.Context(), name, station.SettingChange{Key: "smsp.attempts", Value: "9"}); err == nil {
+		t.Error("a wrong value among several was taken")
+	}
+	if c, err := st.Settings(); err != nil || c.Text("device.name") != "" {
+		t.Errorf("beside a refused value %q was set (%v)", c.Text("device.name"), err)
+	}
+	if _, err := st.ChangeSettings(t.Context(), name, station.SettingChange{Key: "smsp.attempts", Value: "2"}); err != nil {
+		t.Fatal(err)
+	}
+	found := changes(t, o)
+	if len(found) != 1 {
+		t.Fatalf("%d records, want one", len(found))
+	}
+	var told []string
+	for _, d := range found[0].Details[:6] {
+		told = append(told, d.Name+" "+d.Value)
+	}
+	if got, want := strings.Join(told, ", "), "key device.name, before , after bed-4, key smsp.attempts, before 3, after 2"; got != want {
+		t.Errorf("recorded: %s; want %s", got, want)
 	}
 }
 
@@ -127,11 +155,11 @@ func Test3_9_11_RecordOfASettingHoldsNoPassword(t *testing.T) {
 	const first, second = "http://ward:hush-hush@proxy.example.nhs.uk:8080", "http://ward:quiet@proxy.example.nhs.uk:8080"
 	const told = "http://ward:xxxxx@proxy.example.nhs.uk:8080"
 	for i, value := range []string{first, told, second, ""} {
-		before, err := st.ChangeSetting(t.Context(), "smsp.proxy", value)
+		before, err := st.ChangeSettings(t.Context(), station.SettingChange{Key: "smsp.proxy", Value: value})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := []string{"", told, told, told}[i]; before != want {
+		if want := []string{"", told, told, told}[i]; before[0] != want {
 			t.Errorf("change %d: told to have been %q, want %q", i, before, want)
 		}
 		c, err := st.Settings()
@@ -142,7 +170,7 @@ func Test3_9_11_RecordOfASettingHoldsNoPassword(t *testing.T) {
 			t.Errorf("change %d: the file does not hold what was set", i)
 		}
 	}
-	if _, err := st.ChangeSetting(t.Context(), "smsp.proxy", "http://ward:xxxxx@elsewhere.example.nhs.uk"); err == nil {
+	if _, err := st.ChangeSettings(t.Context(), station.SettingChange{Key: "smsp.proxy", Value: "http://ward:xxxxx@elsewhere.example.nhs.uk"}); err == nil {
 		t.Error("an address without its password was taken")
 	}
 	found := changes(t, o)

@@ -135,7 +135,10 @@ func TestMSCA_IG_01_3_3_7_AccountsAreForSystemManagersOnly(t *testing.T) {
 	for name, try := range map[string]func() error{
 		"list":    func() error { _, err := st.Desk.Members(t.Context(), false); return err },
 		"disable": func() error { _, err := st.Desk.SetEnabled(t.Context(), "privacy", false); return err },
-		"setting": func() error { _, err := st.SetSetting(t.Context(), "session.idle-lock", "5m"); return err },
+		"setting": func() error {
+			_, err := st.SetSettings(t.Context(), station.SettingChange{Key: "session.idle-lock", Value: "5m"})
+			return err
+		},
 		"test": func() error {
 			return st.Desk.TestConnection(t.Context(), func(context.Context) (int, int) { t.Error("tested"); return 0, 0 })
 		},
@@ -154,8 +157,8 @@ func TestMSCA_IG_01_3_3_7_AccountsAreForSystemManagersOnly(t *testing.T) {
 func TestIssue6_7_3_9_11_SettingsAreChangedAtTheDesk(t *testing.T) {
 	st := reopen(t, trainingIn(t.TempDir()))
 	inAs(t, st, "manager", training.Password)
-	before, err := st.SetSetting(t.Context(), "session.idle-lock", "5m")
-	if err != nil || before != "10m" {
+	before, err := st.SetSettings(t.Context(), station.SettingChange{Key: "session.idle-lock", Value: "5m"})
+	if err != nil || len(before) != 1 || before[0] != "10m" {
 		t.Fatalf("%q, %v", before, err)
 	}
 	r, _ := newest(t, st, audit.ConfigurationChanged)
@@ -163,7 +166,7 @@ func TestIssue6_7_3_9_11_SettingsAreChangedAtTheDesk(t *testing.T) {
 		t.Errorf("on record: %v by %s at %s", r.Details[:3], r.User.UserID, r.AccessPoint)
 	}
 	var wrong *config.ValueError
-	if _, err := st.SetSetting(t.Context(), "session.idle-lock", "5 days"); !errors.As(err, &wrong) {
+	if _, err := st.SetSettings(t.Context(), station.SettingChange{Key: "session.idle-lock", Value: "5 days"}); !errors.As(err, &wrong) {
 		t.Errorf("a wrong value: %v", err)
 	}
 	now, err := st.Settings()

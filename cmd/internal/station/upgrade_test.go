@@ -73,7 +73,7 @@ func work(t *testing.T, st *station.Station) {
 	if st.Config.Text("session.idle-lock") == idle {
 		idle = "4m"
 	}
-	if _, err := st.ChangeSetting(ctx, "session.idle-lock", idle); err != nil {
+	if _, err := st.ChangeSettings(ctx, station.SettingChange{Key: "session.idle-lock", Value: idle}); err != nil {
 		t.Fatal(err)
 	}
 }
