@@ -437,6 +437,15 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
 		Serious: true,
 	},
+	"AUDIT-KEYS": {
+		Title: "A key of the audit trail cannot be used",
+		What:  "A file with a key of the audit trail is missing or damaged, or others on this computer may read it. Without it nothing is recorded, so nothing is sent or shown. The records themselves have not been touched.",
+		Do: []string{
+			"Call the service desk now and quote the code. A key that others may read: only its owner may (chmod 0600 FILE; on Windows nobody but the ward, SYSTEM and Administrators on its access list). One that is missing or damaged: put it back from a backup.",
+			"Tell the privacy officer: somebody else may have read the key, or taken it away.",
+		},
+		Serious: true,
+	},
 	"AUDIT-LOST": {
 		Title:   "Audit records are missing",
 		What:    "Records that were kept here are not there any more: the files may have been replaced by older ones.",

@@ -68,6 +68,7 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&app.AuditUnavailableError{Doing: "reading the discrepancies", Err: context.Canceled}, "CANCELLED", "recorded"},
 		{errors.Join(context.Canceled, &app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}), "AUDIT", "Without a record nothing"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-FULL")}, "AUDIT-FULL", "space has to be made"},
+		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-KEYS")}, "AUDIT-KEYS", "chmod 0600"},
 		{errors.Join(&smartcard.PINError{Left: 2}, &app.AuditUnavailableError{Doing: "signing in", Err: coded("AUDIT-TAMPERED")}), "AUDIT-TAMPERED", "privacy officer"},
 	} {
 		p := problem.For(c.err)

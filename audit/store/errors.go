@@ -19,7 +19,7 @@ var (
 	ErrNotFound    = errors.New("no audit store here")
 	ErrExists      = errors.New("an audit store is here already")
 	ErrNoRecord    = errors.New("no such record")
-	ErrKeys        = errors.New("keys of the audit store missing or damaged")
+	ErrKeys        = errors.New("keys of the audit store cannot be used")
 	ErrForeign     = errors.New("audit store and keys do not belong together")
 	ErrSchema      = errors.New("audit store of another version")
 	ErrDamaged     = errors.New("audit database damaged") // SQLite cannot read it

@@ -7,8 +7,10 @@ func (e *Error) ProblemCode() string {
 	switch {
 	case errors.Is(e.Err, ErrFull):
 		return "AUDIT-FULL"
-	case errors.Is(e.Err, ErrTampered), errors.Is(e.Err, ErrDamaged), errors.Is(e.Err, ErrForeign), errors.Is(e.Err, ErrKeys):
+	case errors.Is(e.Err, ErrTampered), errors.Is(e.Err, ErrDamaged), errors.Is(e.Err, ErrForeign):
 		return "AUDIT-TAMPERED"
+	case errors.Is(e.Err, ErrKeys):
+		return "AUDIT-KEYS"
 	case errors.Is(e.Err, ErrLost), errors.Is(e.Err, ErrRolledBack), errors.Is(e.Err, ErrNotFound):
 		return "AUDIT-LOST"
 	case errors.Is(e.Err, ErrSchema):

@@ -85,9 +85,11 @@ func beside(ctx context.Context, o Options) *Station {
 	}
 	s.Clock = timesource.New(timesource.Options{Servers: s.Config.List("time.servers")})
 	if s.Folder.Exists() {
-		if trail, err := auditstore.Open(ctx, s.trailOptions()); err == nil {
+		trail, err := auditstore.Open(ctx, s.trailOptions())
+		if err == nil {
 			s.Trail = trail
 		}
+		s.noTrail = err
 	}
 	s.NoSMSP = s.openSMSP(nil)
 	s.NoCards = s.openCards(ctx, nil)
@@ -182,14 +184,18 @@ func (s *Station) closedTrailCheck(ctx context.Context) Check {
 	if !exists(s.Folder.Audit()) {
 		return Check{"audit trail", Attention, "there is none yet", "mscactl init, or use --training"}
 	}
+	fix := leaveFolder
+	if errors.Is(s.noTrail, auditstore.ErrKeys) {
+		fix = faulty("", s.noTrail).Fix
+	}
 	report, err := auditstore.Examine(ctx, auditstore.Options{Dir: s.Folder.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, auditstore.VerifyOptions{})
 	switch {
 	case err != nil:
-		return Check{"audit trail", Fault, err.Error(), leaveFolder}
+		return Check{"audit trail", Fault, err.Error(), fix}
 	case report.FirstBad != 0:
-		return Check{"audit trail", Fault, fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason), leaveFolder}
+		return Check{"audit trail", Fault, fmt.Sprintf("%s at record %d: %s", report.Verdict, report.FirstBad, report.Reason), fix}
 	}
-	return Check{"audit trail", Fault, strings.TrimSuffix(fmt.Sprintf("does not open; as far as it can be read it is %s, %d records: %s", report.Verdict, report.Records, report.Reason), ": "), leaveFolder}
+	return Check{"audit trail", Fault, strings.TrimSuffix(fmt.Sprintf("does not open; as far as it can be read it is %s, %d records: %s", report.Verdict, report.Records, report.Reason), ": "), fix}
 }
 
 const leaveFolder = "Call the privacy officer; leave the folder as it is."

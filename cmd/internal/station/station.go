@@ -69,6 +69,7 @@ type Station struct {
 	accessPoint  string
 	provider     string
 	wall         func() time.Time
+	noTrail      error    // why Trail is nil, in a diagnosis
 	seen         *seen    // nil without SMSP
 	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
 	settingsLock *os.File // from reading the settings until they are recorded
