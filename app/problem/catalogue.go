@@ -172,6 +172,15 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the service desk now: users.db and keys/users.key of the data folder have to be put back from the same backup. Do not set the computer up anew."},
 		Serious: true,
 	},
+	"ACCOUNT-KEY": {
+		Title: "The key of the accounts may be read by others",
+		What:  "Others on this computer may read the key of the stored accounts, so it is not used. Nobody can sign in. Nothing was changed.",
+		Do: []string{
+			"Call the service desk now and quote the code: only its owner may read keys/users.key of the data folder (chmod 0600 FILE; on Windows nobody but the ward, SYSTEM and Administrators on its access list).",
+			"Tell the privacy officer: somebody else may have read the key.",
+		},
+		Serious: true,
+	},
 	"ACCOUNT-VERSION": {
 		Title:   "The accounts were kept by a newer version of this program",
 		What:    "This version does not read them. Nothing was changed.",
@@ -330,7 +339,7 @@ var catalogue = map[string]Problem{
 	},
 	"SMSP-OWN-CERTIFICATE": {
 		Title:   "This computer's certificate for the Spine cannot be used",
-		What:    "The certificate or the key with which this computer proves itself to the provider is missing, damaged or out of date, or they do not belong together. Nothing was sent.",
+		What:    "The certificate or the key with which this computer proves itself to the provider is missing, damaged or out of date, they do not belong together, or others on this computer may read the key. Nothing was sent.",
 		Do:      []string{"Tell the service desk and quote the code: smsp.certificate and smsp.key have to be put right. mscactl diag says what is wrong.", "If it is urgent, use your local procedure for when the Spine is not available."},
 		Serious: true,
 	},

@@ -36,18 +36,27 @@ var _ KeyStore = FileKeys("")
 // Load reads an item; it refuses one that others may read.
 func (dir FileKeys) Load(name string) ([]byte, error) {
 	path := filepath.Join(string(dir), name)
-	info, err := os.Stat(path)
+	cure, err := Exposed(path)
 	if err != nil {
 		return nil, err
 	}
-	ours, err := private(path, info)
-	if err != nil {
-		return nil, err
-	}
-	if !ours {
-		return nil, &Error{Op: "read key", Path: path, Hint: hintPrivate, Err: fmt.Errorf("%w: others may read it", ErrKeys)}
+	if cure != "" {
+		return nil, &Error{Op: "read key", Path: path, Hint: cure, Err: fmt.Errorf("%w: others may read it", ErrKeys)}
 	}
 	return os.ReadFile(path)
+}
+
+// Exposed says what to do about a file with a secret that others than its owner
+// may read, and nothing of one that they may not.
+func Exposed(path string) (cure string, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if ours, err := private(path, info); ours || err != nil {
+		return "", err
+	}
+	return hintPrivate, nil
 }
 
 // Save replaces an item, whole or not at all.

@@ -36,8 +36,12 @@ func (e *AccountsError) Unwrap() error { return e.Err }
 
 // ProblemCode names the problem of app/problem.
 func (e *AccountsError) ProblemCode() string {
-	if errors.Is(e.Err, rbacstore.ErrNewer) {
+	var exposed *ExposedError
+	switch {
+	case errors.Is(e.Err, rbacstore.ErrNewer):
 		return "ACCOUNT-VERSION"
+	case errors.As(e.Err, &exposed):
+		return "ACCOUNT-KEY"
 	}
 	return "ACCOUNT-STORE"
 }

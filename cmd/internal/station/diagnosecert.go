@@ -3,12 +3,11 @@ package station
 import (
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math"
 	"os"
 	"time"
-
-	"msca/itk/smsp"
 )
 
 // Days before the end of a certificate at which people are told.
@@ -30,8 +29,8 @@ var certificateFiles = []struct{ key, what string }{
 func (s *Station) CertificateChecks() []Check {
 	now := time.Now()
 	var out []Check
-	if own := s.Config.Text("smsp.certificate"); own != "" {
-		out = append(out, s.ownCertificate(own, now))
+	if s.Config.Text("smsp.certificate") != "" {
+		out = append(out, s.ownCertificate(now))
 	}
 	for _, f := range certificateFiles {
 		path := s.Config.Text(f.key)
@@ -50,15 +49,16 @@ func (s *Station) CertificateChecks() []Check {
 	return append(out, s.revocationChecks(now)...)
 }
 
-func (s *Station) ownCertificate(path string, now time.Time) Check {
+func (s *Station) ownCertificate(now time.Time) Check {
 	const name = "certificate"
-	password, err := secret(s.Config.Text("smsp.password-file"))
+	own, err := ownCertificate(s.Config)
 	if err != nil {
-		return faulty(name, err)
-	}
-	own, err := smsp.LoadCertificate(path, s.Config.Text("smsp.key"), password)
-	if err != nil {
-		return Check{name, Fault, err.Error(), "Put certificate and key of this client where smsp.certificate and smsp.key say."}
+		k := Check{name, Fault, err.Error(), "Put certificate and key of this client where smsp.certificate and smsp.key say."}
+		var exposed *ExposedError
+		if errors.As(err, &exposed) {
+			k.Fix = "Only the account that msca runs as may read this file: " + exposed.Cure + "."
+		}
+		return k
 	}
 	leaf, err := x509.ParseCertificate(own.Certificate[0])
 	if err != nil {

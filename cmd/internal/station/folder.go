@@ -90,9 +90,13 @@ func DefaultFolder(training bool) (Folder, error) {
 // key returns the key of users.db, making it when create is set.
 func (f Folder) key(rand io.Reader, create bool) ([]byte, error) {
 	path := f.usersKey()
-	key, err := os.ReadFile(path)
+	key, err := readSecret(path)
 	if err == nil && len(key) == 32 {
 		return key, nil
+	}
+	var exposed *ExposedError
+	if errors.As(err, &exposed) {
+		return nil, err
 	}
 	if !create || !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the key of the accounts is missing or damaged: %s", path)

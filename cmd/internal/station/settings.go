@@ -142,14 +142,13 @@ func checkFile(c *config.Config, key string) (err error) {
 	switch key {
 	case "smsp.ca":
 		_, err = smsp.LoadRoots(path, "")
-	case "smsp.certificate", "smsp.key", "smsp.password-file":
-		// The first time the three may come one after the other; together they are
-		// tried when all are there, and by diag.
-		_, err = os.ReadFile(path)
-		if own := c.Text("smsp.certificate"); err == nil && own != "" && c.Text("smsp.key") != "" && c.Text("smsp.password-file") == "" {
-			if _, err = smsp.LoadCertificate(own, c.Text("smsp.key"), ""); err != nil {
-				err = fmt.Errorf("%w; where both are new, give them together: mscactl config set smsp.certificate FILE smsp.key FILE", err)
-			}
+	case "smsp.certificate":
+		if _, err = os.ReadFile(path); err == nil {
+			err = checkPair(c)
+		}
+	case "smsp.key", "smsp.password-file":
+		if _, err = readSecret(path); err == nil {
+			err = checkPair(c)
 		}
 	case "card.anchors", "card.intermediates":
 		_, err = certificates(path)
@@ -161,6 +160,18 @@ func checkFile(c *config.Config, key string) (err error) {
 		_, err = revocation(path, c.Text("card.anchors"), c.Text("card.intermediates"))
 	}
 	return err
+}
+
+// checkPair tries certificate and key of this client together. The first time they
+// may come one after the other, and with a password file diag tries them.
+func checkPair(c *config.Config) error {
+	if c.Text("smsp.certificate") == "" || c.Text("smsp.key") == "" || c.Text("smsp.password-file") != "" {
+		return nil
+	}
+	if _, err := ownCertificate(c); err != nil {
+		return fmt.Errorf("%w; where both are new, give them together: mscactl config set smsp.certificate FILE smsp.key FILE", err)
+	}
+	return nil
 }
 
 // lockSettings keeps others from changing settings, and from recording which ones

@@ -1,11 +1,12 @@
 package station
 
 import (
+	"cmp"
 	"crypto/rand"
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -29,16 +30,12 @@ func client(c *config.Config, to string) (*smsp.Client, error) {
 	if missing := c.Missing("smsp.username", "smsp.ca", "smsp.certificate"); len(missing) > 0 {
 		return nil, fmt.Errorf("the SMSP cannot be used before these are set: %s", strings.Join(missing, ", "))
 	}
-	password, err := secret(c.Text("smsp.password-file"))
+	own, err := ownCertificate(c)
 	if err != nil {
 		return nil, &OwnCertificateError{err}
 	}
 	if o.Roots, err = smsp.LoadRoots(c.Text("smsp.ca"), ""); err != nil {
 		return nil, err
-	}
-	own, err := smsp.LoadCertificate(c.Text("smsp.certificate"), c.Text("smsp.key"), password)
-	if err != nil {
-		return nil, &OwnCertificateError{err}
 	}
 	o.Certificate = &own
 	if p := c.Text("smsp.proxy"); p != "" {
@@ -62,14 +59,22 @@ func (e *OwnCertificateError) Unwrap() error { return e.Err }
 // ProblemCode names the problem of app/problem.
 func (e *OwnCertificateError) ProblemCode() string { return "SMSP-OWN-CERTIFICATE" }
 
-// secret reads a file with one line of secret text; no path is no secret.
-func secret(path string) (string, error) {
-	if path == "" {
-		return "", nil
+// ownCertificate reads this client's certificate and key, where nobody else may
+// read the key, or the password that opens it.
+func ownCertificate(c *config.Config) (tls.Certificate, error) {
+	certificate, key, passwordFile := c.Text("smsp.certificate"), c.Text("smsp.key"), c.Text("smsp.password-file")
+	password := ""
+	if passwordFile != "" {
+		raw, err := readSecret(passwordFile)
+		if err != nil {
+			return tls.Certificate{}, fmt.Errorf("reading the password of the certificate: %w", err)
+		}
+		password = strings.TrimRight(string(raw), "\r\n")
 	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("reading the password of the certificate: %w", err)
+	if key != "" || passwordFile == "" {
+		if _, err := readSecret(cmp.Or(key, certificate)); err != nil {
+			return tls.Certificate{}, fmt.Errorf("reading the key of the certificate: %w", err)
+		}
 	}
-	return strings.TrimRight(string(raw), "\r\n"), nil
+	return smsp.LoadCertificate(certificate, key, password)
 }
