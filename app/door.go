@@ -71,7 +71,7 @@ func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditId
 	if x.Err != nil {
 		entry.Event, entry.Outcome = audit.ExchangeFailed, audit.SeriousFailure
 		if errors.Is(x.Err, context.Canceled) {
-			entry.Outcome = audit.MinorFailure
+			entry.Outcome, x.Err = audit.MinorFailure, &StoppedError{x.Err}
 		}
 		entry.Details = append(entry.Details, audit.Detail{Name: "reason", Value: x.Err.Error()})
 	} else {

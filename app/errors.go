@@ -45,6 +45,16 @@ func (e *AuditUnavailableError) Unwrap() error { return e.Err }
 // ProblemCode names the problem of app/problem.
 func (e *AuditUnavailableError) ProblemCode() string { return "AUDIT" }
 
+// StoppedError says that a look-up was cancelled after its request was recorded.
+type StoppedError struct{ Err error }
+
+func (e *StoppedError) Error() string { return e.Err.Error() }
+
+func (e *StoppedError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *StoppedError) ProblemCode() string { return "CANCELLED" }
+
 // DeniedError says that the person's role does not allow something; Decision
 // explains why and whom to ask. The denial has been recorded.
 type DeniedError struct{ Decision rbac.Decision }

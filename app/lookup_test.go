@@ -195,8 +195,9 @@ func TestMSCA_AUD_02_CancelIsRecordedAndShowsNothing(t *testing.T) {
 	w.signIn(t, nurse)
 	ctx, cancel := context.WithCancel(t.Context())
 	w.wire.during = func(context.Context) { cancel() }
-	if _, err := w.Lookup(ctx, details); !errors.Is(err, context.Canceled) {
-		t.Fatalf("error %v, want cancelled", err)
+	var stopped *app.StoppedError
+	if _, err := w.Lookup(ctx, details); !errors.Is(err, context.Canceled) || !errors.As(err, &stopped) {
+		t.Fatalf("error %v, want that a look-up on record was stopped", err)
 	}
 	wantEvents(t, w.trail.events()[2:], audit.RequestSent, audit.ExchangeFailed)
 	if w.State().Stage != app.Active {

@@ -20,6 +20,11 @@ var catalogue = map[string]Problem{
 		What:  "This account of the computer may not look into the folder with the settings and the audit trail. Nothing was changed.",
 		Do:    []string{"Use the account of the computer that the workstation was set up with.", callServiceDesk},
 	},
+	"FOLDER-IN-USE": {
+		Title: "Another program holds the workstation's data",
+		What:  "Another program on this computer is at work on the settings and does not come to an end. Nothing was done.",
+		Do:    []string{"Close other windows and commands of this program, then try again.", "Restart the computer.", callServiceDesk},
+	},
 	"SETTINGS": {
 		Title: "The settings cannot be used",
 		What:  "A settings file cannot be read, or holds a value that is not allowed. The workstation does not open without sound settings. The audit trail is untouched.",
@@ -388,6 +393,12 @@ var catalogue = map[string]Problem{
 	"CANCELLED": {
 		Title: "Stopped",
 		What:  "You stopped the look-up. That it was begun has been recorded. Nothing is shown.",
+	},
+
+	// Whatever else a person stopped.
+	"STOPPED": {
+		Title: "Stopped",
+		What:  "This was stopped before it was finished. What was not done by then has not been done.",
 	},
 
 	// Printing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"msca/itk"
@@ -50,7 +51,6 @@ var sentinels = []struct {
 	{rbac.ErrUserExists, "STAFF-EXISTS"},
 	{rbac.ErrNoSuchUser, "STAFF-NONE"},
 	{rbac.ErrSegregation, "STAFF-SEPARATION"},
-	{context.Canceled, "CANCELLED"},
 }
 
 // codeOf finds the most telling part of err. An audit failure comes first: it
@@ -103,11 +103,21 @@ func codeOf(err error) string {
 			return s.code
 		}
 	}
-	for _, c := range codedIn(err) {
-		return c.ProblemCode()
+	said := codedIn(err)
+	switch {
+	case slices.ContainsFunc(said, stoppedLookUp):
+		return "CANCELLED"
+	case errors.Is(err, context.Canceled):
+		return "STOPPED"
+	case len(said) > 0:
+		return said[0].ProblemCode()
 	}
 	return "GENERAL"
 }
+
+// stoppedLookUp says that a request was on its way when it was cancelled, so that
+// it is on record.
+func stoppedLookUp(c coded) bool { return c.ProblemCode() == "CANCELLED" }
 
 // givenUp says that a reading of the trail was cancelled by its caller or by the
 // end of the session. No cancel reaches the writing of a record.

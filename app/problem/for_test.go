@@ -63,9 +63,10 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&itk.TransportError{Kind: "tls-unknown-authority", Err: errors.New("x")}, "SMSP-STRANGER", "Nothing about the patient was sent"},
 		{&itk.TransportError{Kind: "tls-client-certificate", Err: errors.New("x")}, "SMSP-CERTIFICATE", "expired"},
 		{&itk.UnintelligibleError{What: "HTML"}, "SMSP-UNINTELLIGIBLE", "somebody else"},
-		{fmt.Errorf("sending: %w", context.Canceled), "CANCELLED", "recorded"},
+		{fmt.Errorf("sending: %w", &app.StoppedError{Err: context.Canceled}), "CANCELLED", "recorded"},
+		{fmt.Errorf("waiting for a lock: %w", context.Canceled), "STOPPED", "before it was finished"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}, "AUDIT", "Without a record nothing"},
-		{&app.AuditUnavailableError{Doing: "reading the discrepancies", Err: context.Canceled}, "CANCELLED", "recorded"},
+		{&app.AuditUnavailableError{Doing: "reading the discrepancies", Err: context.Canceled}, "STOPPED", "before it was finished"},
 		{errors.Join(context.Canceled, &app.AuditUnavailableError{Doing: "sending", Err: errors.New("x")}), "AUDIT", "Without a record nothing"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-FULL")}, "AUDIT-FULL", "space has to be made"},
 		{&app.AuditUnavailableError{Doing: "sending", Err: coded("AUDIT-KEYS")}, "AUDIT-KEYS", "chmod 0600"},
@@ -80,7 +81,7 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		if !strings.Contains(told, c.says) {
 			t.Errorf("%s does not say %q:\n%s", p.Code, c.says, told)
 		}
-		if len(p.Do) == 0 && p.Code != "CANCELLED" {
+		if len(p.Do) == 0 && p.Code != "CANCELLED" && p.Code != "STOPPED" {
 			t.Errorf("%s does not say what to do", p.Code)
 		}
 		if desk := p.ServiceDesk("REF"); !strings.Contains(desk, c.code) || !strings.Contains(desk, "REF") {

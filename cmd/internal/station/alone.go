@@ -1,11 +1,54 @@
 package station
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 )
+
+// InUseError says that another program has a lock of the data folder for longer
+// than anything takes.
+type InUseError struct{ Lock string }
+
+func (e *InUseError) Error() string {
+	return "another program works on the data folder and does not let go of " + e.Lock
+}
+
+// ProblemCode names the problem of app/problem.
+func (e *InUseError) ProblemCode() string { return "FOLDER-IN-USE" }
+
+// lockTries is how often, 20 ms apart, a lock that another process has is tried:
+// for a minute, which is many times what it is ever held for.
+var lockTries = 3000
+
+// awaitAlone opens a file and locks it for this process only, waiting for one that
+// has it. Doing names in errors what it is for.
+func awaitAlone(ctx context.Context, path, doing string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	for try := 1; ; try++ {
+		err := lockAlone(file)
+		switch {
+		case err == nil:
+			return file, nil
+		case !heldByOther(err):
+			err = fmt.Errorf("%s: locking %s: %w", doing, path, err)
+		case try >= lockTries:
+			err = fmt.Errorf("%s: %w", doing, &InUseError{path})
+		default:
+			if err = wait(ctx, 20*time.Millisecond); err == nil {
+				continue
+			}
+			err = fmt.Errorf("%s: waiting for another program to let go of %s: %w", doing, path, err)
+		}
+		return nil, errors.Join(err, file.Close())
+	}
+}
 
 // presence is held while this process works on a data folder, shared with other
 // processes on it. Who has it alone at start knows that every unanswered request

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // A folder is made in a draft inside of it, whose settings are written last. A
@@ -32,16 +31,11 @@ func (f Folder) settingUp(ctx context.Context, do func() error) (err error) {
 	if err := makePlace(string(f)); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(string(f), "setup.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := awaitAlone(ctx, filepath.Join(string(f), "setup.lock"), "making the data folder")
 	if err != nil {
-		return fmt.Errorf("making the data folder: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	for lockAlone(file) != nil {
-		if err := wait(ctx, 20*time.Millisecond); err != nil {
-			return fmt.Errorf("waiting for another process to set the folder up: %w", err)
-		}
-	}
 	if exists(f.draft().Config()) {
 		if err := f.moveIn(); err != nil {
 			return err

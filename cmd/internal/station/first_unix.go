@@ -36,8 +36,11 @@ func ownedByUser(dir string) bool {
 	return ok && info.IsDir() && int(s.Uid) == os.Geteuid()
 }
 
-// heldByOther says of an error of lockAlone that another process has the lock.
-func heldByOther(err error) bool { return errors.Is(err, syscall.EWOULDBLOCK) }
+// heldByOther says of an error of lockAlone that another process has the lock, or
+// that a signal came in between.
+func heldByOther(err error) bool {
+	return errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR)
+}
 
 // seat tells displays of one person apart.
 func seat() string { return os.Getenv("DISPLAY") + os.Getenv("WAYLAND_DISPLAY") }

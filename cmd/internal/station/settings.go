@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"msca/app"
 	"msca/app/config"
@@ -177,16 +176,12 @@ func checkPair(c *config.Config) error {
 // lockSettings keeps others from changing settings, and from recording which ones
 // they start with, until the file is closed.
 func (f Folder) lockSettings(ctx context.Context) (*os.File, error) {
-	lock, err := os.OpenFile(filepath.Join(string(f), "settings.lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil { // where no lock can be made, no record can
-		return nil, &app.AuditUnavailableError{Doing: "locking the settings", Err: err}
+	lock, err := awaitAlone(ctx, filepath.Join(string(f), "settings.lock"), "locking the settings")
+	var inUse *InUseError
+	if err == nil || errors.As(err, &inUse) || ctx.Err() != nil {
+		return lock, err
 	}
-	for lockAlone(lock) != nil {
-		if err := wait(ctx, 20*time.Millisecond); err != nil {
-			return nil, errors.Join(fmt.Errorf("waiting for a change of the settings: %w", err), lock.Close())
-		}
-	}
-	return lock, nil
+	return nil, &app.AuditUnavailableError{Doing: "opening the workstation", Err: err} // where no lock can be had, no record can be made
 }
 
 // settingPath is how the path of a file is kept: from the folder of the settings
