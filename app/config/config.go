@@ -188,26 +188,13 @@ func (c *Config) With(key, value string) (*Config, error) {
 	return &Config{policy: c.policy, file: file, policyDir: c.policyDir, configDir: c.configDir}, nil
 }
 
-// Save writes the configuration file's layer to path, whole or not at all.
-func (c *Config) Save(path string) error {
+// File is the configuration file's layer as it is kept.
+func (c *Config) File() ([]byte, error) {
 	raw, err := json.MarshalIndent(c.file, "", "  ")
 	if err != nil {
-		return fmt.Errorf("writing settings: %w", err)
+		return nil, fmt.Errorf("writing settings: %w", err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".config-*")
-	if err != nil {
-		return fmt.Errorf("writing settings: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(append(raw, '\n'))
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("writing settings: %w", err)
-	}
-	return nil
+	return append(raw, '\n'), nil
 }
 
 // Missing lists the settings without which a use of the product cannot start,

@@ -60,7 +60,7 @@ func TestConfig_EveryWrongValueIsNamed(t *testing.T) {
 	}
 }
 
-func TestConfig_WithAndSaveKeepTheRest(t *testing.T) {
+func TestConfig_WithAndFileKeepTheRest(t *testing.T) {
 	c, err := config.Load("", write(t, `{"organisation.ods": "X26"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -72,11 +72,11 @@ func TestConfig_WithAndSaveKeepTheRest(t *testing.T) {
 	if c.Text("time.servers") != "" {
 		t.Error("With changed the original")
 	}
-	path := filepath.Join(t.TempDir(), "config.json")
-	if err := changed.Save(path); err != nil {
+	raw, err := changed.File()
+	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := config.Load("", path)
+	again, err := config.Load("", write(t, string(raw)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,8 +68,8 @@ func directorySign(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(*out, raw); err != nil {
-		return err
+	if err := station.ReplaceFile(*out, raw, 0o644); err != nil { // whoever signs in reads it
+		return fmt.Errorf("writing %s: %w", *out, err)
 	}
 	return c.emit(map[string]any{"out": *out, "records": len(records)}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d records signed\n", *out, len(records))
@@ -124,24 +124,6 @@ func signingKey(path string) (ed25519.PrivateKey, error) {
 		return nil, fmt.Errorf("reading the key: %s is not Ed25519", path)
 	}
 	return key, nil
-}
-
-// replaceFile writes a file whole or not at all, so that nobody who signs in
-// meanwhile reads half of it.
-func replaceFile(path string, raw []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".directory-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(raw)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return nil
 }
 
 // directoryCheck says whether every record of a directory would count here now.

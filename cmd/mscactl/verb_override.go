@@ -177,5 +177,8 @@ func rbacTable(c *call, args []string) error {
 	if *out == "" {
 		return c.emit(map[string]string{"page": policy.Markdown()}, func(io.Writer) { _, err = io.WriteString(plain.Writer{To: c.out}, policy.Markdown()) })
 	}
-	return replaceFile(*out, []byte(policy.Markdown()))
+	if err := station.ReplaceFile(*out, []byte(policy.Markdown()), 0o644); err != nil {
+		return fmt.Errorf("writing %s: %w", *out, err)
+	}
+	return nil
 }

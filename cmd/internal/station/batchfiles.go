@@ -84,26 +84,7 @@ func (b *BatchFiles) Append(lines []byte) error {
 }
 
 // Publish puts the result file in place, whole or not at all.
-func (b *BatchFiles) Publish(result []byte) (err error) {
-	dir := filepath.Dir(b.result)
-	tmp, err := os.CreateTemp(dir, "."+filepath.Base(b.result)+".*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(tmp.Name())
-		}
-	}()
-	_, err = tmp.Write(result)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(tmp.Name(), b.result); err != nil {
-		return err
-	}
-	return syncFolder(dir)
-}
+func (b *BatchFiles) Publish(result []byte) error { return ReplaceFile(b.result, result, 0o600) }
 
 // Forget removes the journal.
 func (b *BatchFiles) Forget() error {
@@ -121,16 +102,4 @@ func (b *BatchFiles) remove() error {
 		return nil
 	}
 	return err
-}
-
-// syncFolder makes the names in a folder durable, where the system can.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -108,7 +108,11 @@ func trainingWith(t *testing.T, settings ...string) *station.Station {
 		t.Fatal(err)
 	}
 	c = withSettings(t, c, settings...)
-	if err := c.Save(o.Folder.Config()); err != nil {
+	raw, err := c.File()
+	if err == nil {
+		err = os.WriteFile(o.Folder.Config(), raw, 0o600)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	st, err := station.Open(t.Context(), o)

@@ -66,12 +66,20 @@ func (f Folder) build(fill func(draft Folder) error) error {
 func (f Folder) moveIn() error {
 	ready := f.draft().parts()
 	for i, part := range f.parts() {
+		if part == f.Config() { // it says that the others are there, also after a power cut
+			if err := syncFolder(string(f)); err != nil {
+				return fmt.Errorf("setting up: %w", err)
+			}
+		}
 		if _, err := os.Lstat(part); err == nil && exists(ready[i]) {
 			return fmt.Errorf("setting up: %s is there already and is never replaced", part)
 		}
 		if err := os.Rename(ready[i], part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("setting up: %w", err)
 		}
+	}
+	if err := syncFolder(string(f)); err != nil {
+		return fmt.Errorf("setting up: %w", err)
 	}
 	return os.RemoveAll(string(f.draft()))
 }

@@ -108,5 +108,5 @@ func (f Folder) key(rand io.Reader, create bool) ([]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	return key, os.WriteFile(path, key, 0o600)
+	return key, ReplaceFile(path, key, 0o600)
 }

@@ -34,6 +34,18 @@ func LoadSettings(f Folder, configFile string, training bool) (*config.Config, e
 	return config.Load(policy, configFile)
 }
 
+// saveSettings writes the file's own settings.
+func saveSettings(path string, c *config.Config) error {
+	raw, err := c.File()
+	if err == nil {
+		err = ReplaceFile(path, raw, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("writing settings: %w", err)
+	}
+	return nil
+}
+
 // SettingChange is what a setting is to become.
 type SettingChange struct{ Key, Value string }
 
@@ -72,7 +84,7 @@ func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) 
 	if err := s.Desk.Note(ctx, done); err != nil {
 		return nil, err
 	}
-	if err := changed.Save(s.configFile); err != nil {
+	if err := saveSettings(s.configFile, changed); err != nil {
 		undone.Outcome = audit.MinorFailure
 		undone.Details = append(undone.Details, audit.Detail{Name: "reason", Value: "could not be written: " + err.Error()})
 		return nil, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), undone))

@@ -58,7 +58,7 @@ func Init(ctx context.Context, f Folder, s Setup) error {
 			if err := found(ctx, draft, c, s); err != nil {
 				return err
 			}
-			return c.Save(draft.Config())
+			return saveSettings(draft.Config(), c)
 		})
 	})
 }
@@ -194,7 +194,7 @@ func foundTraining(ctx context.Context, f Folder) (err error) {
 	if err = errors.Join(err, s.release()); err != nil {
 		return err
 	}
-	return c.Save(f.Config())
+	return saveSettings(f.Config(), c)
 }
 
 func (s *Station) addTrainingAccounts(ctx context.Context, accounts []training.Account, password credential.Password) error {
