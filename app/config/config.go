@@ -4,10 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,31 +71,6 @@ func dirOf(path string) string {
 		path = whole
 	}
 	return filepath.Dir(path)
-}
-
-func read(path string) (map[string]string, error) {
-	if path == "" {
-		return nil, nil
-	}
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading settings: %w", err)
-	}
-	var values map[string]string
-	if err := json.Unmarshal(raw, &values); err != nil {
-		return nil, &ValueError{path, wordsWholeFile, fmt.Sprintf(wordsNoObject, err)}
-	}
-	var wrong []error
-	for key, value := range values {
-		if err := check(key, value); err != nil {
-			wrong = append(wrong, &ValueError{path, key, err.Error()})
-		}
-	}
-	slices.SortFunc(wrong, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return values, errors.Join(wrong...)
 }
 
 func check(key, value string) error {

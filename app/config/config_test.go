@@ -60,6 +60,26 @@ func TestConfig_EveryWrongValueIsNamed(t *testing.T) {
 	}
 }
 
+// Files that people edit: a mark of Windows editors is no fault, and what is one is
+// named by its key.
+func TestMSCA_IG_01_SettingsFilesThatPeopleEdit(t *testing.T) {
+	if c, err := config.Load(write(t, "\xef\xbb\xbf"+`{"session.idle-lock": "5m"}`), ""); err != nil || c.Text("session.idle-lock") != "5m" {
+		t.Errorf("a file with a byte order mark is refused: %v", err)
+	}
+	_, err := config.Load(write(t, `{"session.idle-lock": 5, "smsp.attempts": "2", "smsp.proxy": {"a": 1}, "smsp.attempts": "3"}`), "")
+	for _, want := range []string{"session.idle-lock: must be a text", "smsp.proxy: must be a text", "smsp.attempts: stands there more than once"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v does not say %q", err, want)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "whole file") {
+		t.Errorf("error %v names the whole file", err)
+	}
+	if _, err := config.Load("", write(t, `{"smsp.attempts": "2"} {"smsp.attempts": "3"}`)); err == nil {
+		t.Error("two objects in one file were taken")
+	}
+}
+
 func TestConfig_WithAndFileKeepTheRest(t *testing.T) {
 	c, err := config.Load("", write(t, `{"organisation.ods": "X26"}`))
 	if err != nil {

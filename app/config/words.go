@@ -77,5 +77,7 @@ const (
 	wordsFixed     = "is fixed by the machine policy of this workstation"
 	wordsWholeFile = "(whole file)"
 	wordsNoObject  = "is not one JSON object of keys and texts: %s"
+	wordsNoText    = "must be a text, in quotation marks"
+	wordsTwice     = "stands there more than once"
 	wordsRetype    = "must be typed with its password: the one that is there is not shown, and not kept for another address"
 )
