@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -117,10 +118,26 @@ func (c *Config) Text(key string) string {
 func (c *Config) Flag(key string) bool { return c.Text(key) == "yes" }
 
 // List returns a comma-separated setting, without empty items.
-func (c *Config) List(key string) []string {
+func (c *Config) List(key string) []string { return items(c.Text(key)) }
+
+// Distinct returns a comma-separated setting, each item once, whatever its letters'
+// case.
+func (c *Config) Distinct(key string) []string { return distinct(c.Text(key)) }
+
+func items(v string) []string {
 	var out []string
-	for item := range strings.SplitSeq(c.Text(key), ",") {
+	for item := range strings.SplitSeq(v, ",") {
 		if item = strings.TrimSpace(item); item != "" {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+func distinct(v string) []string {
+	var out []string
+	for _, item := range items(v) {
+		if !slices.ContainsFunc(out, func(have string) bool { return strings.EqualFold(have, item) }) {
 			out = append(out, item)
 		}
 	}
@@ -143,6 +160,9 @@ func (c *Config) Number(key string) float64 {
 // A key that machine policy fixes is refused.
 func (c *Config) With(key, value string) (*Config, error) {
 	err := plain.Line(value) // of new values only: a file that served so far goes on serving
+	if s, ok := settingFor(key); err == nil && ok && s.fresh != nil && value != "" {
+		err = s.fresh(value)
+	}
 	if err == nil {
 		err = check(key, value)
 	}

@@ -80,6 +80,29 @@ func TestMSCA_IG_01_SettingsFilesThatPeopleEdit(t *testing.T) {
 	}
 }
 
+// What is only now refused is refused as a new value: a file with it goes on serving.
+func TestMSCA_AUD_06_NewValuesAreHeldToMore(t *testing.T) {
+	old, err := config.Load("", write(t, `{"smsp.attempts": "2.5", "time.servers": "a.example, A.example"}`))
+	if err != nil {
+		t.Fatalf("a file that served before: %v", err)
+	}
+	if got := old.Distinct("time.servers"); len(got) != 1 || got[0] != "a.example" {
+		t.Errorf("one server under two spellings counts as %q", got)
+	}
+	for key, values := range map[string][]string{"smsp.attempts": {"2.5", "0", "6", "1e0"}, "time.servers": {"a.example,a.example", "a.example, A.EXAMPLE"}} {
+		for _, value := range values {
+			if _, err := old.With(key, value); err == nil {
+				t.Errorf("%s takes %q", key, value)
+			}
+		}
+	}
+	for key, value := range map[string]string{"smsp.attempts": "5", "time.servers": "a.example, b.example"} {
+		if _, err := old.With(key, value); err != nil {
+			t.Errorf("%s refuses %q: %v", key, value, err)
+		}
+	}
+}
+
 func TestConfig_WithAndFileKeepTheRest(t *testing.T) {
 	c, err := config.Load("", write(t, `{"organisation.ods": "X26"}`))
 	if err != nil {

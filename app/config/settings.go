@@ -17,7 +17,8 @@ type Setting struct {
 	Key     string
 	Default string
 	Help    string
-	check   func(string) error
+	check   func(string) error // of every value, wherever it stands
+	fresh   func(string) error // of new values only: a file that served so far goes on serving
 }
 
 // files are the settings that name a file. A path that is not whole counts from
@@ -65,7 +66,7 @@ var settings = []Setting{
 	setting("smsp.connect-timeout", "5s", durationBetween(time.Second, time.Minute)),
 	setting("smsp.reply-timeout", "30s", durationBetween(time.Second, 2*time.Minute)),
 	setting("smsp.per-second", "", numberBetween(0.01, 1000)),
-	setting("smsp.attempts", "3", numberBetween(1, 5)),
+	freshly(setting("smsp.attempts", "3", numberBetween(1, 5)), wholeBetween(1, 5)),
 
 	setting("access.user-uri", "urn:nhs-uk:identity:ods:{ods}:User:{user}", identityURI),
 	setting("access.asid", "", matches(`^[0-9]{12}$`, wordsTwelveDigits)),
@@ -98,14 +99,19 @@ var settings = []Setting{
 	setting("search.partial-dates", "no", yesNo),
 	setting("search.local-id-root", "2.16.840.1.113883.2.1.3.2.4.18.24", matches(`^[0-9]+(\.[0-9]+)+$`, wordsOID)),
 
-	setting("time.servers", "", nil),
+	freshly(setting("time.servers", "", nil), eachOnce),
 	setting("audit.witness", "", matches(`^https?://\S+ [^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,60}$`, wordsWitness)),
 	setting("audit.keyring", "no", yesNo),
 	setting("password.policy", "ncsc", oneOf("ncsc", "legacy-gpg")),
 }
 
 func setting(key, standard string, check func(string) error) Setting {
-	return Setting{key, standard, wordsHelp[key], check}
+	return Setting{Key: key, Default: standard, Help: wordsHelp[key], check: check}
+}
+
+func freshly(s Setting, fresh func(string) error) Setting {
+	s.fresh = fresh
+	return s
 }
 
 func matches(pattern, wanted string) func(string) error {
@@ -157,6 +163,23 @@ func numberBetween(least, most float64) func(string) error {
 		}
 		return nil
 	}
+}
+
+func wholeBetween(least, most int) func(string) error {
+	return func(v string) error {
+		if n, err := strconv.Atoi(v); err != nil || n < least || n > most {
+			return fmt.Errorf(wordsWhole, least, most)
+		}
+		return nil
+	}
+}
+
+// eachOnce refuses a list that names something twice, whatever its letters' case.
+func eachOnce(v string) error {
+	if once := distinct(v); len(once) != len(items(v)) {
+		return errors.New(wordsEachOnce)
+	}
+	return nil
 }
 
 func httpsURL(v string) error {

@@ -69,6 +69,8 @@ const (
 	wordsMostLong    = "must be at most %d characters long"
 	wordsDuration    = "must be a duration from %s to %s"
 	wordsNumber      = "must be a number from %v to %v"
+	wordsWhole       = "must be a whole number from %d to %d"
+	wordsEachOnce    = "must name each one once, separated by commas"
 	wordsHTTPS       = "must be an https address"
 	wordsAnyAddress  = "must be an address such as http://proxy.example.nhs.uk:8080"
 	wordsIdentityURI = "must begin with urn:nhs-uk:identity: and hold no blanks"

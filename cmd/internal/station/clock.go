@@ -12,7 +12,7 @@ import (
 // newClock disciplines the clock by the configured servers. What it hears is
 // recorded once the desk can record. [MSCA-AUD-06]
 func (s *Station) newClock() *timesource.Source {
-	return timesource.New(timesource.Options{Servers: s.Config.List("time.servers"), OnEvent: s.clockEvent, Wall: s.wall})
+	return timesource.New(timesource.Options{Servers: s.Config.Distinct("time.servers"), OnEvent: s.clockEvent, Wall: s.wall})
 }
 
 // clockEvent records rounds of the time servers and steps of the computer's

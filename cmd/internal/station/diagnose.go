@@ -83,7 +83,7 @@ func beside(ctx context.Context, o Options) *Station {
 			return s
 		}
 	}
-	s.Clock = timesource.New(timesource.Options{Servers: s.Config.List("time.servers")})
+	s.Clock = timesource.New(timesource.Options{Servers: s.Config.Distinct("time.servers")})
 	if s.Folder.Exists() {
 		trail, err := auditstore.Open(ctx, s.trailOptions())
 		if err == nil {

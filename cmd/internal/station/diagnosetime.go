@@ -25,7 +25,8 @@ var verdictWords = map[timesource.Verdict]string{
 // TimeChecks ask the time servers once, now, and tell the quality of the time and
 // what became of each server. [MSCA-AUD-06]
 func (s *Station) TimeChecks(ctx context.Context) []Check {
-	if len(s.Config.List("time.servers")) == 0 {
+	servers := s.Config.Distinct("time.servers")
+	if len(servers) == 0 {
 		return []Check{{"time", Attention, "no time server is configured", "mscactl config set time.servers SERVER1,SERVER2"}}
 	}
 	_, _ = s.Clock.Quick(ctx) // what failed is in the status
@@ -38,6 +39,9 @@ func (s *Station) TimeChecks(ctx context.Context) []Check {
 		k.State, k.Fix = Attention, "Set this computer's clock to network time: records are right, but other programs on it are not."
 	}
 	out := []Check{k}
+	if len(servers) == 1 {
+		out = append(out, Check{"time servers", Attention, "one time server is configured, whose time nothing confirms", "Name two of stratum 3 or better: mscactl config set time.servers SERVER1,SERVER2"})
+	}
 	if status.LastRound == nil {
 		return out
 	}
