@@ -41,6 +41,15 @@ for p in msca mscactl auditverify; do [ -s "$bin/$p.exe" ] || fail "no $p.exe in
 ok "silent installation for the machine"
 cd "$work" # Z:\...: paths below are taken from here
 
+if [ "$(id -u)" = 0 ]; then # only root can make a folder that wine takes for somebody else's
+  mkdir "$cdrive/ProgramData/msca"; chown 65534 "$cdrive/ProgramData/msca"
+  ctl 1 init --org X26 --system ward-7 --admin jsmith --password-stdin <<<'wandering lamps over quiet water'
+  says 'made by somebody else'
+  [ -z "$(ls -A "$cdrive/ProgramData/msca")" ] || fail "something was left in the folder of somebody else"
+  rmdir "$cdrive/ProgramData/msca"
+  ok "a data folder that somebody else has made beforehand is refused"
+fi
+
 ctl 0 init --org X26 --system ward-7 --admin jsmith --password-stdin <<<'wandering lamps over quiet water'
 [ -s "$cdrive/ProgramData/msca/audit/audit.db" ] || fail "no audit trail in ProgramData"
 ctl 0 audit verify

@@ -37,10 +37,14 @@ func PolicyFile() (string, error) {
 // makePlace makes the data folder for the system, the administrators and the
 // user who makes it; what is made in it later takes after it. Others, such as the
 // group of a ward, are let in by an administrator. The access list of a folder
-// that is there already stays as it is. [3.3.8]
+// that is there already stays as it is; one that somebody else has made beforehand,
+// who could open it for himself, is refused. [3.3.8]
 func makePlace(dir string) error {
 	if exists(dir) {
-		return nil
+		if Folder(dir).Exists() {
+			return nil
+		}
+		return madeByUs(dir)
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return err
@@ -63,6 +67,27 @@ func makePlace(dir string) error {
 		return &os.PathError{Op: "mkdir", Path: dir, Err: err}
 	}
 	return nil
+}
+
+// madeByUs refuses a folder whose owner is not the system, the administrators or
+// this user.
+func madeByUs(dir string) error {
+	sd, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return &os.PathError{Op: "read the owner of", Path: dir, Err: err}
+	}
+	owner, _, err := sd.Owner()
+	if err != nil {
+		return &os.PathError{Op: "read the owner of", Path: dir, Err: err}
+	}
+	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return err
+	}
+	if owner.IsWellKnown(windows.WinLocalSystemSid) || owner.IsWellKnown(windows.WinBuiltinAdministratorsSid) || owner.Equals(user.User.Sid) {
+		return nil
+	}
+	return fmt.Errorf("%s was made by somebody else (%s), who could let anybody in: look what is in it, remove it, and set up again", dir, owner)
 }
 
 // mayWork has nothing to add: on Windows files take after their folder, whoever
