@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,21 +18,12 @@ import (
 // disk before its name is, the settings come when all else is there, and the names
 // are on the disk before the command ends.
 func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Fatal("strace is not installed: make deps installs it")
-	}
-	dir := t.TempDir()
-	mscactl, data := filepath.Join(dir, "mscactl"), filepath.Join(dir, "data")
-	if out, err := exec.Command("go", "build", "-o", mscactl, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building mscactl: %v\n%s", err, out)
-	}
+	data := filepath.Join(t.TempDir(), "data")
+	traced := traced(t, data)
 	calls := func(args ...string) string {
 		t.Helper()
 		log := filepath.Join(t.TempDir(), "calls")
-		cmd := exec.Command(strace, append([]string{"-f", "-y", "-qq", "-o", log, "-e", "trace=fsync,rename,renameat,renameat2", mscactl, "--data", data}, args...)...)
-		cmd.Stdin = strings.NewReader(training.Password + "\n")
-		if out, err := cmd.CombinedOutput(); err != nil {
+		if out, err := traced([]string{"-y", "-o", log, "-e", "trace=fsync,rename,renameat,renameat2"}, args...); err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
 		raw, err := os.ReadFile(log)
@@ -54,6 +46,43 @@ func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
 		`fsync\(\d+<DATA/\.config\.json[^>]*>\)`,
 		`rename.*"DATA/config\.json"`,
 		`fsync\(\d+<DATA>\)`)
+}
+
+// A lock that cannot be had for another reason than another program, as on a share
+// that knows no locks, is said at once and stops work.
+func TestMSCA_AUD_01_LockThatFailsIsSaid(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	traced := traced(t, data)
+	if out, err := traced([]string{"-o", os.DevNull, "-e", "trace=none"}, "init", "--org", "X26", "--system", "ward-7", "--admin", "boss", "--password-stdin"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := traced([]string{"-o", os.DevNull, "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"}, "user", "list", "--as", "boss", "--password-stdin")
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitAuditDown {
+		t.Errorf("%v, want exit code %d\n%s", err, exitAuditDown, out)
+	}
+	if !strings.Contains(out, "locking "+filepath.Join(data, "settings.lock")+": no locks available") {
+		t.Errorf("lock and reason are not named:\n%s", out)
+	}
+}
+
+// traced returns what runs mscactl on a folder under strace with its options.
+func traced(t *testing.T, data string) func(options []string, args ...string) (string, error) {
+	t.Helper()
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Fatal("strace is not installed: make deps installs it")
+	}
+	mscactl := filepath.Join(t.TempDir(), "mscactl")
+	if out, err := exec.Command("go", "build", "-o", mscactl, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building mscactl: %v\n%s", err, out)
+	}
+	return func(options []string, args ...string) (string, error) {
+		cmd := exec.Command(strace, append(append(append([]string{"-f", "-qq"}, options...), mscactl, "--data", data), args...)...)
+		cmd.Stdin = strings.NewReader(training.Password + "\n")
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
 }
 
 // inOrder wants each pattern after the one before it.
