@@ -106,8 +106,10 @@ func (r *batchRun) asked(i int) (*answeredRow, error) {
 		return nil, x.Err
 	}
 	a := &answeredRow{row: i, pass: p, message: m, patient: asked(q), result: r.result(i, q, m, x)}
-	if reply := x.Reply.Patient; reply != nil && !reply.NHSNumber.IsZero() {
-		a.patient = reply.NHSNumber.Digits()
+	if reply := x.Reply.Patient; reply != nil {
+		if about := received(reply.NHSNumber); about != "" {
+			a.patient = about
+		}
 	}
 	if again {
 		a.result.Note = was.why.note(r.Plan.Operation)

@@ -97,7 +97,7 @@ func replacementIn(r itk.Reply) string {
 	if r.Outcome != itk.OutcomeSuperseded || r.Patient == nil {
 		return ""
 	}
-	return r.Patient.NHSNumber.Digits()
+	return received(r.Patient.NHSNumber)
 }
 
 // numbersOf lists the NHS numbers that a look-up is about.
@@ -110,7 +110,7 @@ func numbersOf(q itk.Query, r itk.Reply, found []standing) []string {
 	}
 	add(asked(q))
 	if r.Patient != nil {
-		add(r.Patient.NHSNumber.Digits())
+		add(received(r.Patient.NHSNumber))
 	}
 	for _, s := range found {
 		add(s.number)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"msca/audit"
@@ -79,7 +80,7 @@ func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditId
 			audit.Detail{Name: "outcome", Value: string(x.Reply.Outcome)},
 			audit.Detail{Name: "code", Value: string(x.Reply.Code)})
 		if entry.Patient == "" && x.Reply.Patient != nil {
-			entry.Patient = x.Reply.Patient.NHSNumber.Digits()
+			entry.Patient = received(x.Reply.Patient.NHSNumber)
 		}
 	}
 	if len(x.Raw) > 0 {
@@ -95,4 +96,14 @@ func (d *door) exchange(ctx context.Context, p pass, q itk.Query, id itk.AuditId
 func asked(q itk.Query) string {
 	n, _ := q.NHSNumber()
 	return n.Digits()
+}
+
+// received returns the digits of a number out of a reply, or "" when it is not
+// one that can be recorded: whom a reply names must not keep it out of the trail.
+func received(n itk.NHSNumber) string {
+	digits := n.Digits()
+	if len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
+		return ""
+	}
+	return digits
 }

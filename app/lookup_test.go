@@ -91,6 +91,31 @@ func TestMSCA_AUD_01_3_9_7_NoAuditNoData(t *testing.T) {
 	})
 }
 
+// A number that cannot be recorded must not keep the reply that holds it out of
+// the trail.
+func TestMSCA_AUD_02_3_9_7_AReplyIsRecordedWhateverNumberItNames(t *testing.T) {
+	w := newWard(t)
+	w.signIn(t, nurse)
+	w.wire.answer = func(q itk.Query) itk.Exchange {
+		x := found(q)
+		x.Reply.Patient.NHSNumber = itk.ReceivedNHSNumber("999 000 0034")
+		return x
+	}
+	search := app.LookupRequest{Operation: itk.GetPatientDetailsBySearch, Fields: itk.Fields{DateOfBirth: "29-Feb-1984", Gender: "female", Surname: "Penhallow"}}
+	if _, err := w.Lookup(t.Context(), search); err != nil {
+		t.Fatal(err)
+	}
+	wantEvents(t, w.trail.events(), audit.SignedIn, audit.RoleChosen, audit.RequestSent, audit.ResponseReceived, audit.Displayed)
+	for _, e := range w.trail.entries[2:] {
+		if e.Patient != "" {
+			t.Errorf("%s: the record has a patient that the store refuses", e.Event)
+		}
+	}
+	if p := w.trail.entries[3].Payloads; len(p) != 1 || string(p[0].Body) != "<reply/>" {
+		t.Error("the record of the reply does not hold its bytes")
+	}
+}
+
 func TestLookup_WrongInputIsNeitherSentNorRecorded(t *testing.T) {
 	w := newWard(t)
 	w.signIn(t, nurse)

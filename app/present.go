@@ -12,8 +12,10 @@ import (
 // shown; ages are reckoned from it.
 func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 	s := Shown{Code: string(r.Code), Outcome: string(r.Outcome), patient: asked(q)}
-	if r.Patient != nil && !r.Patient.NHSNumber.IsZero() {
-		s.patient = r.Patient.NHSNumber.Digits()
+	if r.Patient != nil {
+		if about := received(r.Patient.NHSNumber); about != "" {
+			s.patient = about
+		}
 	}
 	s.Meta = append(s.Meta, Line{Label: wordsShown, Rows: []string{now.Format("02-Jan-2006 15:04 MST")}})
 	if r.Code != "" {

@@ -175,8 +175,24 @@ func TestDecodeReply_OddIdentifiers(t *testing.T) {
 	if r.Patient == nil || !r.Patient.NHSNumber.IsZero() || len(r.Warnings) != 1 {
 		t.Errorf("no NHS number: %v %q", r, r.Warnings)
 	}
-	r = wire.DecodeReply(damaged(t, `extension="9990000034"`, `extension="`+strings.Repeat("9", 65)+`"`))
-	if r.Outcome != itk.OutcomeUnintelligible {
-		t.Errorf("overlong NHS number: %v", r)
+}
+
+// An NHS number has ten digits, whatever stands between them; anything else is no number that a record, a
+// screen or the next question could hold. The check digit is not looked at.
+func TestMSCA_PDS_06_AUD_02_NHSNumberOfAReplyHasTenDigits(t *testing.T) {
+	for extension, digits := range map[string]string{
+		"9990000034": "9990000034", "999 000 0034": "9990000034", "999-000-0034": "9990000034", " 9990000034 ": "9990000034", "9990000035": "9990000035",
+		"ABC": "", "999000003": "", "99900000341": "", "999000003X": "", "TN1234567": "", "99900\u200b00034": "", "٩٩٩٠٠": "", strings.Repeat("9", 65): "",
+	} {
+		for _, code := range []string{"SMSP-0000", "DEMOG-0017"} {
+			raw := bytes.Replace(damaged(t, `extension="9990000034"`, `extension="`+extension+`"`), []byte(`"SMSP-0000"`), []byte(`"`+code+`"`), 1)
+			r := wire.DecodeReply(raw)
+			switch {
+			case digits != "" && (r.Patient == nil || r.Patient.NHSNumber.Digits() != digits || r.Warnings != nil):
+				t.Errorf("%s, %q: %v %q, want the number %s", code, extension, r, r.Warnings, digits)
+			case digits == "" && (r.Outcome != itk.OutcomeUnintelligible || r.Patient != nil || !strings.Contains(strings.Join(r.Warnings, "|"), "NHS number that has not ten digits at ")):
+				t.Errorf("%s, %q: %v %q, want it refused for its NHS number", code, extension, r, r.Warnings)
+			}
+		}
 	}
 }

@@ -26,7 +26,7 @@ func (d *decoder) identified(patient *element) *itk.Patient {
 			if !p.NHSNumber.IsZero() {
 				d.refuse(e, "second NHS number")
 			}
-			p.NHSNumber = itk.ReceivedNHSNumber(d.short(e, e.attr("extension")))
+			p.NHSNumber = d.nhsNumber(e)
 		case p.LocalID != "":
 			d.warn(e, "second local identifier, not used,")
 		default:
@@ -34,6 +34,17 @@ func (d *decoder) identified(patient *element) *itk.Patient {
 		}
 	}
 	return p
+}
+
+// nhsNumber reads an NHS number: none, or ten digits with blanks and hyphens between them. [COMT_MT000016GB01:
+// II.NPfIT.Patient] The check digit is not looked at, see [itk.ReceivedNHSNumber].
+func (d *decoder) nhsNumber(e *element) itk.NHSNumber {
+	digits := strings.NewReplacer(" ", "", "-", "").Replace(e.attr("extension"))
+	if digits != "" && (len(digits) != 10 || strings.Trim(digits, "0123456789") != "") {
+		d.refuse(e, "NHS number that has not ten digits")
+		return itk.NHSNumber{}
+	}
+	return itk.ReceivedNHSNumber(digits)
 }
 
 // details reads what a details reply adds to the ids.
