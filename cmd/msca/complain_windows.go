@@ -20,7 +20,8 @@ func complain(why string) {
 
 // hearOfNoDisplay has people told when no window can be made, as over remote
 // desktop without a graphics driver, and ends the program. Fyne and GLFW say so in
-// their log only, and may leave a program without a window running.
+// their log only, and may leave a program without a window running. Once there is a
+// client of the SMSP, package station lets nothing else through to here.
 func hearOfNoDisplay() { log.SetOutput(noDisplay{}) }
 
 type noDisplay struct{}

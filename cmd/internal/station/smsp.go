@@ -45,6 +45,7 @@ func client(c *config.Config, to string) (*smsp.Client, error) {
 		}
 		o.Proxy = http.ProxyURL(proxy)
 	}
+	quiet()
 	return smsp.New(o)
 }
 
