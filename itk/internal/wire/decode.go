@@ -106,6 +106,19 @@ func (d *decoder) one(parent *element, space, local string) *element {
 	return found
 }
 
+// filled is one for an element that may say of itself that it is nil, which is as if it had not come: what
+// is inside it does not count.
+func (d *decoder) filled(parent *element, local string) *element {
+	e := d.one(parent, nsHL7, local)
+	if e == nil || !e.isNil() {
+		return e
+	}
+	if e.first != nil || strings.TrimSpace(e.text) != "" {
+		d.warn(e, local+" that is nil and has content, not used,")
+	}
+	return nil
+}
+
 // only returns the one child of parent, whatever its name.
 func (d *decoder) only(parent *element) *element {
 	switch {
@@ -275,8 +288,7 @@ func isCode(s string) bool {
 
 // verification reads the component of a verifyNHSNumber reply. [COMT_MT000013GB01]
 func (d *decoder) verification(root *element, r *itk.Reply) {
-	component := d.one(root, nsHL7, "component")
-	valid := d.one(component, nsHL7, "validIdentifier")
+	valid := d.filled(d.filled(root, "component"), "validIdentifier")
 	value := d.one(valid, nsHL7, "value")
 	success := r.Code == itk.Success || r.Code == itk.LocalStoreData
 	var answer *bool
@@ -289,7 +301,7 @@ func (d *decoder) verification(root *element, r *itk.Reply) {
 			d.warn(value, "validIdentifier that is neither true nor false")
 		}
 	}
-	r.Patient = d.identified(d.one(d.one(valid, nsHL7, "subject"), nsHL7, "patient"))
+	r.Patient = d.identified(d.filled(d.filled(valid, "subject"), "patient"))
 	switch {
 	case success && answer == nil:
 		d.warn(root, "success without a word on whether the NHS number is valid")
@@ -308,8 +320,8 @@ func (d *decoder) verification(root *element, r *itk.Reply) {
 
 // subject reads the patient of the other replies. [COMT_MT000014GB01, COMT_MT000016GB01]
 func (d *decoder) subject(root *element, r *itk.Reply) {
-	subject := d.one(root, nsHL7, "subject")
-	patient := d.one(subject, nsHL7, "patient")
+	subject := d.filled(root, "subject")
+	patient := d.filled(subject, "patient")
 	r.Patient = d.identified(patient)
 	switch {
 	case r.Patient == nil:

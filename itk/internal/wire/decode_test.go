@@ -177,6 +177,32 @@ func TestDecodeReply_OddIdentifiers(t *testing.T) {
 	}
 }
 
+// What is inside an element that says of itself that it is nil does not count. [COMT_MT000013GB01, COMT_MT000016GB01: nillable]
+func TestMSCA_PDS_03_MSCA_DQ_03_NilCarriesNothing(t *testing.T) {
+	const null = ` xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"`
+	for _, c := range []struct{ file, element, warning string }{
+		{"verifyNHSNumber.reply-SMSP-0000.xml", "component", "component that is nil and has content"},
+		{"verifyNHSNumber.reply-SMSP-0000.xml", "validIdentifier", "validIdentifier that is nil and has content"},
+		{"verifyNHSNumber.reply-SMSP-0000.xml", "subject", "subject that is nil and has content"},
+		{"verifyNHSNumber.reply-SMSP-0000.xml", "patient", "patient that is nil and has content"},
+		{"getNHSNumber.reply-SMSP-0000.xml", "subject", "subject that is nil and has content"},
+		{details, "subject", "subject that is nil and has content"},
+		{details, "patient", "patient that is nil and has content"},
+	} {
+		raw := reply(t, c.file)
+		if !bytes.Contains(raw, []byte("<"+c.element+" ")) {
+			t.Fatalf("%s holds no %s", c.file, c.element)
+		}
+		r := wire.DecodeReply(bytes.Replace(raw, []byte("<"+c.element+" "), []byte("<"+c.element+null+" "), 1))
+		if r.Patient != nil || !strings.Contains(strings.Join(r.Warnings, "|"), c.warning) {
+			t.Errorf("%s of %s: patient taken %t, warnings %q", c.element, c.file, r.Patient != nil, r.Warnings)
+		}
+		if verified := r.ValidIdentifier != nil; verified && (c.element == "component" || c.element == "validIdentifier") {
+			t.Errorf("%s of %s: verified out of what is nil", c.element, c.file)
+		}
+	}
+}
+
 // An NHS number has ten digits, whatever stands between them; anything else is no number that a record, a
 // screen or the next question could hold. The check digit is not looked at.
 func TestMSCA_PDS_06_AUD_02_NHSNumberOfAReplyHasTenDigits(t *testing.T) {

@@ -15,7 +15,7 @@ const maxText = 1024
 
 // identified reads who a patient element is; nil when there is none in it.
 func (d *decoder) identified(patient *element) *itk.Patient {
-	if patient == nil || patient.isNil() || patient.first == nil {
+	if patient == nil || patient.first == nil {
 		return nil
 	}
 	p := new(itk.Patient)
