@@ -3,6 +3,7 @@ package app_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,25 +43,35 @@ func TestMSCA_PDS_03_NumberAloneIsNoWithheldRecord(t *testing.T) {
 
 func TestMSCA_PDS_03_AnAnswerThatDoesNotFitIsWarnedOf(t *testing.T) {
 	q := queryFor(t, itk.GetPatientDetailsBySearch, itk.Fields{Surname: "Penhallow", DateOfBirth: "1984-02-29", Gender: "female", LocalID: "X26:00417"})
-	answer := func(birth, local string) app.Shown {
+	answer := func(birth, local string, gender *itk.Gender) itk.Reply {
 		born, _ := itk.ReceivedDate(birth)
-		return app.Present(q, itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Patient: &itk.Patient{
-			NHSNumber: itk.ReceivedNHSNumber("9990000034"), LocalID: local, Birth: &born, Addresses: []itk.Address{},
-		}}, theTime())
+		return itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Patient: &itk.Patient{
+			NHSNumber: itk.ReceivedNHSNumber("9990000034"), LocalID: local, Birth: &born, Gender: gender, Addresses: []itk.Address{},
+		}}.About(q)
 	}
-	for _, c := range []struct{ birth, local, want string }{
-		{"19840229", "X26:00417", ""},
-		{"198402291030", "X26:00417", ""}, // with the time of birth
-		{"1984", "", ""},                  // what is there agrees
-		{"19840228", "X26:00417", "The date of birth is not the one asked for"},
-		{"19840229", "X26:99999", "The local identifier is not the one sent"},
+	male, female, unknown := itk.Male, itk.Female, itk.NotKnown
+	for _, c := range []struct {
+		birth, local string
+		gender       *itk.Gender
+		want, told   string
+	}{
+		{"19840229", "X26:00417", &female, "", ""},
+		{"198402291030", "X26:00417", nil, "", ""}, // with the time of birth
+		{"1984", "", &unknown, "", ""},             // what is there agrees
+		{"19840228", "X26:00417", &female, "The date of birth is not the one asked for", "another date of birth than the one asked for"},
+		{"19840229", "X26:00417", &male, "The gender is not the one asked for", "another gender than the one asked for"},
+		{"19840229", "X26:99999", nil, "The local identifier is not the one sent", "another local identifier than the one sent"},
 	} {
-		got := titles(answer(c.birth, c.local))
+		r := answer(c.birth, c.local, c.gender)
+		got := titles(app.Present(q, r, theTime()))
 		if c.want == "" && len(got) != 0 || c.want != "" && !slices.Contains(got, c.want) {
 			t.Errorf("born %s, local id %s: cautions %q, want %q", c.birth, c.local, got, c.want)
 		}
+		if all := strings.Join(r.Warnings, "|"); c.told == "" && all != "" || !strings.Contains(all, c.told) {
+			t.Errorf("born %s, local id %s: warnings %q of the reply, want %q", c.birth, c.local, r.Warnings, c.told)
+		}
 	}
-	if b := answer("19840229", "").Banner; b.Gender != "not returned" || b.Family != "not returned" {
+	if b := app.Present(q, answer("19840229", "", nil), theTime()).Banner; b.Gender != "not returned" || b.Family != "not returned" {
 		t.Errorf("a missing gender reads %q, a missing name %q; want it said that they were not returned", b.Gender, b.Family)
 	}
 }

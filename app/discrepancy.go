@@ -173,10 +173,15 @@ func askedNumber(q itk.Query) string {
 // answerDiffers is what came as a success and does not fit what was asked.
 func answerDiffers(q itk.Query, p *itk.Patient) []Difference {
 	var out []Difference
-	if birthDiffers(q, p) {
+	if p.BirthDiffers(q) {
 		out = append(out, Difference{wordsDateOfBirth, q.DateOfBirth().Display(), p.Birth.Display()})
 	}
-	if asked, ok := q.LocalID(); ok && p.LocalID != "" && p.LocalID != asked {
+	if p.GenderDiffers(q) {
+		asked, _ := q.Gender()
+		out = append(out, Difference{wordsGender, asked.Words(), p.Gender.Words()})
+	}
+	if p.LocalIDDiffers(q) {
+		asked, _ := q.LocalID()
 		out = append(out, Difference{wordsLocalIdentifier, asked, p.LocalID})
 	}
 	return out

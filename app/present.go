@@ -50,7 +50,7 @@ func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 
 func caution(code string) Caution {
 	p := problem.Of(code)
-	return Caution{Serious: p.Serious, Title: p.Title, Text: p.What, Do: p.Do}
+	return Caution{Code: p.Code, Serious: p.Serious, Title: p.Title, Text: p.What, Do: p.Do}
 }
 
 // verification is true only under SMSP-0000 and SMSP-0003: itk sets
@@ -77,22 +77,15 @@ func (s *Shown) differences(q itk.Query, p *itk.Patient) {
 	if p == nil {
 		return
 	}
-	if birthDiffers(q, p) {
+	if p.BirthDiffers(q) {
 		s.Cautions = append(s.Cautions, caution("BIRTH-DIFFERS"))
 	}
-	if asked, ok := q.LocalID(); ok && p.LocalID != "" && p.LocalID != asked {
+	if p.GenderDiffers(q) {
+		s.Cautions = append(s.Cautions, caution("GENDER-DIFFERS"))
+	}
+	if p.LocalIDDiffers(q) {
 		s.Cautions = append(s.Cautions, caution("LOCAL-ID-DIFFERS"))
 	}
-}
-
-// birthDiffers says whether the dates of birth disagree, as far as both go.
-func birthDiffers(q itk.Query, p *itk.Patient) bool {
-	if p.Birth == nil || p.Birth.HL7() == "" {
-		return false
-	}
-	asked, born := q.DateOfBirth().HL7(), p.Birth.HL7()
-	n := min(len(asked), len(born))
-	return asked[:n] != born[:n]
 }
 
 // numberOnly shows the answer to getNHSNumber, which brings nothing but

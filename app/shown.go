@@ -46,6 +46,7 @@ func (b *Banner) name() string {
 
 // Caution is a warning that comes before the data it is about.
 type Caution struct {
+	Code    string   `json:"code,omitempty"` // of app/problem
 	Serious bool     `json:"serious,omitempty"`
 	Title   string   `json:"title"`
 	Text    string   `json:"text"`

@@ -43,7 +43,8 @@ func (r Reply) Format(s fmt.State, _ rune) {
 // place when it cannot be the answer: it answers another operation, it is about another NHS number
 // than the one asked for and does not say that the number was superseded (DEMOG-0017), or it reports
 // success and names nobody. A superseded number named as its own replacement names no replacement.
-// A patient shown must be the patient asked for (MSCA-PDS-03, MSCA-DQ-03).
+// A patient shown must be the patient asked for (MSCA-PDS-03, MSCA-DQ-03); that date of birth, gender or
+// local identifier are not those asked for is a warning.
 func (r Reply) About(q Query) Reply {
 	if r.Outcome == OutcomeFault || r.Outcome == OutcomeUnintelligible {
 		return r
@@ -70,10 +71,42 @@ func (r Reply) About(q Query) Reply {
 	case success && r.Operation != VerifyNHSNumber && !named:
 		return r.refused("the reply reports " + string(r.Code) + " without an NHS number")
 	}
-	if asked, ok := q.LocalID(); ok && r.Patient != nil && r.Patient.LocalID != "" && r.Patient.LocalID != asked {
+	if r.Patient == nil || r.Code == Superseded {
+		return r
+	}
+	if r.Patient.BirthDiffers(q) {
+		r.Warnings = append(r.Warnings, "the reply carries another date of birth than the one asked for: it may be about somebody else")
+	}
+	if r.Patient.GenderDiffers(q) {
+		r.Warnings = append(r.Warnings, "the reply carries another gender than the one asked for: it may be about somebody else")
+	}
+	if r.Patient.LocalIDDiffers(q) {
 		r.Warnings = append(r.Warnings, "the reply carries another local identifier than the one sent")
 	}
 	return r
+}
+
+// BirthDiffers reports whether the date of birth is not the one asked for, as far as both go.
+func (p *Patient) BirthDiffers(q Query) bool {
+	if p.Birth == nil {
+		return false
+	}
+	asked, born := q.DateOfBirth().HL7(), p.Birth.HL7()
+	n := min(len(asked), len(born))
+	return asked[:n] != born[:n]
+}
+
+// GenderDiffers reports whether the record says male and female was asked for, or the reverse.
+func (p *Patient) GenderDiffers(q Query) bool {
+	asked, ok := q.Gender()
+	told := func(g Gender) bool { return g == Male || g == Female }
+	return ok && p.Gender != nil && told(asked) && told(*p.Gender) && asked != *p.Gender
+}
+
+// LocalIDDiffers reports whether another local identifier came back than was sent.
+func (p *Patient) LocalIDDiffers(q Query) bool {
+	asked, ok := q.LocalID()
+	return ok && p.LocalID != "" && p.LocalID != asked
 }
 
 // refused returns what is left of a reply that must not be used.

@@ -125,6 +125,12 @@ var replies = map[string]Problem{
 		Do:      []string{"Do not use it before you have confirmed the date of birth with the patient.", "Refer it to the back office."},
 		Serious: true,
 	},
+	"GENDER-DIFFERS": {
+		Title:   "The gender is not the one asked for",
+		What:    "The answer came as a match, but its gender differs from the one you gave. It may be about somebody else.",
+		Do:      []string{"Do not use it before you have confirmed who the patient is.", "Refer it to the back office."},
+		Serious: true,
+	},
 	"LOCAL-ID-DIFFERS": {
 		Title:   "The local identifier is not the one sent",
 		What:    "The answer carries another local identifier than the one you gave. It may be about somebody else.",

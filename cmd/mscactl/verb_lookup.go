@@ -64,9 +64,10 @@ func lookupVerb(c *call, args []string) (err error) {
 		Elapsed     string         `json:"elapsed"`
 		Training    bool           `json:"training,omitempty"`
 		Discrepancy uint64         `json:"discrepancy,omitempty"`
+		Cautions    []app.Caution  `json:"cautions,omitempty"`
 		Next        []app.NextStep `json:"next,omitempty"`
 		Outcome     itk.Reply      `json:"outcome"`
-	}{a.MessageID, a.Case, a.Attempts, a.Elapsed.String(), st.Training, seq, a.Shown.Next, a.Reply}
+	}{a.MessageID, a.Case, a.Attempts, a.Elapsed.String(), st.Training, seq, a.Shown.Cautions, a.Shown.Next, a.Reply}
 	err = c.emit(doc, func(w io.Writer) {
 		fmt.Fprintln(w, app.ProtectiveLabel)
 		printShown(w, a.Shown)
