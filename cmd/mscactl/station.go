@@ -195,14 +195,14 @@ func (c *call) secret(prompt string, fromStdin bool) ([]byte, error) {
 		if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 			fmt.Fprint(c.err, prompt)
 			defer fmt.Fprintln(c.err)
-			return term.ReadPassword(int(f.Fd()))
+			return c.hidden(int(f.Fd()))
 		}
 		return nil, usagef("there is no terminal to ask on: use --password-stdin or --pin-stdin")
 	}
 	if c.lines == nil {
 		c.lines = bufio.NewReader(c.in)
 	}
-	line, err := c.lines.ReadBytes('\n') // bytes, so that the caller can clear them
+	line, err := c.reading(func() ([]byte, error) { return c.lines.ReadBytes('\n') }) // bytes, so that the caller can clear them
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}

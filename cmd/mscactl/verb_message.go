@@ -145,7 +145,9 @@ func messageDecode(c *call, args []string) error {
 		defer f.Close()
 		in = f
 	}
-	raw, err := io.ReadAll(io.LimitReader(in, smsp.DefaultMaxReply+1)) // one octet too many is told of by Decode
+	raw, err := c.reading(func() ([]byte, error) {
+		return io.ReadAll(io.LimitReader(in, smsp.DefaultMaxReply+1)) // one octet too many is told of by Decode
+	})
 	if err != nil {
 		return err
 	}
