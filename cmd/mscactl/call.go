@@ -28,6 +28,7 @@ type call struct {
 	ctx context.Context
 
 	data, configFile string
+	newConfig        bool // the verb makes the file of settings where there is none
 	training, json   bool
 	as               string
 	passwordStdin    bool
@@ -99,6 +100,15 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 		}
 		words, args = append(words, rest[0]), rest[1:]
 	}
+}
+
+// onlyFlags takes the flags of a verb that takes no words.
+func onlyFlags(fs *flag.FlagSet, args []string) error {
+	words, err := parse(fs, args)
+	if err == nil && len(words) > 0 {
+		err = usagef("unexpected word %q", words[0])
+	}
+	return err
 }
 
 func asUsage(fs *flag.FlagSet, err error) error {

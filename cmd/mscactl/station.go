@@ -50,6 +50,9 @@ func (c *call) options(o station.Options) (station.Options, error) {
 	if err != nil {
 		return o, err
 	}
+	if err := c.configThere(); err != nil {
+		return o, err
+	}
 	training := c.training || f.IsTraining()
 	if training && !c.json {
 		fmt.Fprintln(c.err, "TRAINING: every patient is made up")

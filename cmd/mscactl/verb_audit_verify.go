@@ -121,7 +121,7 @@ func printReport(w io.Writer, r audit.Report) {
 // auditCheckpoint prints the signed head. That it was given out is recorded, so
 // that later evidence proves that the trail goes on from it.
 func auditCheckpoint(c *call, args []string) (err error) {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
 	st, err := c.openTrail()
@@ -144,7 +144,7 @@ func auditCheckpoint(c *call, args []string) (err error) {
 }
 
 func auditVKey(c *call, args []string) (err error) {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
 	st, err := c.openTrail()

@@ -15,7 +15,7 @@ import (
 // for a timer or an administrator. It sends the signed head: sizes and hashes,
 // nothing about anybody. [MSCA-AUD-01]
 func auditWitness(c *call, args []string) (err error) {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
 	st, err := c.openTrail()

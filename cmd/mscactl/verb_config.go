@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
+	"strings"
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
@@ -18,7 +22,7 @@ type settingDoc struct {
 
 // configShow prints every setting; a proxy's password is left out.
 func configShow(c *call, args []string) error {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
 	settings, err := c.loadConfig()
@@ -42,18 +46,78 @@ func (c *call) loadConfig() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.configThere(); err != nil {
+		return nil, err
+	}
 	return station.LoadSettings(f, c.configFile, c.training || f.IsTraining())
 }
 
+// configThere refuses a file of settings that was named and is not there: what
+// it was to say would silently not be in force.
+func (c *call) configThere() error {
+	if c.configFile == "" || c.newConfig {
+		return nil
+	}
+	if _, err := os.Stat(c.configFile); errors.Is(err, fs.ErrNotExist) {
+		return &config.ValueError{File: c.configFile, Key: "--config", Reason: "there is no such file"}
+	}
+	return nil
+}
+
+// validity is what config validate finds.
+type validity struct {
+	Valid    bool          `json:"valid"`
+	Problems []settingFlaw `json:"problems,omitempty"`
+}
+
+type settingFlaw struct {
+	File   string `json:"file,omitempty"`
+	Key    string `json:"key,omitempty"`
+	Reason string `json:"reason"`
+}
+
 func configValidate(c *call, args []string) error {
-	if _, err := parse(c.flags(), args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
-	if _, err := c.loadConfig(); err != nil {
-		fmt.Fprintln(c.err, err)
-		return &exitError{code: exitInput}
+	_, wrong := c.loadConfig()
+	found := validity{Valid: wrong == nil, Problems: settingFlaws(wrong)}
+	for _, p := range found.Problems {
+		fmt.Fprintf(c.err, "mscactl: %s\n", joined(": ", p.File, p.Key, p.Reason))
 	}
-	return c.emit(map[string]bool{"valid": true}, func(w io.Writer) { fmt.Fprintln(w, "The settings are valid.") })
+	err := c.emit(found, func(w io.Writer) {
+		if found.Valid {
+			fmt.Fprintln(w, "The settings are valid.")
+		}
+	})
+	if err == nil && !found.Valid {
+		err = &exitError{code: exitInput}
+	}
+	return err
+}
+
+// settingFlaws takes an error of the settings apart.
+func settingFlaws(err error) []settingFlaw {
+	if err == nil {
+		return nil
+	}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []settingFlaw
+		for _, e := range several.Unwrap() {
+			out = append(out, settingFlaws(e)...)
+		}
+		return out
+	}
+	var value *config.ValueError
+	if errors.As(err, &value) {
+		return []settingFlaw{{value.File, value.Key, value.Reason}}
+	}
+	return []settingFlaw{{Reason: err.Error()}}
+}
+
+// joined joins what is not empty.
+func joined(by string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), by)
 }
 
 // configSet changes settings, all or none; the change is recorded. [3.9.11]
@@ -69,6 +133,7 @@ func configSet(c *call, args []string) (err error) {
 	for pair := range slices.Chunk(words, 2) {
 		changes = append(changes, station.SettingChange{Key: pair[0], Value: pair[1]})
 	}
+	c.newConfig = true
 	st, err := c.signedIn()
 	if err != nil {
 		return err

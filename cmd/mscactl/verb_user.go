@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"msca/app"
@@ -17,6 +18,9 @@ func detailf(name, format string, args ...any) audit.Detail {
 }
 
 func joinErr(errs ...error) error { return errors.Join(errs...) }
+
+// userVerbs are what can be done with accounts.
+var userVerbs = []string{"add", "list", "disable", "enable", "unlock", "passwd", "assign", "unassign"}
 
 // userVerb manages accounts. [MSCA-IG-01, 3.3.7]
 func userVerb(c *call, args []string) (err error) {
@@ -34,7 +38,10 @@ func userVerb(c *call, args []string) (err error) {
 		return err
 	}
 	if len(words) == 0 || len(words) == 1 && words[0] != "list" || len(words) > 2 {
-		return usagef("user add|list|disable|enable|unlock|passwd|assign|unassign USER")
+		return usagef("user %s USER", strings.Join(userVerbs, "|"))
+	}
+	if !slices.Contains(userVerbs, words[0]) {
+		return usagef("there is no verb %q", "user "+words[0])
 	}
 	if words[0] == "passwd" && strings.EqualFold(words[1], c.as) {
 		return c.changeOwnPassword()
@@ -92,8 +99,6 @@ func userVerb(c *call, args []string) (err error) {
 		change, err = st.Desk.AssignRole(c.ctx, user, p)
 	case "unassign":
 		change, err = st.Desk.UnassignRole(c.ctx, user, p.ID)
-	default:
-		return usagef("there is no verb %q", "user "+words[0])
 	}
 	if err != nil {
 		return err
