@@ -76,6 +76,24 @@ func TestMSCA_PDS_03_AnAnswerThatDoesNotFitIsWarnedOf(t *testing.T) {
 	}
 }
 
+// A date of death that is blank is neither a death nor none: it is said as what it is.
+func TestMSCA_PDS_03_ABlankDateOfDeathIsNoDeathAndIsWarnedOf(t *testing.T) {
+	q := queryFor(t, itk.GetPatientDetailsByNHSNumber, itk.Fields{NHSNumber: "9990000034", DateOfBirth: "1984-02-29"})
+	born, _ := itk.ReceivedDate("19840229")
+	for death, want := range map[string]string{"": "Whether this patient has died is not certain", "2009": "This patient has died"} {
+		died, _ := itk.ReceivedDate(death)
+		s := app.Present(q, itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Patient: &itk.Patient{
+			NHSNumber: itk.ReceivedNHSNumber("9990000034"), Birth: &born, Death: &died, Addresses: []itk.Address{},
+		}}, theTime())
+		if got := titles(s); !slices.Equal(got, []string{want}) {
+			t.Errorf("died %q: cautions %q, want %q", death, got, want)
+		}
+		if b := s.Banner; b.Deceased != (death != "") || b.Deceased != (b.Age == "") || b.Deceased != (b.Died != "") {
+			t.Errorf("died %q: the banner says deceased %t, died %q, age %q", death, b.Deceased, b.Died, b.Age)
+		}
+	}
+}
+
 // A workstation left open over midnight takes a date of birth of the new day.
 func TestLookup_TodayIsToday(t *testing.T) {
 	now := theTime()

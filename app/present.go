@@ -126,8 +126,11 @@ func (s *Shown) superseded(q itk.Query, r itk.Reply) {
 
 func (s *Shown) patientDetails(p *itk.Patient, now time.Time) {
 	s.Banner = banner(p, now)
-	if s.Banner.Deceased {
+	switch {
+	case s.Banner.Deceased:
 		s.Cautions = append(s.Cautions, caution("DECEASED"))
+	case p.Death != nil: // PDS holds a blank: neither a death nor none
+		s.Cautions = append(s.Cautions, caution("DEATH-BLANK"))
 	}
 	// All three absent is how a record whose location is withheld arrives.
 	withheld := p.Addresses == nil && p.Telecoms == nil && p.Practice == nil
@@ -157,11 +160,8 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 		}
 	}
 	end := itk.DateOf(now)
-	if p.Death != nil {
+	if p.Death != nil && !p.Death.IsZero() {
 		b.Deceased, b.Died, end = true, p.Death.Display(), *p.Death
-		if b.Died == "" {
-			b.Died = wordsNotKnown
-		}
 	}
 	if p.Birth != nil {
 		b.Born = wordsBannerBlank

@@ -26,7 +26,6 @@ const (
 	wordsFound          = "Found"
 	wordsAskedFor       = "Asked for"
 	wordsGPPractice     = "GP practice"
-	wordsNotKnown       = "Not Known"
 	wordsHome           = "Home"
 	wordsTemporary      = "Temporary"
 	wordsCorrespondence = "Correspondence"

@@ -176,6 +176,12 @@ var replies = map[string]Problem{
 		What:    "The national record holds a date of death.",
 		Serious: true,
 	},
+	"DEATH-BLANK": {
+		Title:   "Whether this patient has died is not certain",
+		What:    "The answer came with a date of death that is empty. The record may be that of somebody who has died.",
+		Do:      []string{"Find out before you write to the patient or the family, or close a record.", "Refer it to the back office."},
+		Serious: true,
+	},
 	"WITHHELD": {
 		Title: "Address, contact and GP practice are not supplied",
 		What: "The national record returned no location for this patient. It may be withheld for the patient's safety. " +
