@@ -76,6 +76,21 @@ func TestMSCA_PDS_03_AnAnswerThatDoesNotFitIsWarnedOf(t *testing.T) {
 	}
 }
 
+// What was left out of an answer is warned of, and is not called blank.
+func TestMSCA_PDS_03_WhatIsLeftOutIsWarnedOf(t *testing.T) {
+	q := queryFor(t, itk.GetPatientDetailsByNHSNumber, itk.Fields{NHSNumber: "9990000034", DateOfBirth: "1984-02-29"})
+	s := app.Present(q, itk.Reply{Code: itk.Success, Outcome: itk.OutcomeSuccess, Unread: true, Patient: &itk.Patient{
+		NHSNumber: itk.ReceivedNHSNumber("9990000034"), Name: &itk.Name{Unread: true}, Addresses: []itk.Address{{Use: itk.Home, Unread: true}},
+	}}, theTime())
+	if got := titles(s); !slices.Contains(got, "Not everything that came is shown") {
+		t.Errorf("cautions %q", got)
+	}
+	const words = "not readable as it came"
+	if l := s.Sections[0].Lines[0]; s.Banner.Family != words || l.Presence != app.Given || !slices.Equal(l.Rows, []string{words}) {
+		t.Errorf("the name reads %q and the address %q (%s), want %q", s.Banner.Family, l.Rows, l.Presence, words)
+	}
+}
+
 // A date of death that is blank is neither a death nor none: it is said as what it is.
 func TestMSCA_PDS_03_ABlankDateOfDeathIsNoDeathAndIsWarnedOf(t *testing.T) {
 	q := queryFor(t, itk.GetPatientDetailsByNHSNumber, itk.Fields{NHSNumber: "9990000034", DateOfBirth: "1984-02-29"})

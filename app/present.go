@@ -27,6 +27,9 @@ func Present(q itk.Query, r itk.Reply, now time.Time) Shown {
 			s.Cautions = append(s.Cautions, caution("STALE"))
 		}
 		s.differences(q, r.Patient)
+		if r.Unread {
+			s.Cautions = append(s.Cautions, caution("PARTLY-READ"))
+		}
 		switch q.Operation() {
 		case itk.VerifyNHSNumber:
 			s.Screen, s.Verify = "verify/1", verification(q, r)
@@ -179,9 +182,13 @@ func banner(p *itk.Patient, now time.Time) *Banner {
 
 // setName fills in the name, FAMILY in capitals.
 func (b *Banner) setName(n *itk.Name) {
-	b.Family = wordsBannerBlank
-	if n.Family != nil && *n.Family != "" {
+	switch {
+	case n.Family != nil && *n.Family != "":
 		b.Family = strings.ToUpper(*n.Family)
+	case n.Unread:
+		b.Family = wordsNotReadable
+	default:
+		b.Family = wordsBannerBlank
 	}
 	if n.Title != nil {
 		b.Title = strings.TrimSuffix(*n.Title, ".")
@@ -231,7 +238,10 @@ func addressLine(label string, a *itk.Address) Line {
 	if a.Postcode != nil && strings.TrimSpace(*a.Postcode) != "" {
 		rows = append(rows, strings.ToUpper(strings.TrimSpace(*a.Postcode)))
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(rows) == 0 && a.Unread:
+		rows = []string{wordsNotReadable}
+	case len(rows) == 0:
 		return Line{Label: label, Presence: Blank}
 	}
 	return Line{Label: label, Rows: rows}

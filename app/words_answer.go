@@ -53,8 +53,10 @@ const (
 )
 
 // What stands in the banner where the record has no value: PDS holding a blank
-// and PDS sending nothing are told apart there too.
+// and PDS sending nothing are told apart there too. A name or an address that came in
+// a form that is not known is neither.
 const (
+	wordsNotReadable       = "not readable as it came"
 	wordsBannerBlank       = "blank in the record"
 	wordsBannerNotReturned = "not returned"
 )

@@ -27,6 +27,7 @@ type Name struct {
 	Title  *string
 	Given  []string // nil: absent; one "" : blank
 	Family *string
+	Unread bool // something came that is none of these, and was not used
 }
 
 // AddressUse is the word for an HL7 address use.
@@ -45,6 +46,7 @@ type Address struct {
 	Use      AddressUse
 	Lines    []string
 	Postcode *string
+	Unread   bool // something came that is neither, and was not used
 }
 
 // Telecom is a telephone number or e-mail address as a URL (tel:, mailto:), with its HL7 uses
@@ -147,9 +149,11 @@ func (g *gaps) address(name string, a *Address) {
 }
 
 // empty reports whether the name came without any part.
-func (n Name) empty() bool { return n.Title == nil && n.Given == nil && n.Family == nil }
+func (n Name) empty() bool { return n.Title == nil && n.Given == nil && n.Family == nil && !n.Unread }
 
-func (a Address) blank() bool { return !hasText(a.Lines) && (a.Postcode == nil || *a.Postcode == "") }
+func (a Address) blank() bool {
+	return !hasText(a.Lines) && (a.Postcode == nil || *a.Postcode == "") && !a.Unread
+}
 
 func (t Telecom) blank() bool { return t.Value == "" || t.Value == "tel:" || t.Value == "mailto:" }
 

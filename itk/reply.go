@@ -16,6 +16,7 @@ type Reply struct {
 	Blank           []string // see Patient.Gaps; only for replies that carry details
 	Absent          []string
 	Fault           *Fault
+	Unread          bool     // part of what came about the patient was not used; Warnings say which
 	Warnings        []string // each names what and where; never patient data
 }
 
@@ -112,7 +113,7 @@ func (p *Patient) LocalIDDiffers(q Query) bool {
 // refused returns what is left of a reply that must not be used.
 func (r Reply) refused(why string) Reply {
 	r.Outcome = OutcomeUnintelligible
-	r.Patient, r.ValidIdentifier, r.Blank, r.Absent = nil, nil, nil, nil
+	r.Patient, r.ValidIdentifier, r.Blank, r.Absent, r.Unread = nil, nil, nil, nil, false
 	r.Warnings = append(r.Warnings, why)
 	return r
 }

@@ -137,6 +137,11 @@ var replies = map[string]Problem{
 		Do:      []string{"Do not use it before you have confirmed who the patient is.", callServiceDesk},
 		Serious: true,
 	},
+	"PARTLY-READ": {
+		Title: "Not everything that came is shown",
+		What:  "Part of what the answer says of the patient came in a form that is not known here, and is left out.",
+		Do:    []string{"Confirm name, address and telephone with the patient.", tellServiceDesk},
+	},
 	"STALE": {
 		Title: "This may be out of date",
 		What:  "The Spine could not be reached. The provider answered from its own store (SMSP-0003).",

@@ -83,6 +83,11 @@ func lookupVerb(c *call, args []string) (err error) {
 	if a.Shown.Problem != nil || len(a.Shown.Cautions) > 0 {
 		printCautions(c.err, a.Shown)
 	}
+	if !c.json { // the document has them
+		for _, warning := range a.Reply.Warnings {
+			fmt.Fprintf(c.err, "  warning: %s\n", warning)
+		}
+	}
 	if unreported != nil {
 		return unreported
 	}

@@ -33,6 +33,7 @@ func DecodeReply(raw []byte) itk.Reply {
 		return unintelligible(d.flaw.Error())
 	}
 	r.Text = r.Code.Text()
+	r.Unread = d.unread && r.Patient != nil
 	r.Warnings = d.warnings
 	return r
 }
@@ -68,6 +69,7 @@ const maxWarnings = 20
 // decoder gathers warnings, and the first flaw after which nothing counts.
 type decoder struct {
 	warnings []string
+	unread   bool // something about the patient was left out
 	flaw     *flaw
 }
 
@@ -78,6 +80,12 @@ func (d *decoder) warn(e *element, what string) {
 	case len(d.warnings) == maxWarnings:
 		d.warnings = append(d.warnings, "further warnings are left out")
 	}
+}
+
+// leaveOut warns of something about the patient that is not used.
+func (d *decoder) leaveOut(e *element, what string) {
+	d.unread = true
+	d.warn(e, what)
 }
 
 func (d *decoder) refuse(e *element, what string) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,6 +175,36 @@ func TestDecodeReply_OddIdentifiers(t *testing.T) {
 	r = wire.DecodeReply(damaged(t, `extension="9990000034"`, `extension=""`))
 	if r.Patient == nil || !r.Patient.NHSNumber.IsZero() || len(r.Warnings) != 1 {
 		t.Errorf("no NHS number: %v %q", r, r.Warnings)
+	}
+}
+
+// What is not used of a patient is told, and a name or address of which nothing could be used is not blank.
+func TestMSCA_PDS_03_WhatIsLeftOutIsNeitherSilentNorBlank(t *testing.T) {
+	name := cut(t, string(reply(t, details)), "<name ", "</name>")
+	home := cut(t, string(reply(t, details)), `<addr use="H">`, "</addr>")
+	for _, c := range []struct {
+		what, old, new, notBlank string
+		unread                   bool
+	}{
+		{"as it is", "<family>", "<family>", "", false},
+		{"a name in one piece", name, "<name>Nesta Penhallow</name>", "name", true},
+		{"a name of other parts", name, "<name><suffix>OBE</suffix></name>", "name", true},
+		{"an empty name", name, "<name/>", "", false},
+		{"an address of other parts", home, `<addr use="H"><city>SAMPLETON</city></addr>`, "addresses.0", true},
+		{"an address in one piece", home, `<addr use="H">7 Example Row, Sampleton</addr>`, "addresses.0", true},
+		{"an element of the patient", `<telecom value="tel:01632960001" use="H"/>`, "<sensitivity/>", "", true},
+		{"a warning about the envelope", `<itk:payloads count="1"`, `<itk:payloads count="2"`, "", false},
+	} {
+		r := wire.DecodeReply(damaged(t, c.old, c.new))
+		if r.Outcome != itk.OutcomeSuccess || r.Unread != c.unread || c.unread && len(r.Warnings) == 0 {
+			t.Errorf("%s: %v, unread %t, warnings %q", c.what, r, r.Unread, r.Warnings)
+		}
+		if c.notBlank != "" && slices.Contains(r.Blank, c.notBlank) {
+			t.Errorf("%s: %s is called blank", c.what, c.notBlank)
+		}
+		if c.what == "an empty name" && !slices.Contains(r.Blank, "name") {
+			t.Errorf("an empty name is not called blank: %q", r.Blank)
+		}
 	}
 }
 

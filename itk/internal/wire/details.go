@@ -59,7 +59,7 @@ func (d *decoder) details(patient *element, p *itk.Patient) {
 		case e.is(nsHL7, "telecom"):
 			p.Telecoms = append(p.Telecoms, d.telecom(e))
 		case e.space != nsHL7 || e.local != "id" && e.local != "name" && e.local != "patientPerson":
-			d.warn(e, "element that is not understood")
+			d.leaveOut(e, "element that is not understood")
 		}
 	}
 	person := d.one(patient, nsHL7, "patientPerson")
@@ -82,7 +82,7 @@ func (d *decoder) details(patient *element, p *itk.Patient) {
 		switch {
 		case e.space == nsHL7 && (e.local == "administrativeGenderCode" || e.local == "birthTime" || e.local == "deceasedTime" || e.local == "gPPractice"):
 		default:
-			d.warn(e, "element that is not understood")
+			d.leaveOut(e, "element that is not understood")
 		}
 	}
 }
@@ -94,11 +94,13 @@ func (d *decoder) name(e *element) *itk.Name {
 		case g.is(nsHL7, "given"):
 			n.Given = append(n.Given, d.text(g, g.text))
 		case !g.is(nsHL7, "prefix") && !g.is(nsHL7, "family"):
-			d.warn(g, "element that is not understood")
+			n.Unread = true
+			d.leaveOut(g, "element that is not understood")
 		}
 	}
 	if strings.TrimSpace(e.text) != "" {
-		d.warn(e, "text beside the parts of a name, not used,")
+		n.Unread = true
+		d.leaveOut(e, "text beside the parts of a name, not used,")
 	}
 	return n
 }
@@ -121,11 +123,13 @@ func (d *decoder) address(e *element) itk.Address {
 		case line.is(nsHL7, "streetAddressLine"):
 			a.Lines = append(a.Lines, d.text(line, line.text))
 		case !line.is(nsHL7, "postalCode"):
-			d.warn(line, "element that is not understood")
+			a.Unread = true
+			d.leaveOut(line, "element that is not understood")
 		}
 	}
 	if strings.TrimSpace(e.text) != "" {
-		d.warn(e, "text beside the lines of an address, not used,")
+		a.Unread = true
+		d.leaveOut(e, "text beside the lines of an address, not used,")
 	}
 	return a
 }
@@ -149,7 +153,7 @@ func (d *decoder) practice(e *element) *itk.Practice {
 		switch {
 		case !t.is(nsHL7, "telecom"):
 		case r.Telephone != nil:
-			d.warn(t, "second telephone of the practice, not used,")
+			d.leaveOut(t, "second telephone of the practice, not used,")
 		default:
 			number := strings.TrimSpace(strings.TrimPrefix(d.text(t, t.attr("value")), "tel:"))
 			r.Telephone = &number
