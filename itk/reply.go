@@ -48,6 +48,7 @@ func (r Reply) Format(s fmt.State, _ rune) {
 // local identifier are not those asked for is a warning.
 func (r Reply) About(q Query) Reply {
 	if r.Outcome == OutcomeFault || r.Outcome == OutcomeUnintelligible {
+		r.Operation = q.Operation()
 		return r
 	}
 	r.Warnings = slices.Clip(r.Warnings)

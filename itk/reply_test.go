@@ -54,6 +54,9 @@ func TestMSCA_PDS_03_ReplyAboutQuery(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := c.reply.About(q)
+			if c.want == itk.OutcomeFault && got.Operation != c.op {
+				t.Errorf("the fault does not say that it answers %s", c.op)
+			}
 			if got.Outcome != c.want || (got.Patient != nil) != c.keeps {
 				t.Errorf("outcome %s, patient %t, warnings %q", got.Outcome, got.Patient != nil, got.Warnings)
 			}

@@ -159,15 +159,22 @@ func (c *call) fail(err error) int {
 		fmt.Fprintf(c.err, "mscactl: %v\n", err)
 		return code
 	}
-	fmt.Fprintf(c.err, "mscactl: %s [%s]\n", p.Title, p.Code)
+	fmt.Fprint(c.err, "mscactl: ")
+	printProblem(c.err, p)
+	return code
+}
+
+// printProblem tells of a problem: what it is, what to do, and the detail for
+// whoever is asked.
+func printProblem(w io.Writer, p problem.Problem) {
+	fmt.Fprintf(w, "%s [%s]\n", p.Title, p.Code)
 	if p.What != "" {
-		fmt.Fprintf(c.err, "  %s\n", p.What)
+		fmt.Fprintf(w, "  %s\n", p.What)
 	}
 	for _, do := range p.Do {
-		fmt.Fprintf(c.err, "  - %s\n", do)
+		fmt.Fprintf(w, "  - %s\n", do)
 	}
 	if p.Detail != "" {
-		fmt.Fprintf(c.err, "  (%s)\n", strings.ReplaceAll(p.Detail, "\n", "; "))
+		fmt.Fprintf(w, "  (%s)\n", strings.ReplaceAll(p.Detail, "\n", "; "))
 	}
-	return code
 }

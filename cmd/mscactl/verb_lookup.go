@@ -84,6 +84,9 @@ func lookupVerb(c *call, args []string) (err error) {
 		printCautions(c.err, a.Shown)
 	}
 	if !c.json { // the document has them
+		if f := a.Reply.Fault; f != nil {
+			fmt.Fprintf(c.err, "  fault: %s\n", joined(" ", f.FaultCode, f.Code, f.Text, f.Diagnostic))
+		}
 		for _, warning := range a.Reply.Warnings {
 			fmt.Fprintf(c.err, "  warning: %s\n", warning)
 		}
@@ -168,10 +171,7 @@ func printCautions(w io.Writer, s app.Shown) {
 		fmt.Fprintf(w, "CAUTION: %s. %s\n", caution.Title, caution.Text)
 	}
 	if s.Problem != nil {
-		fmt.Fprintf(w, "%s [%s]\n  %s\n", s.Problem.Title, s.Problem.Code, s.Problem.What)
-		for _, do := range s.Problem.Do {
-			fmt.Fprintf(w, "  - %s\n", do)
-		}
+		printProblem(w, *s.Problem)
 	}
 	for i, next := range s.Next {
 		fmt.Fprintf(w, "  next %d: %s. %s\n", i+1, next.Title, next.Reason)
