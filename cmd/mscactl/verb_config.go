@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
@@ -113,11 +112,6 @@ func settingFlaws(err error) []settingFlaw {
 		return []settingFlaw{{value.File, value.Key, value.Reason}}
 	}
 	return []settingFlaw{{Reason: err.Error()}}
-}
-
-// joined joins what is not empty.
-func joined(by string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), by)
 }
 
 // configSet changes settings, all or none; the change is recorded. [3.9.11]
