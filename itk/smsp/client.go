@@ -81,6 +81,7 @@ func (c *Client) exchange(ctx context.Context, q itk.Query, m itk.Message, x *it
 		return
 	}
 	defer resp.Body.Close()
+	p.headed.Store(true)
 	x.HTTPStatus, x.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
 	x.Raw, err = readBody(resp, c.config.MaxReply)
 	if err != nil {

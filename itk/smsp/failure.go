@@ -44,7 +44,7 @@ const (
 
 // progress is how far an exchange has come; the transport reports from its own
 // goroutines.
-type progress struct{ begun, connected, answered atomic.Bool }
+type progress struct{ begun, connected, answered, headed atomic.Bool }
 
 func (p *progress) watch(ctx context.Context) context.Context {
 	p.begun.Store(true)
@@ -84,7 +84,10 @@ func (c *Client) failure(ctx context.Context, err error, p *progress, started ti
 	if _, alert := remoteAlert(err); alert && c.config.Certificate == nil {
 		kind = kindClientCertificate // TLS 1.2 calls a missing one a handshake failure
 	}
-	if kind == kindOther && p.answered.Load() {
+	switch {
+	case kind == kindOther && p.headed.Load():
+		return &itk.UnintelligibleError{What: "a reply that is damaged on the way", Where: "the body"}
+	case kind == kindOther && p.answered.Load():
 		return &itk.UnintelligibleError{What: "no HTTP reply", Where: "the status line or header"}
 	}
 	return &itk.TransportError{Kind: kind, Err: err}

@@ -2,6 +2,7 @@ package smsp_test
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -233,6 +234,19 @@ var failures = []struct {
 		}()
 		return config("https://" + l.Addr().String() + "/")
 	}, "unintelligible no HTTP reply", false},
+	{"damaged chunks", handler(func(w http.ResponseWriter, _ *http.Request) {
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<a/>\r\n0\r\n\r\n")
+		_ = c.Close()
+	}), "unintelligible a reply that is damaged on the way", false},
+	{"unlabelled gzip", handler(func(w http.ResponseWriter, _ *http.Request) {
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, "<a/>")
+		_ = z.Close()
+	}), "unintelligible reply that is not XML", false},
 	{"endless header", handler(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X", strings.Repeat("x", 1<<20))
 	}), "unintelligible no HTTP reply", false},

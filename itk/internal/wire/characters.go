@@ -24,10 +24,13 @@ func (p *parser) content() *flaw {
 	case blank == end && (p.open == nil || p.open.text == "" && p.open.more == nil):
 		p.at = end // white space in front: no content trims otherwise
 		return nil
-	case p.open == nil && end == len(p.s) && p.count == 0:
+	case p.open == nil && p.count == 0:
 		return p.flawAt("reply that is not XML", blank)
 	case p.open == nil:
 		return p.flawAt("text outside the root element", blank)
+	case end == len(p.s):
+		p.at = end
+		return p.flaw("reply cut off")
 	}
 	if i := strings.Index(p.s[start:end], "]]>"); i >= 0 {
 		return p.flawAt("]]> outside a CDATA section", start+i)

@@ -36,7 +36,10 @@ func declaration(raw []byte) (begin int, c charset, err *flaw) {
 		return begin, utf8Charset, nil
 	}
 	end := bytes.Index(rest[:min(len(rest), maxDeclaration)], []byte("?>"))
-	if end < 0 {
+	switch {
+	case end < 0 && len(rest) < maxDeclaration:
+		return refuse("reply cut off")
+	case end < 0:
 		return refuse("XML declaration without an end")
 	}
 	p := parser{s: string(rest[:end]), at: 5}

@@ -42,16 +42,24 @@ func unintelligible(why string) itk.Reply {
 	return itk.Reply{Outcome: itk.OutcomeUnintelligible, Warnings: []string{why}}
 }
 
+// maxHead is how much of a reply is looked at for a web page.
+const maxHead = 2048
+
 // notSOAP names an empty reply and a web page, which proxies and portals send instead of a SOAP message.
 func notSOAP(raw []byte) string {
-	head := bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), 512)], []byte("\xef\xbb\xbf")))
+	head := bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), maxHead)], []byte("\xef\xbb\xbf")))
+	if len(head) == 0 && len(raw) <= maxHead {
+		return "empty reply"
+	}
 	if begins(head, "<?xml") { // XHTML
 		_, after, _ := bytes.Cut(head, []byte("?>"))
 		head = bytes.TrimSpace(after)
 	}
+	for begins(head, "<!--") {
+		_, after, _ := bytes.Cut(head, []byte("-->"))
+		head = bytes.TrimSpace(after)
+	}
 	switch {
-	case len(head) == 0 && len(raw) <= 512:
-		return "empty reply"
 	case begins(head, "<!doctype html"), begins(head, "<html"):
 		return "web page (HTML) instead of a SOAP message"
 	}

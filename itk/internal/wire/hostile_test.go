@@ -98,6 +98,9 @@ func TestDecodeReply_Hostile(t *testing.T) {
 		{"blank", []byte(" \r\n "), "empty reply", "byte 0"},
 		{"web page", []byte("<!DOCTYPE html><html><title>Sign in</title></html>"), "web page", "byte 0"},
 		{"XHTML", []byte("<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'><html/>"), "web page", "byte 0"},
+		{"web page behind comments", []byte("<!-- a -->\n<!-- b --><html><title>Sign in</title></html>"), "web page", "byte 0"},
+		{"parts of MIME", append([]byte("--uuid:1\r\nContent-Type: application/xop+xml\r\n\r\n"), whole...), "reply that is not XML", "at /, byte 0"},
+		{"gzip", []byte("\x1f\x8b\x08\x00\x00<\x00"), "reply that is not XML", "at /, byte 0"},
 		{"JSON", []byte(`{"error":"no"}`), "not XML", "at /, byte 0"},
 		{"other XML", []byte(`<ping/>`), "no SMSP message", "at /ping, byte 0"},
 	}
@@ -114,6 +117,20 @@ func TestDecodeReply_Hostile(t *testing.T) {
 				t.Errorf("a warning of %d bytes", len(r.Warnings[0]))
 			}
 		})
+	}
+}
+
+// Wherever a reply is cut off, that is what is said, not what stands at its end.
+func TestMSCA_PDS_01_DecodeReply_CutOffAnywhere(t *testing.T) {
+	whole := bytes.TrimSpace(damaged(t, "<family>", "<!-- x --><family><![CDATA[y]]>&amp;"))
+	for n := 1; n < len(whole); n++ {
+		r := wire.DecodeReply(whole[:n])
+		if r.Outcome != itk.OutcomeUnintelligible || len(r.Warnings) != 1 {
+			t.Fatalf("%d of %d bytes: %v %q", n, len(whole), r, r.Warnings)
+		}
+		if w := r.Warnings[0]; !strings.Contains(w, "cut off") && !strings.Contains(w, "without an XML element") {
+			t.Errorf("%d bytes, ending in %q: %q, want it called cut off", n, whole[max(0, n-12):n], w)
+		}
 	}
 }
 

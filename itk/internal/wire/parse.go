@@ -99,6 +99,8 @@ func (p *parser) document() (*element, *flaw) {
 			err = p.comment()
 		case strings.HasPrefix(rest, "<![CDATA["):
 			err = p.cdata()
+		case strings.HasPrefix("<!--", rest) || strings.HasPrefix("<![CDATA[", rest):
+			err = p.flaw("reply cut off")
 		case strings.HasPrefix(rest, "<!"):
 			err = p.flaw("document type declaration")
 		case strings.HasPrefix(rest, "<?"):
@@ -200,7 +202,7 @@ func (p *parser) tagAttributes() *flaw {
 	for {
 		spaced := p.space()
 		switch {
-		case p.at == len(p.s):
+		case p.at == len(p.s), p.s[p.at:] == "/":
 			return p.flaw("reply cut off")
 		case p.s[p.at] == '>', strings.HasPrefix(p.s[p.at:], "/>"):
 			return nil
@@ -223,12 +225,18 @@ func (p *parser) attribute() (prefix, local, value string, err *flaw) {
 		return
 	}
 	p.space()
-	if p.at == len(p.s) || p.s[p.at] != '=' {
+	switch {
+	case p.at == len(p.s):
+		return "", "", "", p.flaw("reply cut off")
+	case p.s[p.at] != '=':
 		return "", "", "", p.flaw("attribute without a value")
 	}
 	p.at++
 	p.space()
-	if p.at == len(p.s) || p.s[p.at] != '"' && p.s[p.at] != '\'' {
+	switch {
+	case p.at == len(p.s):
+		return "", "", "", p.flaw("reply cut off")
+	case p.s[p.at] != '"' && p.s[p.at] != '\'':
 		return "", "", "", p.flaw("attribute value without quotes")
 	}
 	quote := p.s[p.at]
