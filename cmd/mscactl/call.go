@@ -64,6 +64,7 @@ func (c *call) globals(fs *flag.FlagSet) {
 	fs.BoolVar(&c.card, "card", c.card, "sign in with the card in the reader")
 	fs.StringVar(&c.profile, "profile", c.profile, "the role profile to work in")
 	fs.BoolVar(&c.pinStdin, "pin-stdin", c.pinStdin, "read the PIN from standard input")
+	fs.VisitAll(func(f *flag.Flag) { f.DefValue = "" }) // what stood before the verb is no default
 }
 
 // parseGlobals takes the global flags that stand before the verb.

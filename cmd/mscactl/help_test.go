@@ -50,7 +50,6 @@ func TestIssue6_HelpTellsOfGroupsAndGlobals(t *testing.T) {
 	}{
 		{[]string{"help"}, 0, []string{"--as USER", "--password-stdin", "--card", "--pin-stdin", "--profile ID", "Exit codes:", "audit verify"}},
 		{[]string{"--help"}, 0, []string{"--as USER", "Exit codes:"}},
-		{nil, 2, []string{"Exit codes:"}},
 		{[]string{"help", "audit"}, 0, []string{"audit query", "audit verify"}},
 		{[]string{"audit", "--help"}, 0, []string{"audit query", "audit verify"}},
 		{[]string{"help", "message", "encode"}, 0, []string{"IDENTITY: who asks", "--role-profile-id VALUE", "QUERY: the flags", "OP: verifyNHSNumber"}},
@@ -70,6 +69,21 @@ func TestIssue6_HelpTellsOfGroupsAndGlobals(t *testing.T) {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%q does not say %q:\n%s", c.args, want, out.String())
 			}
+		}
+	}
+}
+
+// TestIssue6_HelpIsTheSameWhateverStandsBeforeIt: what this call was given is no
+// default, and a call without a verb has no output, only a complaint.
+func TestIssue6_HelpIsTheSameWhateverStandsBeforeIt(t *testing.T) {
+	plain, _, _ := mscactl(t, "", "help", "--json")
+	given, _, code := mscactl(t, "", "--as", "joe", "--data", "d", "--training", "help", "--json")
+	if code != 0 || given != plain {
+		t.Errorf("exit %d; the flags of the call are told as defaults:\n%s", code, given)
+	}
+	for _, args := range [][]string{nil, {"--json"}} {
+		if out, errs, code := mscactl(t, "", args...); code != exitUsage || out != "" || !strings.Contains(errs, "xit") {
+			t.Errorf("%q: exit %d, output %q, on standard error %q", args, code, out, errs)
 		}
 	}
 }

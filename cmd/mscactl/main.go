@@ -37,7 +37,9 @@ func run(ctx context.Context, args []string, t *terminal) int {
 		return c.fail(err)
 	}
 	if len(words) == 0 {
-		if code := c.fail(help(c, nil)); code != exitDone {
+		told := *c
+		told.terminal = &terminal{in: t.in, out: t.err, err: t.err} // nothing was asked for: no output
+		if code := c.fail(help(&told, nil)); code != exitDone {
 			return code
 		}
 		return exitUsage

@@ -72,7 +72,7 @@ func messageEncode(c *call, args []string) error {
 	}
 	m, err := smsp.Encode(q, id, a, time.Now(), rand.Reader)
 	if err != nil {
-		return err
+		return &exitError{code: exitInput, err: err} // of what was typed or set
 	}
 	return c.emit(map[string]string{
 		"operation": string(m.Operation), "message_id": m.MessageID, "tracking_id": m.TrackingID, "url": m.URL, "envelope": string(m.Body),
