@@ -29,6 +29,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"msca/itk"
 	"msca/itk/smsptest"
 )
 
@@ -76,6 +77,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	var err error
+	aimed := o.times != 0 || o.number != ""
+	switch number, wrong := itk.ParseNHSNumber(o.number); {
+	case o.number == "":
+	case wrong != nil:
+		return usage("-nhs-number: " + wrong.Error())
+	default:
+		o.number = number.Digits()
+	}
 	switch {
 	case flags.NArg() > 0:
 		return usage("there is nothing to give but flags")
@@ -87,6 +96,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = makePKI(o.data, stdout)
 	case o.fault != "" && !slices.Contains(smsptest.Damages(), smsptest.Damage(o.fault)):
 		return usage("-fault is none of " + damages())
+	case o.times < 0 || o.delay < 0:
+		return usage("-times and -delay are not negative")
+	case aimed && o.fault == "" && o.delay == 0:
+		return usage("-times and -nhs-number say what -fault and -delay strike: give one of these")
 	case o.data == "" && (o.cert == "" || o.key == "" || o.clientCA == ""):
 		return usage("give -data, or -cert, -key and -client-ca")
 	default:

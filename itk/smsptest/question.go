@@ -159,6 +159,7 @@ func (q *question) judge(op itk.Operation) {
 		op == itk.GetPatientDetails && q.nhsNumber == ""
 	switch {
 	case !birthDate(q.birth),
+		!search && len(q.birth) != len("20060102"), // a Cross Check Trace takes whole dates only [TRCPDS-10]
 		q.gender != "" && !strings.Contains("0129", q.gender),
 		len(q.gender) > 1,
 		search && (q.gender == "" || q.surname == ""),
