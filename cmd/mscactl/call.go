@@ -35,6 +35,8 @@ type call struct {
 	card, pinStdin   bool
 	profile          string
 
+	emitted bool // a JSON document is on standard output
+
 	lines *bufio.Reader // over standard input, once something was read from it
 }
 
@@ -123,6 +125,7 @@ func asUsage(fs *flag.FlagSet, err error) error {
 // printed: names and ids come from anybody.
 func (c *call) emit(v any, text func(w io.Writer)) error {
 	if c.json {
+		c.emitted = true
 		e := json.NewEncoder(plain.Writer{To: c.out})
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -143,6 +146,7 @@ func (c *call) fail(err error) int {
 	if errors.As(err, &quiet) && quiet.err == nil && code == quiet.code {
 		return code
 	}
+	c.emitFailure(code, err)
 	var u *usageError
 	if errors.As(err, &u) {
 		fmt.Fprintf(c.err, "mscactl: %v\n", err)

@@ -147,6 +147,7 @@ func cardWatch(c *call, args []string) error {
 	defer r.Close()
 	last := ""
 	lines := json.NewEncoder(plain.Writer{To: c.out})
+	c.emitted = c.json
 	lines.SetEscapeHTML(false)
 	for s := range r.Watch(c.ctx) {
 		line, docs := "", readerDocs(s)
