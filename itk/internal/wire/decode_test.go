@@ -99,6 +99,10 @@ func TestDecodeReply_Warnings(t *testing.T) {
 		{"unknown element", `<telecom value="tel:01632960001" use="H"/>`, `<sensitivity/>`, "element that is not understood at /Envelope/Body/DistributionEnvelope/payloads/payload/getPatientDetailsResponse-v1-0/subject/patient/sensitivity"},
 		{"text beside the name", `<name use="L">`, `<name use="L">Zoe`, "text beside the parts of a name"},
 		{"turned writing", "<family>", "<family>\u202e", "invisible control character"},
+		{"zero-width space", "<family>O'T", "<family>O'\u200bT", "invisible control character, left out, at"},
+		{"word joiner", "<family>", "<family>\u2060", "invisible control character, left out, at"},
+		{"byte order mark inside", "<family>", "<family>\ufeff", "invisible control character, left out, at"},
+		{"joiner", "<family>", "<family>\u200d", "invisible joiner"},
 		{"other code system", "2.16.840.1.113883.2.1.3.2.4.19.2", "1.2.3", "organisation code of another code system"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -110,6 +114,12 @@ func TestDecodeReply_Warnings(t *testing.T) {
 				t.Errorf("warnings %q, want %q", r.Warnings, c.want)
 			}
 		})
+	}
+	for between, want := range map[string]string{"\u200b": "O'T", "\u00ad": "O'T", "\u200c": "O'\u200cT"} {
+		r := wire.DecodeReply(damaged(t, "<family>O'T", "<family>O'"+between+"T"))
+		if r.Patient == nil || r.Patient.Name.Family == nil || !strings.HasPrefix(*r.Patient.Name.Family, want) {
+			t.Errorf("%+q inside a name is not read as %+q", between, want)
+		}
 	}
 	many := damaged(t, `<telecom value="tel:01632960001" use="H"/>`, strings.Repeat("<x/>", 50))
 	if r := wire.DecodeReply(many); len(r.Warnings) != 21 || r.Warnings[20] != "further warnings are left out" {

@@ -204,7 +204,7 @@ func (d *decoder) short(e *element, s string) string {
 }
 
 // text returns s for showing: in single spaces, without control characters and without those that turn
-// the direction of writing, which could show one thing and mean another.
+// the direction of writing or have no width, which could show one thing and mean another.
 func (d *decoder) text(e *element, s string) string {
 	if len(s) > maxText {
 		d.refuse(e, "text longer than 1024 bytes")
@@ -221,7 +221,7 @@ func (d *decoder) text(e *element, s string) string {
 		return s
 	}
 	shown := strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) && !unicode.IsSpace(c) || unicode.Is(unicode.Bidi_Control, c) {
+		if unicode.IsControl(c) && !unicode.IsSpace(c) || unicode.Is(unicode.Bidi_Control, c) || widthless(c) {
 			return -1
 		}
 		return c
@@ -229,5 +229,14 @@ func (d *decoder) text(e *element, s string) string {
 	if len(shown) != len(s) {
 		d.warn(e, "invisible control character, left out,")
 	}
+	if strings.ContainsAny(shown, "\u200c\u200d") {
+		d.warn(e, "invisible joiner, which some scripts need, kept,")
+	}
 	return strings.Join(strings.Fields(shown), " ")
+}
+
+// widthless reports whether c takes no room and joins to nothing: soft hyphen, zero-width space, word joiner,
+// invisible operators and byte order mark. The joiners U+200C and U+200D shape the letters of some scripts.
+func widthless(c rune) bool {
+	return c == 0xad || c == 0x200b || c >= 0x2060 && c <= 0x2064 || c == 0xfeff
 }
