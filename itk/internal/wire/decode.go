@@ -317,7 +317,7 @@ func (d *decoder) verification(root *element, r *itk.Reply) {
 			d.warn(value, "validIdentifier that is neither true nor false")
 		}
 	}
-	r.Patient = d.identified(d.filled(d.filled(valid, "subject"), "patient"))
+	r.Patient = d.identified(d.filled(d.filled(valid, "subject"), "patient"), r.Code)
 	switch {
 	case success && answer == nil:
 		d.warn(root, "success without a word on whether the NHS number is valid")
@@ -338,7 +338,7 @@ func (d *decoder) verification(root *element, r *itk.Reply) {
 func (d *decoder) subject(root *element, r *itk.Reply) {
 	subject := d.filled(root, "subject")
 	patient := d.filled(subject, "patient")
-	r.Patient = d.identified(patient)
+	r.Patient = d.identified(patient, r.Code)
 	switch {
 	case r.Patient == nil:
 		if r.Code == itk.Success || r.Code == itk.LocalStoreData {

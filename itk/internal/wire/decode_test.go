@@ -251,10 +251,14 @@ func TestMSCA_PDS_06_AUD_02_NHSNumberOfAReplyHasTenDigits(t *testing.T) {
 		"9990000034": "9990000034", "999 000 0034": "9990000034", "999-000-0034": "9990000034", " 9990000034 ": "9990000034", "9990000035": "9990000035",
 		"ABC": "", "999000003": "", "99900000341": "", "999000003X": "", "TN1234567": "", "99900\u200b00034": "", "٩٩٩٠٠": "", strings.Repeat("9", 65): "",
 	} {
-		for _, code := range []string{"SMSP-0000", "DEMOG-0017"} {
+		for _, code := range []string{"SMSP-0000", "DEMOG-0017", "DEMOG-0040"} {
 			raw := bytes.Replace(damaged(t, `extension="9990000034"`, `extension="`+extension+`"`), []byte(`"SMSP-0000"`), []byte(`"`+code+`"`), 1)
 			r := wire.DecodeReply(raw)
 			switch {
+			case code == "DEMOG-0040": // carries no data, and stays the answer that it is
+				if r.Outcome != itk.OutcomeNotVerified || r.Patient != nil {
+					t.Errorf("%s, %q: %v %q, want the code to count and the patient not", code, extension, r, r.Warnings)
+				}
 			case digits != "" && (r.Patient == nil || r.Patient.NHSNumber.Digits() != digits || r.Warnings != nil):
 				t.Errorf("%s, %q: %v %q, want the number %s", code, extension, r, r.Warnings, digits)
 			case digits == "" && (r.Outcome != itk.OutcomeUnintelligible || r.Patient != nil || !strings.Contains(strings.Join(r.Warnings, "|"), "NHS number that has not ten digits at ")):

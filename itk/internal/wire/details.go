@@ -13,8 +13,8 @@ import (
 // maxText bounds one text, in bytes.
 const maxText = 1024
 
-// identified reads who a patient element is; nil when there is none in it.
-func (d *decoder) identified(patient *element) *itk.Patient {
+// identified reads who a patient element under that code is; nil when there is none in it.
+func (d *decoder) identified(patient *element, code itk.ResponseCode) *itk.Patient {
 	if patient == nil || patient.first == nil {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (d *decoder) identified(patient *element) *itk.Patient {
 			if !p.NHSNumber.IsZero() {
 				d.refuse(e, "second NHS number")
 			}
-			p.NHSNumber = d.nhsNumber(e)
+			p.NHSNumber = d.nhsNumber(e, code)
 		case p.LocalID != "":
 			d.warn(e, "second local identifier, not used,")
 		default:
@@ -37,14 +37,19 @@ func (d *decoder) identified(patient *element) *itk.Patient {
 }
 
 // nhsNumber reads an NHS number: none, or ten digits with blanks and hyphens between them. [COMT_MT000016GB01:
-// II.NPfIT.Patient] The check digit is not looked at, see [itk.ReceivedNHSNumber].
-func (d *decoder) nhsNumber(e *element) itk.NHSNumber {
+// II.NPfIT.Patient] The check digit is not looked at, see [itk.ReceivedNHSNumber]. Under a code that carries no
+// data the number does not count, whatever it is.
+func (d *decoder) nhsNumber(e *element, code itk.ResponseCode) itk.NHSNumber {
 	digits := strings.NewReplacer(" ", "", "-", "").Replace(e.attr("extension"))
-	if digits != "" && (len(digits) != 10 || strings.Trim(digits, "0123456789") != "") {
+	switch {
+	case digits == "" || len(digits) == 10 && strings.Trim(digits, "0123456789") == "":
+		return itk.ReceivedNHSNumber(digits)
+	case code.CarriesData():
 		d.refuse(e, "NHS number that has not ten digits")
-		return itk.NHSNumber{}
+	default:
+		d.warn(e, "NHS number that has not ten digits")
 	}
-	return itk.ReceivedNHSNumber(digits)
+	return itk.NHSNumber{}
 }
 
 // details reads what a details reply adds to the ids.
