@@ -40,7 +40,7 @@ func (d *Desk) WhoAccessed(ctx context.Context, patient string, from, to time.Ti
 	if err != nil {
 		return nil, err
 	}
-	return readingBefore(ctx, d, rbac.AuditView, "who accessed", f, f.Patient, func(ctx context.Context, own uint64) ([]Accessor, error) {
+	return readingBefore(ctx, d, rbac.AuditView, "who accessed", f, nil, func(ctx context.Context, own uint64) ([]Accessor, error) {
 		f.SeqTo = own - 1
 		counts, err := t.Tally(ctx, f)
 		return accessors(counts), err

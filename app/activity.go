@@ -92,7 +92,7 @@ func (d *Desk) Activity(ctx context.Context, from, to time.Time, unit Unit, c Co
 	if from.IsZero() || to.IsZero() || len(edges) < 2 || len(edges) > mostBuckets+1 {
 		return nil, ErrFilter
 	}
-	return reading(ctx, d, "activity", audit.Filter{From: from, To: to}, "", func(ctx context.Context) ([]Bucket, error) {
+	return reading(ctx, d, "activity", audit.Filter{From: from, To: to}, func(ctx context.Context) ([]Bucket, error) {
 		counted, err := c.Activity(ctx, edges, func(done int) {
 			if progress != nil {
 				progress(done, len(edges)-1)
@@ -154,7 +154,7 @@ func (d *Desk) RetentionReview(ctx context.Context, years int, c Counter) (list 
 		return nil, oldest, ErrFilter
 	}
 	before := d.o.Now().In(d.o.Civil).AddDate(-years, 0, 0)
-	list, err = readingWith(ctx, d, rbac.AuditView, "retention review", audit.Filter{To: before}, "", func(ctx context.Context) ([]Old, error) {
+	list, err = readingWith(ctx, d, rbac.AuditView, "retention review", audit.Filter{To: before}, func(ctx context.Context) ([]Old, error) {
 		first, err := d.o.Trail.Search(ctx, audit.Filter{Limit: 1})
 		if err != nil || len(first) == 0 {
 			return nil, err

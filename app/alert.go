@@ -48,7 +48,7 @@ type Alert struct {
 
 // Alerts lists every alert, oldest first, for holders of audit.alerts.
 func (d *Desk) Alerts(ctx context.Context) ([]Alert, error) {
-	return readingWith(ctx, d, rbac.AuditAlerts, "alerts", audit.Filter{Events: alertEvents}, "", d.alerts)
+	return readingWith(ctx, d, rbac.AuditAlerts, "alerts", audit.Filter{Events: alertEvents}, d.alerts)
 }
 
 var alertEvents = []audit.Event{audit.AlertRaised, audit.AlertChanged}
@@ -101,7 +101,8 @@ type AlertChange struct {
 // for holders of audit.alerts. Errors: ErrNoAlert, *DeniedError,
 // *AuditUnavailableError, or why there is no session.
 func (d *Desk) OpenAlert(ctx context.Context, seq uint64) (AlertFile, error) {
-	return readingWith(ctx, d, rbac.AuditAlerts, "alert", audit.Filter{SeqFrom: seq, SeqTo: seq}, "", func(ctx context.Context) (AlertFile, error) {
+	about := func(ctx context.Context) ([]string, error) { return d.patientsOfRecord(ctx, seq) }
+	return readingBefore(ctx, d, rbac.AuditAlerts, "alert", audit.Filter{SeqFrom: seq, SeqTo: seq}, about, func(ctx context.Context, _ uint64) (AlertFile, error) {
 		all, err := d.alerts(ctx)
 		if err != nil {
 			return AlertFile{}, err

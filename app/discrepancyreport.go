@@ -90,7 +90,7 @@ func CountDiscrepancies(all []Discrepancy, from, to time.Time, civil *time.Locat
 // recorded.
 func (d *Desk) CountedDiscrepancies(ctx context.Context, from, to time.Time) (DiscrepancyReport, error) {
 	f := audit.Filter{Events: discrepancyEvents, From: from, To: to}
-	return readingWith(ctx, d, rbac.DiscrepancyWork, "discrepancy report", f, "", func(ctx context.Context) (DiscrepancyReport, error) {
+	return readingWith(ctx, d, rbac.DiscrepancyWork, "discrepancy report", f, func(ctx context.Context) (DiscrepancyReport, error) {
 		all, err := d.discrepancies(ctx, audit.Filter{}) // changes made after the period count
 		if err != nil {
 			return DiscrepancyReport{}, err

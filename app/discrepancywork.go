@@ -18,7 +18,7 @@ var discrepancyEvents = []audit.Event{audit.DiscrepancyRaised, audit.Discrepancy
 // that they reported themselves.
 func (d *Desk) Discrepancies(ctx context.Context) ([]Discrepancy, error) {
 	needed := d.discrepancyRight()
-	return readingWith(ctx, d, needed, "discrepancies", audit.Filter{Events: discrepancyEvents}, "", func(ctx context.Context) ([]Discrepancy, error) {
+	return readingWith(ctx, d, needed, "discrepancies", audit.Filter{Events: discrepancyEvents}, func(ctx context.Context) ([]Discrepancy, error) {
 		return d.discrepanciesFor(ctx, needed)
 	})
 }
@@ -120,7 +120,7 @@ func (d *Desk) OpenDiscrepancy(ctx context.Context, seq uint64) (DiscrepancyFile
 	if err != nil {
 		return none, err
 	}
-	return readingWith(ctx, d, d.discrepancyRight(), "discrepancy", audit.Filter{SeqFrom: seq, SeqTo: seq}, x.Patient, func(ctx context.Context) (DiscrepancyFile, error) {
+	return readingWith(ctx, d, d.discrepancyRight(), "discrepancy", audit.Filter{Patient: x.Patient, SeqFrom: seq, SeqTo: seq}, func(ctx context.Context) (DiscrepancyFile, error) {
 		return d.discrepancyFile(ctx, x)
 	})
 }

@@ -31,9 +31,9 @@ type ExportRequest struct {
 }
 
 // Export makes a bundle that proves itself to a court or an auditor and hands
-// it to write. Two records come first: that the records are taken out, with the
-// summary for people, which is the last record in the bundle; and the digest of
-// the finished file. [3.9.2, 3.9.3]
+// it to write. Records come first: of a run of records, one for each patient in it;
+// that the records are taken out, with the summary for people, which is the last
+// record in the bundle; and the digest of the finished file. [3.9.2, 3.9.3]
 func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write func(bundle []byte) error) (Filed, error) {
 	var none Filed
 	s, err := d.active()
@@ -81,6 +81,11 @@ func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write
 		},
 		Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: summary}},
 	}
+	if req.Patient == "" {
+		if err := d.recordTakenOut(ctx, entry, patientsIn(records)); err != nil {
+			return none, err
+		}
+	}
 	receipt, err := d.record(ctx, "exporting evidence", entry)
 	if err != nil {
 		return none, err
@@ -100,6 +105,19 @@ func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write
 	}
 	filed.Seq = receipt.Seq
 	return filed, d.release(ctx, s, write, bundle)
+}
+
+// recordTakenOut says of each patient in a run of records that data about them is
+// taken out: a search by patient finds no record that names nobody. [3.9.3]
+func (d *Desk) recordTakenOut(ctx context.Context, e audit.Entry, patients []string) error {
+	e.Payloads = nil // the summary is about all of them
+	for _, patient := range patients {
+		e.Patient = patient
+		if _, err := d.record(ctx, "exporting evidence", e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pack takes out the records, the record of the export, and whatever the log

@@ -69,7 +69,7 @@ func (d *Desk) ReviewAndWork(ctx context.Context, from, to time.Time, rules Patt
 	if err != nil {
 		return WorkedReview{}, err
 	}
-	work, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, "", d.findingsWorked)
+	work, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, d.findingsWorked)
 	for _, f := range r.Findings {
 		if w := work[f.Key()]; w.grown(f) {
 			w.State, w.Grown = "", true
@@ -151,7 +151,7 @@ func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note s
 	if err != nil {
 		return err
 	}
-	all, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, "", d.findingsWorked)
+	all, err := readingWith(ctx, d, rbac.AuditAlerts, "findings", audit.Filter{Events: alertEvents}, d.findingsWorked)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (d *Desk) SearchTrail(ctx context.Context, f audit.Filter) ([]audit.Record,
 	if err != nil {
 		return nil, err
 	}
-	return readingBefore(ctx, d, rbac.AuditView, "search", f, f.Patient, func(ctx context.Context, own uint64) ([]audit.Record, error) {
+	return readingBefore(ctx, d, rbac.AuditView, "search", f, nil, func(ctx context.Context, own uint64) ([]audit.Record, error) {
 		if f.SeqTo == 0 || f.SeqTo >= own {
 			f.SeqTo = own - 1
 		}
@@ -57,20 +57,47 @@ type Opened struct {
 }
 
 // ShowRecord opens one record: the messages, the fields shown, the pages
-// printed, byte for byte.
+// printed, byte for byte. Whoever opens it has accessed its patient.
 func (d *Desk) ShowRecord(ctx context.Context, seq uint64) (Opened, error) {
 	asked := audit.Filter{SeqFrom: seq, SeqTo: seq}
-	return reading(ctx, d, "show", asked, "", func(ctx context.Context) (o Opened, err error) {
+	about := func(ctx context.Context) ([]string, error) { return d.patientsOfRecord(ctx, seq) }
+	return readingBefore(ctx, d, rbac.AuditView, "show", asked, about, func(ctx context.Context, _ uint64) (o Opened, err error) {
 		o.Record, o.Payloads, err = d.o.Trail.Show(ctx, seq)
 		return o, err
 	})
 }
 
-// Timeline returns every record of one message id, oldest first.
+// Timeline returns every record of one message id, oldest first. Whoever reads it
+// has accessed the patient whom the message was about.
 func (d *Desk) Timeline(ctx context.Context, messageID string) ([]audit.Record, error) {
-	return reading(ctx, d, "timeline", audit.Filter{MessageID: messageID}, "", func(ctx context.Context) ([]audit.Record, error) {
+	about := func(ctx context.Context) ([]string, error) {
+		records, err := d.o.Trail.Timeline(ctx, messageID)
+		return patientsIn(records), err
+	}
+	return readingBefore(ctx, d, rbac.AuditView, "timeline", audit.Filter{MessageID: messageID}, about, func(ctx context.Context, _ uint64) ([]audit.Record, error) {
 		return d.o.Trail.Timeline(ctx, messageID)
 	})
+}
+
+// patientsOfRecord says whom a record is about. A request that named nobody is
+// about whoever its message's other records name.
+func (d *Desk) patientsOfRecord(ctx context.Context, seq uint64) ([]string, error) {
+	records, err := d.o.Trail.Search(ctx, audit.Filter{SeqFrom: seq, SeqTo: seq})
+	if err == nil && len(records) == 1 && records[0].Patient == "" && records[0].MessageID != "" {
+		records, err = d.o.Trail.Timeline(ctx, records[0].MessageID)
+	}
+	return patientsIn(records), err
+}
+
+// patientsIn lists whom records are about, each once.
+func patientsIn(records []audit.Record) []string {
+	var out []string
+	for _, r := range records {
+		if r.Patient != "" && !slices.Contains(out, r.Patient) {
+			out = append(out, r.Patient)
+		}
+	}
+	return out
 }
 
 // VerifyTrail verifies the trail through verify and records the finding.
@@ -79,7 +106,7 @@ func (d *Desk) VerifyTrail(ctx context.Context, verify func(context.Context) (au
 	if err != nil {
 		return audit.Report{}, err
 	}
-	report, err := reading(ctx, d, "verify", audit.Filter{}, "", verify)
+	report, err := reading(ctx, d, "verify", audit.Filter{}, verify)
 	if err != nil {
 		return report, err
 	}
@@ -100,38 +127,51 @@ func VerifiedEntry(by audit.Person, point string, r audit.Report) audit.Entry {
 	return e
 }
 
-func reading[T any](ctx context.Context, d *Desk, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
-	return readingWith(ctx, d, rbac.AuditView, how, f, patient, read)
+func reading[T any](ctx context.Context, d *Desk, how string, f audit.Filter, read func(context.Context) (T, error)) (T, error) {
+	return readingWith(ctx, d, rbac.AuditView, how, f, read)
 }
 
-func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, patient string, read func(context.Context) (T, error)) (T, error) {
-	return readingBefore(ctx, d, needed, how, f, patient, func(ctx context.Context, _ uint64) (T, error) { return read(ctx) })
+func readingWith[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, read func(context.Context) (T, error)) (T, error) {
+	return readingBefore(ctx, d, needed, how, f, nil, func(ctx context.Context, _ uint64) (T, error) { return read(ctx) })
 }
 
-// readingBefore hands read the sequence number of the reading's own record.
-func readingBefore[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, patient string, read func(context.Context, uint64) (T, error)) (T, error) {
+// readingBefore hands read the sequence number of the reading's own record. about
+// says whose data will be read where the filter does not; the reading is recorded
+// for each of them. [3.9.3]
+func readingBefore[T any](ctx context.Context, d *Desk, needed rbac.Permission, how string, f audit.Filter, about func(context.Context) ([]string, error), read func(context.Context, uint64) (T, error)) (T, error) {
 	var none T
 	s, err := d.active()
 	if err != nil {
 		return none, err
 	}
-	if err := d.permit(ctx, s, "reading the audit trail", patient, needed); err != nil {
+	if err := d.permit(ctx, s, "reading the audit trail", f.Patient, needed); err != nil {
 		return none, err
 	}
 	question, err := json.Marshal(f)
 	if err != nil {
 		return none, fmt.Errorf("writing down what is asked of the trail: %w", err)
 	}
-	d.mu.Lock()
-	person := s.Person
-	d.mu.Unlock()
-	own, err := d.record(ctx, "reading the audit trail", audit.Entry{
-		Event: audit.AuditQueried, User: person, Patient: patient, AccessPoint: d.o.AccessPoint,
-		Details:  []audit.Detail{{Name: "how", Value: how}},
-		Payloads: []audit.Payload{{Kind: audit.QueryAsked, Body: question}},
-	})
-	if err != nil {
-		return none, err
+	patients := []string{f.Patient}
+	var unknown error
+	if about != nil {
+		var found []string
+		if found, unknown = about(ctx); len(found) > 0 {
+			patients = found
+		}
+	}
+	var own audit.Receipt
+	for _, patient := range patients {
+		own, err = d.record(ctx, "reading the audit trail", audit.Entry{
+			Event: audit.AuditQueried, User: d.personOf(s), Patient: patient, AccessPoint: d.o.AccessPoint,
+			Details:  []audit.Detail{{Name: "how", Value: how}},
+			Payloads: []audit.Payload{{Kind: audit.QueryAsked, Body: question}},
+		})
+		if err != nil {
+			return none, err
+		}
+	}
+	if unknown != nil {
+		return none, unknown
 	}
 	ctx, stop := untilEither(ctx, s.ctx)
 	defer stop()

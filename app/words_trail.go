@@ -99,6 +99,6 @@ const (
 	wordsMadeBy          = "Made by"
 	wordsUsesFound       = "Uses found"
 	wordsUsesInRecords   = "%d, in %d records of the audit trail" // uses, records
-	wordsSubjectText     = "This report lists every time this system asked the NHS Spine about the patient, what came back, and what was shown on a screen, printed, copied or exported. Times are those of the United Kingdom. It is made from an audit trail that cannot be changed without trace; the verification code and the signed head at the end identify the state it was in."
+	wordsSubjectText     = "This report lists every time this system asked the NHS Spine about the patient, what came back, and what was shown on a screen, printed, copied or exported, and who read of it in the audit trail. Times are those of the United Kingdom. It is made from an audit trail that cannot be changed without trace; the verification code and the signed head at the end identify the state it was in."
 	wordsSignedHeadText  = "Whoever has the public key of this audit trail can check with these lines that the trail still holds what this document was made from."
 )

@@ -53,7 +53,7 @@ func TestMSCA_AUD_05_3_9_2_3_9_3_PrivacyOfficerByKeyboard(t *testing.T) {
 	must(t, func(context.Context) error { return w.Type("9990000034") })
 	press(t, w, "Audit trail intact: 1 person", "Return")
 	picture(t, w, "who")
-	press(t, w, "Audit trail intact: 4 records", "Return") // the three of the look-up, and that it was asked
+	press(t, w, "Audit trail intact: 6 records", "Return") // the three of the look-up, the record and the timeline that were opened, and that it was asked
 
 	// What the rules find; how much happened.
 	press(t, w, "Who accessed a patient", "ctrl+Next")
