@@ -68,9 +68,9 @@ func open(ctx context.Context, o Options, path string) (*Store, error) {
 }
 
 func notThere(o Options, path string) error {
-	e := &Error{Op: "open", Path: path, Err: ErrNotFound, Hint: "create it first"}
+	e := &Error{Op: "open", Path: path, Err: ErrNotFound, Hint: "if there was one, put its folder back as it was"}
 	if _, err := o.Keys.Load(keyCheckpoint); err == nil {
-		e.Err = join(ErrLost, errors.New("the keys are here but the database is gone"))
+		e.Err = join(ErrLost, fmt.Errorf("%w: the keys are here but the database is gone", ErrNotFound))
 		e.Hint = "put the database back; it must not be started anew"
 	}
 	return e

@@ -33,6 +33,11 @@ func Examine(ctx context.Context, o Options, v VerifyOptions) (audit.Report, err
 	if err := o.check(); err != nil {
 		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", o.Dir, err)
 	}
+	path := filepath.Join(o.Dir, databaseName)
+	if there, err := exists(path); err == nil && !there {
+		err := notThere(o, path)
+		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
+	}
 	keys, err := loadKeys(o.Keys)
 	if err != nil {
 		keys = nil

@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"msca/app"
+	auditstore "msca/audit/store"
 )
 
 // Folder is a data folder: everything a workstation keeps.
@@ -41,6 +44,23 @@ func (f Folder) Training() string { return filepath.Join(string(f), "training") 
 
 // Exists says whether the folder has been set up.
 func (f Folder) Exists() bool { return exists(f.Audit()) && exists(f.Config()) }
+
+// whole says what is missing of a folder that does not exist: everything
+// (ErrNotSetUp), the settings (ErrSettingsMissing), or the audit trail, whose loss
+// must not pass for a folder that is new. [3.9.6]
+func (f Folder) whole() error {
+	switch {
+	case f.Exists():
+		return nil
+	case exists(f.Audit()):
+		return ErrSettingsMissing
+	case exists(f.Config()), exists(f.Users()), exists(f.usersKey()):
+		return &app.AuditUnavailableError{Doing: "opening the workstation", Err: &auditstore.Error{
+			Op: "open", Path: f.Audit(), Err: fmt.Errorf("%w: the workstation has been set up and the folder of its audit trail is gone", auditstore.ErrNotFound),
+			Hint: "put the audit folder back as it was and leave the rest as it is; it must not be set up anew"}}
+	}
+	return ErrNotSetUp
+}
 
 // IsTraining says whether the folder was made for training.
 func (f Folder) IsTraining() bool { return exists(f.Training()) }

@@ -154,13 +154,13 @@ func firstManager(ctx context.Context, f Folder, c *config.Config, trail *audits
 // that makes it.
 func initTraining(ctx context.Context, f Folder) (ground *training.Ground, err error) {
 	err = f.settingUp(ctx, func() error {
-		if exists(f.Audit()) && !f.Exists() {
-			return ErrSettingsMissing
-		}
-		if !f.Exists() {
+		switch whole := f.whole(); {
+		case errors.Is(whole, ErrNotSetUp):
 			if err := f.build(func(draft Folder) error { return foundTraining(ctx, draft) }); err != nil {
 				return err
 			}
+		case whole != nil:
+			return whole
 		}
 		ground, err = training.Prepare(f.Training(), rand.Reader, time.Now())
 		return err

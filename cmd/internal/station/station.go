@@ -123,11 +123,8 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 			return nil, err
 		}
 	}
-	if !o.Folder.Exists() {
-		if exists(o.Folder.Audit()) {
-			return nil, ErrSettingsMissing
-		}
-		return nil, ErrNotSetUp
+	if err = o.Folder.whole(); err != nil {
+		return nil, err
 	}
 	if o.Folder.IsTraining() != o.Training {
 		return nil, ErrOtherKind
