@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"flag"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"msca/app/plain"
 	"msca/audit"
 	"msca/audit/timesource"
+	"msca/cmd/internal/station"
 )
 
 // auditQuery searches the trail. [MSCA-AUD-05, 3.9.3]
@@ -25,7 +27,7 @@ func auditQuery(c *call, args []string) (err error) {
 	to := fs.String("to", "", "last day or moment")
 	seq := fs.String("seq", "", "sequence numbers A:B; either may be left out")
 	event := fs.String("event", "", "event, or several with commas")
-	fs.IntVar(&f.Limit, "limit", 100, "at most so many, newest first")
+	fs.IntVar(&f.Limit, "limit", 0, "at most so many, newest first (default: 100; with --csv all)")
 	fs.Uint64Var(&f.After, "after", 0, "go on behind this sequence number, as the last page ended")
 	count := fs.Bool("count", false, "only how many there are, whatever --limit says")
 	asCSV := fs.Bool("csv", false, "comma-separated values on standard output")
@@ -36,7 +38,9 @@ func auditQuery(c *call, args []string) (err error) {
 	if len(words) > 0 {
 		return usagef("unexpected word %q", words[0])
 	}
-	if f.Limit < 1 || *asCSV && c.json {
+	limited := false
+	fs.Visit(func(given *flag.Flag) { limited = limited || given.Name == "limit" })
+	if limited && f.Limit < 1 || *asCSV && c.json {
 		return usagef("--limit is at least 1, and --csv and --json exclude each other")
 	}
 	f.Descending = true
@@ -71,14 +75,42 @@ func auditQuery(c *call, args []string) (err error) {
 		}
 		return c.emit(map[string]uint64{"count": n}, func(w io.Writer) { fmt.Fprintln(w, n) })
 	}
+	if *asCSV {
+		return c.queryCSV(st, f, limited)
+	}
+	if !limited {
+		f.Limit = 100
+	}
 	found, err := st.Desk.SearchTrail(c.ctx, f)
 	if err != nil {
 		return err
 	}
-	if *asCSV {
-		return c.emitCSV(found)
-	}
 	return c.emitRecords(found, f.Limit)
+}
+
+// csvPage is how many records are held at once on the way into a table.
+const csvPage = 10_000
+
+// queryCSV writes every record that matches, or one page that says on standard
+// error that there may be more: a table that was cut looks like one that is whole.
+func (c *call) queryCSV(st *station.Station, f audit.Filter, limited bool) error {
+	if !limited {
+		f.Limit = csvPage
+	}
+	for head := true; ; head = false {
+		found, err := st.Desk.SearchTrail(c.ctx, f)
+		if err != nil {
+			return err
+		}
+		if err := c.emitCSV(found, head); err != nil || len(found) < f.Limit {
+			return err
+		}
+		f.After = found[len(found)-1].Seq
+		if limited {
+			fmt.Fprintf(c.err, "mscactl: this is a page and there may be more: --after %d\n", f.After)
+			return nil
+		}
+	}
 }
 
 func seqRange(s string) (from, to uint64, err error) {
@@ -126,10 +158,13 @@ func (c *call) emitRecords(found []audit.Record, limit int) error {
 
 // emitCSV prints records for a spreadsheet, which must not take a value for a
 // formula.
-func (c *call) emitCSV(found []audit.Record) error {
+func (c *call) emitCSV(found []audit.Record, head bool) error {
 	var whole bytes.Buffer
 	w := csv.NewWriter(&whole)
-	_ = w.Write([]string{"seq", "time", "civil", "event", "outcome", "user_id", "user", "job_role", "organisation", "authority", "patient", "message_id", "device", "digest"})
+	heading := []string{"seq", "time", "civil", "event", "outcome", "user_id", "user", "job_role", "organisation", "authority", "patient", "message_id", "device", "digest"}
+	if head {
+		_ = w.Write(heading)
+	}
 	for _, d := range documents(found) {
 		row := []string{strconv.FormatUint(d.Seq, 10), d.Time, d.Civil, d.Event, d.Outcome, d.User.UserID, d.User.Name, d.User.JobRoleName,
 			d.User.ODSCode, d.Authority.UserID, d.Patient, d.MessageID, d.Device, d.Digest}
