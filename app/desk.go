@@ -62,6 +62,7 @@ type Desk struct {
 	lapsed    error      // why the newest one waits no more
 	onChange  func()
 	auditFail error // the newest failure to record, nil after a success
+	distrust  error // what ProveTrail found wrong with the trail, nil when nothing
 
 	ending sync.WaitGroup // tokens that the broker is being told are over
 }
@@ -136,11 +137,14 @@ func (d *Desk) changed() {
 	}
 }
 
-// AuditTrouble returns the newest failure to record, or nil when the newest
-// record was kept. It feeds the health light.
+// AuditTrouble returns what is wrong with the trail, or the newest failure to
+// record; nil when the newest record was kept. It feeds the health light.
 func (d *Desk) AuditTrouble() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.distrust != nil {
+		return d.distrust
+	}
 	return d.auditFail
 }
 

@@ -165,6 +165,8 @@ func (d *Desk) activeNow() (*session, error) {
 	defer d.mu.Unlock()
 	s := d.session
 	switch {
+	case d.distrust != nil:
+		return nil, d.distrust
 	case s == nil:
 		return nil, ErrNotSignedIn
 	case s.Stage == Locked:
@@ -177,6 +179,9 @@ func (d *Desk) activeNow() (*session, error) {
 
 // intact says why the session must not be used any more, with mu held.
 func (d *Desk) intact(s *session) error {
+	if d.distrust != nil {
+		return d.distrust
+	}
 	if d.session != s || s.Stage != Active {
 		return ErrLocked
 	}

@@ -28,6 +28,9 @@ func (d *Desk) SignInWithCard(ctx context.Context, presence smartcard.Presence, 
 		return ErrNoCards
 	}
 	defer pin.Wipe()
+	if err := d.unproven(); err != nil {
+		return err
+	}
 	c := &candidate{means: string(ByCard), reader: presence.Reader}
 	if d.o.TwoFactor {
 		c.means += " and " + string(ByAccount)
@@ -102,6 +105,9 @@ func grantLocally(profiles, local []rbac.RoleProfile) {
 func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []byte) error {
 	if d.o.Accounts == nil {
 		return ErrNoAccounts
+	}
+	if err := d.unproven(); err != nil {
+		return err
 	}
 	if told, strange := recordable(userID); strange {
 		wrong := &rbac.WrongPasswordError{Attempt: 1}
@@ -248,8 +254,8 @@ func (d *Desk) admit(ctx context.Context, s *session, means string, details ...a
 	}
 	d.mu.Lock()
 	d.session, d.pending, d.policy = s, nil, policy
-	var broken error
-	if s.binding != nil && d.o.LockOnRemoval && d.watched() {
+	broken := d.distrust // found meanwhile
+	if broken == nil && s.binding != nil && d.o.LockOnRemoval && d.watched() {
 		broken = s.binding.Broken(d.cards)
 	}
 	d.mu.Unlock()

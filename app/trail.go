@@ -120,8 +120,10 @@ func VerifiedEntry(by audit.Person, point string, r audit.Report) audit.Entry {
 		Event: audit.AuditVerified, User: by, AccessPoint: point,
 		Details: []audit.Detail{{Name: "verdict", Value: r.Verdict.String()}, {Name: "records", Value: fmt.Sprint(r.Records)}},
 	}
-	if r.FirstBad != 0 {
+	if r.Verdict > audit.Unanchored {
 		e.Outcome = audit.SeriousFailure
+	}
+	if r.FirstBad != 0 {
 		e.Details = append(e.Details, audit.Detail{Name: "first-bad", Value: fmt.Sprint(r.FirstBad)})
 	}
 	return e

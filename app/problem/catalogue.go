@@ -453,7 +453,7 @@ var catalogue = map[string]Problem{
 	},
 	"AUDIT-TAMPERED": {
 		Title:   "The audit trail has been damaged or changed",
-		What:    "The records do not fit together. Work is stopped so that nothing more is lost.",
+		What:    "The records do not fit together. Nobody may work on this computer until that has been looked at.",
 		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
 		Serious: true,
 	},

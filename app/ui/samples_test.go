@@ -243,6 +243,9 @@ func samples() []sample {
 		{"roles-several", rolesSample(3)},
 		{"roles-one", rolesSample(1)},
 		{"lock-card", lockSample(func(m *lock.Model) { m.Method = lock.Smartcard; m.Reason = "Your smartcard was taken out." })},
+		{"lock-trail", lockSample(func(m *lock.Model) {
+			m.Reason = "The audit trail has been damaged or changed. Call the privacy officer and the service desk now and quote the code. Code: AUDIT-TAMPERED."
+		})},
 		{"lock-handed-over", lockSample(func(m *lock.Model) {
 			m.Method, m.Reason, m.CardReady, m.Card, m.TriesLeft = lock.Smartcard, "You locked the screen.", true, "Card in the reader.", -1
 			m.Notice = handedOver

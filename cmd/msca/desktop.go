@@ -101,6 +101,7 @@ func (d *desktop) open(o station.Options) {
 		ctx, stop := context.WithCancel(context.Background())
 		d.ticking, d.closing = stop, ctx.Done()
 		d.tick(ctx)
+		d.proveTrail(ctx)
 		if d.started {
 			d.enterDesk()
 		}

@@ -256,6 +256,9 @@ func (d *desktop) showLock(s app.State) {
 	if s.Cause != nil {
 		p := problem.For(s.Cause)
 		d.locked.Reason = strings.Join(append([]string{p.Title + "."}, p.Do[:min(len(p.Do), 1)]...), " ")
+		if p.Serious {
+			d.locked.Reason += " " + fmt.Sprintf(wordsCodeIs, p.Code)
+		}
 	}
 	if s.Means == app.ByAccount {
 		d.locked.Method = lock.Local

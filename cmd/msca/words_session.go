@@ -20,6 +20,7 @@ const (
 	wordsFailedAttempt        = " 1 failed attempt%s"             // wordsBeforeThat or wordsSinceThen
 	wordsFailedAttemptsCount  = " %d failed attempts%s"           // how many, wordsBeforeThat or wordsSinceThen
 	wordsErrorChooseYourRole  = "Error: Choose your role"
+	wordsCodeIs               = "Code: %s." // to be quoted to the service desk
 	wordsYouLockedScreen      = "You locked the screen."
 	wordsLocked               = "Locked"
 	wordsLockedCardInReader   = "Locked: card in the reader"
