@@ -8,16 +8,17 @@ import (
 
 // Refusals that callers branch on.
 var (
-	ErrNotSignedIn error = &refusal{"SESSION-NONE", "nobody is signed in"}
-	ErrNoRole      error = &refusal{"SESSION-ROLE", "no role profile has been chosen"}
-	ErrLocked      error = &refusal{"SESSION-LOCKED", "the session is locked"}
-	ErrNoSMSP      error = &refusal{"SMSP-OFF", "no SMSP is configured"}
-	ErrNoAccounts  error = &refusal{"ACCOUNT-OFF", "no accounts are set up"}
-	ErrNoCards     error = &refusal{"CARD-OFF", "smartcards are not set up"}
-	ErrNoRecords   error = &refusal{"AUDIT-NO-RECORD", "the trail holds no such record"}
-	ErrNoSuchRole  error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
-	ErrRoleGone    error = &refusal{"SESSION-ROLE", "this role profile has been taken away"}
-	ErrFilter      error = &refusal{"FILTER", "a search's first moment or number is after its last"}
+	ErrNotSignedIn    error = &refusal{"SESSION-NONE", "nobody is signed in"}
+	ErrNoRole         error = &refusal{"SESSION-ROLE", "no role profile has been chosen"}
+	ErrLocked         error = &refusal{"SESSION-LOCKED", "the session is locked"}
+	ErrNoSMSP         error = &refusal{"SMSP-OFF", "no SMSP is configured"}
+	ErrNoAccounts     error = &refusal{"ACCOUNT-OFF", "no accounts are set up"}
+	ErrNoCards        error = &refusal{"CARD-OFF", "smartcards are not set up"}
+	ErrNoRecords      error = &refusal{"AUDIT-NO-RECORD", "the trail holds no such record"}
+	ErrNothingToShred error = &refusal{"AUDIT-NOTHING-TO-ERASE", "the records hold nothing that an order could erase"}
+	ErrNoSuchRole     error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
+	ErrRoleGone       error = &refusal{"SESSION-ROLE", "this role profile has been taken away"}
+	ErrFilter         error = &refusal{"FILTER", "a search's first moment or number is after its last"}
 )
 
 // refusal is a sentinel that knows its problem in app/problem.

@@ -53,6 +53,9 @@ func (d *Desk) DraftOrder(ctx context.Context, req OrderRequest, from Orderable)
 	if err != nil {
 		return "", err
 	}
+	if len(records) == 0 {
+		return "", ErrNoRecords
+	}
 	var seqs []uint64
 	for _, r := range records {
 		seqs = append(seqs, r.Seq)
@@ -62,7 +65,7 @@ func (d *Desk) DraftOrder(ctx context.Context, req OrderRequest, from Orderable)
 		return "", err
 	}
 	if len(shred) == 0 {
-		return "", ErrNoRecords
+		return "", ErrNothingToShred
 	}
 	_, note, err := d.signedHead(ctx)
 	if err != nil {

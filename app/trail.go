@@ -43,7 +43,7 @@ func meant(f audit.Filter) (audit.Filter, error) {
 		}
 		f.Patient = n.Digits()
 	}
-	if !f.To.IsZero() && f.From.After(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
+	if !f.To.IsZero() && !f.From.Before(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
 		return f, ErrFilter
 	}
 	f.User, f.Authority = strings.ToLower(f.User), strings.ToLower(f.Authority) // as accounts are kept

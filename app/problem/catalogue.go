@@ -494,6 +494,11 @@ var catalogue = map[string]Problem{
 		What:  "No record has this number.",
 		Do:    []string{"Check the sequence number."},
 	},
+	"AUDIT-NOTHING-TO-ERASE": {
+		Title: "There is nothing to erase",
+		What:  "These records are there, but they hold no message, page or other content that an order could erase. No order was made.",
+		Do:    []string{"Check the sequence numbers. Add --identity to have the name of the patient erased, too."},
+	},
 
 	// Batches.
 	"BATCH-FILE": {
