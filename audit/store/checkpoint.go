@@ -59,6 +59,18 @@ func (s *Store) keptHead() (mirrorHead, bool) {
 	return decodeSlot(s.keys.mirror[:], s.charter.LogID, b)
 }
 
+// headKept says ErrUnconfirmed where the copy is gone: an older database and an
+// older mirror agree with each other, and only the copy tells.
+func (s *Store) headKept() error {
+	if _, ok := s.keptHead(); ok {
+		return nil
+	}
+	return &Error{Op: "open", Path: s.path, Err: fmt.Errorf("%w: %s", ErrUnconfirmed, reasonUnkept),
+		Hint: "put it back, or have someone answer for what may be missing"}
+}
+
+const reasonUnkept = "the copy of the head that is kept with the keys was taken away or written into"
+
 // evolveOnDisk makes the key of the epoch in use vanish from the disk; the
 // next record opens the next epoch.
 func (s *Store) evolveOnDisk() error {

@@ -115,6 +115,9 @@ func (s *Store) admit(ctx context.Context) error {
 	defer unlock(s.folder)
 	wal := scanWAL(s.path + "-wal")
 	loss := s.compareHeads(ctx, wal)
+	if loss == nil {
+		loss = s.headKept()
+	}
 	if loss != nil && (s.opts.Acknowledge == nil || !acknowledgeable(loss)) {
 		return loss
 	}

@@ -133,10 +133,14 @@ func TestMSCA_AUD_01_OpenTellsWhatIsWrong(t *testing.T) {
 			remove(t, dir, "audit.db-wal")
 			write(t, filepath.Join(dir, "audit.db"), bytes.Repeat([]byte("x"), 5000))
 		}},
-		{"other kind of database", store.ErrSchema, func(t *testing.T, dir string) {
+		{"other kind of database", store.ErrNotFound, func(t *testing.T, dir string) {
 			remove(t, dir, "audit.db-wal")
 			write(t, filepath.Join(dir, "audit.db"), nil)
 			stock(t, dir, "CREATE TABLE t(a)")
+		}},
+		{"emptied", store.ErrNotFound, func(t *testing.T, dir string) {
+			remove(t, dir, "audit.db-wal")
+			write(t, filepath.Join(dir, "audit.db"), nil)
 		}},
 		{"older version", store.ErrSchema, func(t *testing.T, dir string) { stock(t, dir, "PRAGMA user_version=0") }},
 		{"later version", store.ErrSchema, func(t *testing.T, dir string) { stock(t, dir, "PRAGMA user_version=2") }},
@@ -150,6 +154,10 @@ func TestMSCA_AUD_01_OpenTellsWhatIsWrong(t *testing.T) {
 		{"mirror deleted", store.ErrUnconfirmed, func(t *testing.T, dir string) { remove(t, dir, "audit.head") }},
 		{"mirror written into", store.ErrUnconfirmed, func(t *testing.T, dir string) {
 			write(t, filepath.Join(dir, "audit.head"), bytes.Repeat([]byte{7}, 256))
+		}},
+		{"kept head deleted", store.ErrUnconfirmed, func(t *testing.T, dir string) { remove(t, dir, "keys/audit-head") }},
+		{"kept head written into", store.ErrUnconfirmed, func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, "keys", "audit-head"), bytes.Repeat([]byte{7}, 128))
 		}},
 		{"record and mirror deleted", store.ErrUnconfirmed, func(t *testing.T, dir string) {
 			stock(t, dir, "DROP TRIGGER audit_no_delete", "DROP TRIGGER payload_erase", "DROP TRIGGER checkpoint_no_delete",

@@ -158,7 +158,7 @@ func checkSchema(ctx context.Context, q queryer) error {
 	}
 	switch {
 	case id != applicationID:
-		return fmt.Errorf("%w: it is not an msca audit database", ErrSchema)
+		return fmt.Errorf("%w: the file is empty or another kind of database", ErrNotFound)
 	case version != schemaVersion:
 		return fmt.Errorf("%w: it has version %d, this program reads version %d", ErrSchema, version, schemaVersion)
 	}

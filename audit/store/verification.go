@@ -19,6 +19,7 @@ type verification struct {
 	kept       []byte   // the copy of the head among the keys
 	local      uint64   // newest head that this machine knows
 	unmirrored bool     // there are keys for the head mirror and no mirror
+	unkept     bool     // there are keys, and no copy of the head with them
 	report     audit.Report
 
 	charter  *audit.Charter
@@ -71,6 +72,8 @@ func (v *verification) run(ctx context.Context) error {
 	case err == nil && v.unmirrored && v.Checkpoint == nil:
 		r.Verdict = audit.Unanchored
 		r.Reason = "the head mirror beside the database is gone: nothing tells whether the newest records are all there"
+	case err == nil && v.unkept && v.Checkpoint == nil:
+		r.Verdict, r.Reason = audit.Unanchored, reasonUnkept
 	case err == nil && r.Anchored.Last > 0:
 		r.Verdict = audit.Intact
 	case err == nil:
@@ -237,7 +240,8 @@ func (v *verification) localHeads(logID [16]byte) {
 		}
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
-	if m, ok := decodeSlot(v.keys.mirror[:], logID, v.kept); ok {
+	m, ok = decodeSlot(v.keys.mirror[:], logID, v.kept)
+	if v.unkept = !ok; ok {
 		if v.local > 0 {
 			v.local = max(v.local, m.head.Seq) // the mirror may not have reached the disk
 		}

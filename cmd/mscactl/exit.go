@@ -10,6 +10,7 @@ import (
 	"msca/app"
 	"msca/app/batch"
 	"msca/app/config"
+	auditstore "msca/audit/store"
 	"msca/cmd/internal/station"
 	"msca/itk"
 	"msca/rbac"
@@ -105,6 +106,7 @@ func exitCode(err error) int {
 		format   *batch.FormatError
 		mapping  *batch.MappingError
 		resume   *batch.ResumeError
+		trail    *auditstore.Error
 	)
 	switch {
 	case err == nil:
@@ -123,6 +125,8 @@ func exitCode(err error) int {
 	case errors.As(err, &timeout), errors.As(err, &busy), errors.As(err, &trans), errors.As(err, &unintel),
 		errors.Is(err, context.Canceled), errors.Is(err, app.ErrNoSMSP):
 		return exitNoAnswer
+	case errors.As(err, &trail) && !errors.Is(err, auditstore.ErrNoRecord): // a reading of it failed
+		return exitAuditDown
 	}
 	return exitElse
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"msca/app"
 	"msca/app/config"
@@ -40,7 +41,7 @@ func auditVerify(c *call, args []string) error {
 			return err
 		}
 	}
-	report, err := c.verifyTrail(o)
+	report, refused, err := c.verifyTrail(o)
 	if err != nil && report.Verdict != audit.Unreadable {
 		return err
 	}
@@ -48,36 +49,46 @@ func auditVerify(c *call, args []string) error {
 		fmt.Fprintln(c.err, "mscactl:", err)
 	}
 	err = c.emit(report, func(w io.Writer) { printReport(w, report) })
-	if code := report.Verdict.ExitCode(); err == nil && code != 0 {
-		return &exitError{code: code}
+	code := report.Verdict.ExitCode()
+	switch {
+	case err != nil || code == 0 && refused == nil:
+		return err
+	case report.Verdict <= audit.Unanchored && errors.Is(refused, auditstore.ErrKeys):
+		return refused // the records fit together, and nobody can work on them
+	case code == 0:
+		return nil
 	}
-	return err
+	return &exitError{code: code}
 }
 
-func (c *call) verifyTrail(o auditstore.VerifyOptions) (audit.Report, error) {
+// verifyTrail verifies the trail and records the finding. refused is why the
+// application does not open it, where it does not.
+func (c *call) verifyTrail(o auditstore.VerifyOptions) (report audit.Report, refused, err error) {
 	st, err := c.openTrail()
 	if err != nil {
 		var settings *config.ValueError
 		if errors.As(err, &settings) || errors.Is(err, station.ErrSettingsMissing) {
 			fmt.Fprintln(c.err, "mscactl: the trail is verified without the settings, and the finding is not recorded:", err)
-			return c.examineTrail(o, nil)
+			report, err = c.examineTrail(o, nil)
+			return report, nil, err
 		}
 		var broken *auditstore.Error
 		if !errors.As(err, &broken) {
-			return audit.Report{}, err
+			return audit.Report{}, nil, err
 		}
 		if errors.Is(err, auditstore.ErrNotFound) { // set up, and its database is gone
-			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, nil
+			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, nil, nil
 		}
-		return c.examineTrail(o, err)
+		refused = err
+		report, err = c.examineTrail(o, broken)
+		return report, refused, err
 	}
 	defer st.Close(context.Background())
-	report, err := st.Trail.Verify(c.ctx, o)
-	if err != nil {
-		return report, err
+	if report, err = st.Trail.Verify(c.ctx, o); err != nil {
+		return report, nil, err
 	}
 	_, err = st.Trail.Append(c.ctx, app.VerifiedEntry(audit.Person{}, "command line", report))
-	return report, err
+	return report, nil, err
 }
 
 // examineTrail verifies a folder that the application refuses to open, why saying
@@ -89,8 +100,8 @@ func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report
 		return audit.Report{}, err
 	}
 	report, err := auditstore.Examine(c.ctx, auditstore.Options{Dir: f.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, o)
-	if report.Reason == "" && why != nil {
-		report.Reason = why.Error()
+	if why != nil && report.Verdict <= audit.Unanchored {
+		report.Reason = strings.TrimPrefix(report.Reason+"; "+why.Error(), "; ")
 	}
 	return report, err
 }
