@@ -451,6 +451,12 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Call the service desk now: space has to be made on the disk. Nothing may be deleted from the audit folder."},
 		Serious: true,
 	},
+	"AUDIT-BUSY": {
+		Title:   "Another program holds the audit trail",
+		What:    "Without a record nothing is sent, shown, printed or copied. Records kept so far are safe.",
+		Do:      []string{"Close what else uses this data folder, for example a backup or another copy of this program, and try again.", "If nothing does, call the service desk now and quote the code."},
+		Serious: true,
+	},
 	"AUDIT-TAMPERED": {
 		Title:   "The audit trail has been damaged or changed",
 		What:    "The records do not fit together. Nobody may work on this computer until that has been looked at.",

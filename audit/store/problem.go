@@ -17,6 +17,8 @@ func (e *Error) ProblemCode() string {
 		return "AUDIT-VERSION"
 	case errors.Is(e.Err, ErrNoRecord):
 		return "AUDIT-NO-RECORD"
+	case errors.Is(e.Err, ErrBusy):
+		return "AUDIT-BUSY"
 	}
 	return "AUDIT"
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"modernc.org/sqlite"
+
 	"msca/audit"
 )
 
@@ -52,8 +54,21 @@ func (v *verification) file(ctx context.Context, path string) (audit.Report, err
 	} else if v.report.Verdict != audit.Unreadable {
 		err = nil
 	}
+	if how == reading && noIndex(err) {
+		err = &Error{Op: "verify", Path: path, Err: err, Hint: hintNoIndex}
+		v.report.Reason = err.Error()
+	}
 	return v.report, newError("verify", path, err)
 }
+
+// noIndex says that SQLite had to make the index of a write-ahead log (-shm) and
+// could not.
+func noIndex(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && (lite.Code()&0xff == codeCantOpen || lite.Code()&0xff == codeReadOnly)
+}
+
+const hintNoIndex = "beside a -wal file SQLite has to write an index: copy the database and its -wal file into a folder that can be written, and verify the copy"
 
 func (v *verification) run(ctx context.Context) error {
 	err := v.check(ctx)

@@ -2,7 +2,7 @@
 // one, for someone who has nothing but the file, and at best the log's public key
 // and a checkpoint kept elsewhere.
 //
-// It opens the file read-only, needs no other and no keys, and reports how far
+// It changes no record, needs no other file and no keys, and reports how far
 // the log can be relied on: chained (it agrees with itself), signed (it is
 // covered by a checkpoint under the key), anchored (a head held elsewhere
 // confirms it).
@@ -24,11 +24,14 @@ import (
 	"msca/audit/store"
 )
 
-const usage = `usage: auditverify PATH [--vkey KEY|FILE] [--checkpoint FILE] [--row-key HEX] [--json]
+const usage = `usage: auditverify PATH [--vkey KEY|FILE] [--checkpoint FILE] [--row-key KEY] [--json]
 
 PATH is an audit database or an evidence bundle. --vkey is the public key that the log's owner gave
 out (or a file that holds it); --checkpoint is a signed head kept elsewhere;
---row-key is the row key of the first epoch, from escrow.
+--row-key is the row key of the first epoch, from escrow: msca-audit-row-key-v1:0:….
+
+It changes no record. Of a database with a -wal file beside it SQLite writes the
+index of that (-shm) anew: verify a copy where the folder must stay as it is.
 
 exit status: 0 intact and confirmed from outside, 10 intact but nothing outside
 confirms the head, 20 diverges from the given checkpoint, 30 tampered,
@@ -104,6 +107,11 @@ func parse(args []string, stderr io.Writer) (*request, error) {
 	}
 	if req.path == "" {
 		return nil, errors.New("PATH is missing")
+	}
+	if info, err := os.Stat(req.path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: name the database in it (audit.db), or a bundle", req.path)
+	} else if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no ordinary file: name a database or a bundle", req.path)
 	}
 	return req, req.load(*vkey, *checkpoint, *rowKey)
 }

@@ -237,3 +237,42 @@ func TestMSCA_AUD_03_ReportIsEscaped(t *testing.T) {
 		}
 	}
 }
+
+// What is no file to be verified is said, and not waited for.
+func TestMSCA_AUD_01_WhatIsNoFileIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	for path, want := range map[string]string{dir: "is a folder", os.DevNull: "is no ordinary file"} {
+		var stdout, stderr bytes.Buffer
+		if exit := run(t.Context(), []string{path}, &stdout, &stderr); exit != 2 || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%s: exit %d, %q; want 2 and %q", path, exit, stderr.String(), want)
+		}
+	}
+}
+
+// A write-ahead log whose index cannot be written, as on a read-only medium, is
+// told with what helps.
+func TestMSCA_AUD_01_AWriteAheadLogWithoutItsIndexIsTold(t *testing.T) {
+	dir := t.TempDir()
+	s := storetest.Create(t, filepath.Join(dir, "audit"), store.Genesis{})
+	given := filepath.Join(dir, "given.db")
+	for _, end := range []string{"", "-wal"} {
+		b, err := os.ReadFile(s.Path() + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(given+end, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/sys/no-such-file", given+"-shm"); err != nil { // nothing can be written there
+		t.Skip(err)
+	}
+	var stdout, stderr bytes.Buffer
+	exit := run(t.Context(), []string{given}, &stdout, &stderr)
+	if exit != 40 || !strings.Contains(stderr.String(), "copy the database and its -wal file") || strings.Contains(stderr.String(), "write access") {
+		t.Errorf("exit %d, %q; want 40, and to copy both files", exit, stderr.String())
+	}
+}

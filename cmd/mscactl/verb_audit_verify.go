@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"msca/app"
 	"msca/app/config"
@@ -67,8 +69,8 @@ func (c *call) verifyTrail(o auditstore.VerifyOptions) (report audit.Report, ref
 	st, err := c.openTrail()
 	if err != nil {
 		var settings *config.ValueError
-		if errors.As(err, &settings) || errors.Is(err, station.ErrSettingsMissing) {
-			fmt.Fprintln(c.err, "mscactl: the trail is verified without the settings, and the finding is not recorded:", err)
+		if errors.As(err, &settings) || errors.Is(err, station.ErrSettingsMissing) || unwritable(err) {
+			fmt.Fprintln(c.err, "mscactl: the trail is verified as it lies there, without the settings, and the finding is not recorded:", err)
 			report, err = c.examineTrail(o, nil)
 			return report, nil, err
 		}
@@ -89,6 +91,16 @@ func (c *call) verifyTrail(o auditstore.VerifyOptions) (report audit.Report, ref
 	}
 	_, err = st.Trail.Append(c.ctx, app.VerifiedEntry(audit.Person{}, "command line", report))
 	return report, nil, err
+}
+
+// unwritable says that a folder cannot be written, as one on a read-only medium:
+// it can be verified all the same.
+func unwritable(err error) bool {
+	var unreadable *station.UnreadableError
+	if errors.As(err, &unreadable) {
+		return false
+	}
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // examineTrail verifies a folder that the application refuses to open, why saying
