@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"msca/audit"
 	auditstore "msca/audit/store"
@@ -38,8 +40,13 @@ func auditEscrow(c *call, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if *forget {
+		if err := handedOut(c.ctx, st.Trail); err != nil {
+			return err
+		}
+	}
 	e := audit.Entry{Event: audit.Exported, User: st.Desk.State().Person, AccessPoint: "command line",
-		Details: []audit.Detail{{Name: "what", Value: "first row key, for escrow"}}}
+		Details: []audit.Detail{{Name: "what", Value: escrowed}}}
 	if *forget {
 		e.Event = audit.ConfigurationChanged
 		e.Details = []audit.Detail{{Name: "key", Value: "audit.escrow"}, {Name: "before", Value: "on this machine"}, {Name: "after", Value: "kept elsewhere only"}}
@@ -59,4 +66,27 @@ func auditEscrow(c *call, args []string) (err error) {
 		fmt.Fprintln(w, key)
 		fmt.Fprintln(c.err, "Keep this in a sealed envelope away from this machine, then: mscactl audit escrow --forget")
 	})
+}
+
+const escrowed = "first row key, for escrow"
+
+// handedOut refuses to destroy what may be the only copy of the first row key: that
+// it was handed out has to be on record.
+func handedOut(ctx context.Context, trail *auditstore.Store) error {
+	f := audit.Filter{Events: []audit.Event{audit.Exported}, Limit: 1000}
+	for {
+		found, err := trail.Search(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, r := range found {
+			if slices.Contains(r.Details, audit.Detail{Name: "what", Value: escrowed}) {
+				return nil
+			}
+		}
+		if len(found) < f.Limit {
+			return errors.New("the first row key has never been handed out: run mscactl audit escrow, keep what it prints, and then use --forget")
+		}
+		f.After = found[len(found)-1].Seq
+	}
 }
