@@ -5,32 +5,85 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"msca/audit"
 )
 
 // An Acknowledgement says who answers for records that are missing. [3.9.2]
 type Acknowledgement struct {
-	By     audit.Person
-	Reason string
+	By          audit.Person
+	AccessPoint string
+	Reason      string
+}
+
+// A Loss is what is known of records that a log does not hold any more.
+type Loss struct {
+	Err    error             // as Open says it: ErrLost, ErrRolledBack or ErrUnconfirmed
+	Ends   uint64            // the newest record that is there
+	Ended  time.Time         // when it was made
+	Heads  []audit.KnownHead // what on this machine still knows how far the log went
+	Search func(context.Context, audit.Filter) ([]audit.Record, error)
+}
+
+// Reached is how far the log is known to have gone; Ends where nothing tells
+// of more.
+func (l Loss) Reached() uint64 {
+	reached := l.Ends
+	for _, h := range l.Heads {
+		reached = max(reached, h.Seq)
+	}
+	return reached
 }
 
 func acknowledgeable(err error) bool {
 	return errors.Is(err, ErrLost) || errors.Is(err, ErrRolledBack) || errors.Is(err, ErrUnconfirmed)
 }
 
+// answeredFor has somebody answer for a loss. What is there has to be sound
+// from the first record to the last and to agree with every head it reaches:
+// a loss can be answered for, a change cannot.
+func (s *Store) answeredFor(ctx context.Context, loss error) error {
+	report, err := examine(ctx, s.opts, s.keys, VerifyOptions{})
+	if err != nil {
+		return err
+	}
+	if report.Verdict == audit.Tampered {
+		return &audit.BadRecord{Seq: report.FirstBad, Reason: report.Reason}
+	}
+	ends := s.state.head.Seq
+	known, local := s.knownHeads(), uint64(0)
+	for _, h := range known {
+		if h.Seq > ends {
+			continue
+		}
+		if err := s.agrees(ctx, h); err != nil {
+			return err
+		}
+		local = max(local, h.Seq)
+	}
+	if sealed := report.Sealed; local > 0 && local < ends && (sealed.First == 0 || sealed.First > local+1 || sealed.Last != ends) {
+		return notRecordedHere(local)
+	}
+	a, err := s.opts.Acknowledge(ctx, Loss{
+		Err: loss, Ends: ends, Ended: time.Unix(0, s.state.nanos).UTC(), Heads: known, Search: s.Search,
+	})
+	if err != nil {
+		return err
+	}
+	return s.acknowledge(ctx, loss, a)
+}
+
 // acknowledge continues a log that has lost its newest records, with a record
 // that says so. It opens a new epoch, skipping those whose keys are gone.
-func (s *Store) acknowledge(ctx context.Context, loss error) error {
-	known := uint64(0)
-	var diverged *audit.DivergedError
-	if errors.As(loss, &diverged) {
-		known = diverged.Seq
+func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) error {
+	ends := s.state.head.Seq
+	details := []audit.Detail{{Name: "log-ends-at", Value: strconv.FormatUint(ends, 10)},
+		{Name: "known-to-have-reached", Value: strconv.FormatUint(Loss{Ends: ends, Heads: s.knownHeads()}.Reached(), 10)}}
+	for _, h := range s.knownHeads() {
+		details = append(details, audit.Detail{Name: h.Source, Value: strconv.FormatUint(h.Seq, 10)})
 	}
-	a := s.opts.Acknowledge
-	r := &request{entry: audit.Entry{Event: audit.Locked, Outcome: audit.MajorFailure, User: a.By,
-		Details: []audit.Detail{{Name: "log-ends-at", Value: strconv.FormatUint(s.state.head.Seq, 10)},
-			{Name: "known-to-have-reached", Value: strconv.FormatUint(known, 10)}},
+	r := &request{entry: audit.Entry{Event: audit.Locked, Outcome: audit.MajorFailure, User: a.By, AccessPoint: a.AccessPoint, Details: details,
 		Payloads: []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(a.Reason)}, {Kind: audit.PersonalDetail, Body: []byte(loss.Error())}}}}
 	if err := r.prepare(&s.opts, s.codec); err != nil {
 		return err

@@ -131,13 +131,18 @@ func (s *Store) admit(ctx context.Context) error {
 		return s.blame(err, wal)
 	}
 	if err := s.compareEpochs(); err != nil {
-		return err
+		if s.opts.Acknowledge == nil || !acknowledgeable(err) {
+			return err
+		}
+		if loss == nil {
+			loss = err
+		}
 	}
 	if err := s.verifyRecent(ctx); err != nil {
 		return err
 	}
 	if loss != nil {
-		return s.acknowledge(ctx, loss)
+		return s.answeredFor(ctx, loss)
 	}
 	return s.mendMirror()
 }
@@ -165,27 +170,12 @@ func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
 	if err != nil {
 		return err
 	}
-	kept, haveKept := s.keptHead()
-	for _, known := range []struct {
-		name string
-		have bool
-		mirrorHead
-	}{{"head mirror", true, m.mirrorHead}, {"head kept with the keys", haveKept, kept}} {
-		if !known.have {
-			continue
+	for _, known := range s.knownHeads() {
+		if known.Seq > uint64(last) {
+			return s.lost(known.Seq, uint64(last), known.Source, wal)
 		}
-		if known.head.Seq > uint64(last) {
-			return s.lost(known.head.Seq, uint64(last), known.name, wal)
-		}
-		hash, err := s.chainValue(ctx, known.head.Seq)
-		if errors.Is(err, ErrNoRecord) {
-			return join(ErrTampered, &audit.BadRecord{Seq: known.head.Seq, Reason: "missing"})
-		}
-		if err != nil {
+		if err := s.agrees(ctx, known); err != nil {
 			return err
-		}
-		if !bytes.Equal(hash, known.head.Hash[:]) {
-			return join(ErrTampered, &audit.DivergedError{Seq: known.head.Seq, Source: known.name, Reason: "a different one; the log was rewritten or replaced"})
 		}
 	}
 	if m.short(uint64(last), uint64(signed)) {
@@ -203,6 +193,32 @@ func (s *Store) compareEpochs() error {
 	}
 	if key.Epoch > s.state.epoch+1 {
 		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack, Err: errEpoch(key.Epoch, s.state.epoch)}
+	}
+	return nil
+}
+
+// knownHeads is what outside the database knows how far the log went.
+func (s *Store) knownHeads() (known []audit.KnownHead) {
+	if m, err := s.mirror.read(); err == nil && m.found {
+		known = append(known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
+	if m, ok := s.keptHead(); ok {
+		known = append(known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
+	}
+	return known
+}
+
+// agrees says ErrTampered where the record that a known head is of is another.
+func (s *Store) agrees(ctx context.Context, known audit.KnownHead) error {
+	hash, err := s.chainValue(ctx, known.Seq)
+	if errors.Is(err, ErrNoRecord) {
+		return join(ErrTampered, &audit.BadRecord{Seq: known.Seq, Reason: "missing"})
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(hash, known.Chain[:]) {
+		return join(ErrTampered, &audit.DivergedError{Seq: known.Seq, Source: known.Source, Reason: "a different one; the log was rewritten or replaced"})
 	}
 	return nil
 }

@@ -202,34 +202,6 @@ func TestCreateThatFailsLeavesNothing(t *testing.T) {
 	t.Error("200 random bytes are not enough")
 }
 
-// TestLossIsAnsweredFor goes on after a loss, in the name of someone who says
-// why, and leaves that in the log for good.
-func TestLossIsAnsweredFor(t *testing.T) {
-	dir := crashed(t, 30)
-	remove(t, dir, "audit.db-wal")
-	held := storetest.Options(dir)
-	if r, err := store.Examine(ctx, held, store.VerifyOptions{}); err != nil || r.Verdict != audit.Diverged {
-		t.Errorf("before: %s, %v", r.Verdict, err)
-	}
-	held.Acknowledge = &store.Acknowledgement{By: nesta, Reason: "disk replaced, restored from the copy of Monday"}
-	s, err := store.Open(ctx, held)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	appendOne(t, s, sent("9990000034", "M"))
-	found, err := s.Search(ctx, audit.Filter{Events: []audit.Event{audit.LossAcknowledged}})
-	if err != nil || len(found) != 1 || found[0].User != nesta || found[0].Details[1].Value != "33" {
-		t.Fatalf("the acknowledgement reads %v, %v", found, err)
-	}
-	if _, payloads, err := s.Show(ctx, found[0].Seq); err != nil || string(payloads[0].Body) != held.Acknowledge.Reason {
-		t.Errorf("the reason reads %v, %v", payloads, err)
-	}
-	if r, err := s.Verify(ctx, store.VerifyOptions{}); err != nil || r.Verdict != audit.Intact {
-		t.Errorf("after: %+v, %v", r, err)
-	}
-}
-
 func remove(t *testing.T, dir, name string) {
 	t.Helper()
 	if err := os.Remove(filepath.Join(dir, name)); err != nil {

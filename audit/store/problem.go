@@ -11,7 +11,7 @@ func (e *Error) ProblemCode() string {
 		return "AUDIT-TAMPERED"
 	case errors.Is(e.Err, ErrKeys):
 		return "AUDIT-KEYS"
-	case errors.Is(e.Err, ErrLost), errors.Is(e.Err, ErrRolledBack), errors.Is(e.Err, ErrNotFound):
+	case errors.Is(e.Err, ErrLost), errors.Is(e.Err, ErrRolledBack), errors.Is(e.Err, ErrUnconfirmed), errors.Is(e.Err, ErrNotFound):
 		return "AUDIT-LOST"
 	case errors.Is(e.Err, ErrSchema):
 		return "AUDIT-VERSION"

@@ -24,9 +24,10 @@ type Options struct {
 	Build             string      // of the software; at Create only
 
 	// Acknowledge lets Open go on with a log whose newest records are known to
-	// be missing (ErrLost, ErrRolledBack, ErrUnconfirmed). Who answers for it,
-	// and why, becomes a record. Nothing else can be acknowledged.
-	Acknowledge *Acknowledgement
+	// be missing (ErrLost, ErrRolledBack, ErrUnconfirmed). It is asked who answers
+	// for that and why, which becomes a record; its error is Open's. Nothing else
+	// can be acknowledged.
+	Acknowledge func(context.Context, Loss) (Acknowledgement, error)
 }
 
 // Genesis says what a new log pins for good.

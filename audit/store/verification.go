@@ -185,6 +185,10 @@ func sealedAfter(known uint64, v *audit.Verifier) error {
 	if head <= known || v.Sealed.First > 0 && v.Sealed.First <= known+1 && v.Sealed.Last == head {
 		return nil
 	}
+	return notRecordedHere(known)
+}
+
+func notRecordedHere(known uint64) error {
 	return &audit.BadRecord{Seq: known + 1, Reason: "it lies beyond the head this machine knows and its MAC cannot be checked: it was not recorded by this machine"}
 }
 
