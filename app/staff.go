@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"msca/audit"
 	"msca/rbac"
@@ -69,6 +70,13 @@ func StaffEntry(by audit.Person, point string, c StaffChange) audit.Entry {
 		e.Event = audit.RoleChanged
 	}
 	return e
+}
+
+// StaffUser is whose account the record of a change is about, from its payload.
+func StaffUser(p audit.Payload) (string, bool) {
+	user, ok := strings.CutPrefix(string(p.Body), "user: ")
+	user, _, _ = strings.Cut(user, "\n")
+	return user, ok && p.Kind == audit.PersonalDetail
 }
 
 // Members lists the enabled users for a system manager, or the disabled ones for

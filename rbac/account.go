@@ -63,6 +63,9 @@ var (
 	// ErrStoreTampered says that the file was changed from outside, is damaged,
 	// or the key is not the one it was made with [3.3.8]. Nobody signs in.
 	ErrStoreTampered = errors.New("the stored users or policy were changed outside the application")
+	// ErrStoreOld says that the file is an older copy than the last one known:
+	// old passwords and roles would come back with it.
+	ErrStoreOld = fmt.Errorf("%w: the file is older than the last one known", ErrStoreTampered)
 )
 
 // WrongPasswordError is given for a wrong password and for an unknown user

@@ -166,15 +166,31 @@ var catalogue = map[string]Problem{
 		Do:    []string{"Choose another password."},
 	},
 	"ACCOUNT-TAMPERED": {
-		Title:   "The stored accounts cannot be trusted",
-		What:    "The file with the accounts and roles was changed outside this program. Nobody can sign in with an account.",
-		Do:      []string{"Call the service desk now and quote the code. Do not delete anything."},
+		Title: "The stored accounts cannot be trusted",
+		What:  "The file with the accounts and roles was changed outside this program, is damaged, or does not belong to its key. Nobody can sign in with an account.",
+		Do: []string{
+			"Call the service desk now and quote the code. Do not delete anything: keep the folder as it is in another place.",
+			"Service desk: users.db and keys/users.key are put back from one backup (administrator's guide, Restore). Without a backup set a new workstation folder up, and keep this one as evidence.",
+		},
+		Serious: true,
+	},
+	"ACCOUNT-OLD": {
+		Title: "The stored accounts are an older copy",
+		What:  "The audit trail knows of changes that these accounts do not hold: they were put back from a backup. Passwords and roles that were taken away would come back, so nobody can sign in.",
+		Do: []string{
+			"Call the service desk now and quote the code. Do not delete anything.",
+			"If the newest users.db is still there, put it back.",
+			"Otherwise a system manager answers for the older copy: mscactl audit acknowledge says what it lacks and what to type. Then check who was disabled or lost a role since.",
+		},
 		Serious: true,
 	},
 	"ACCOUNT-STORE": {
-		Title:   "The stored accounts cannot be opened",
-		What:    "The file with the accounts and roles, or its key, is missing or cannot be read. Nobody can sign in.",
-		Do:      []string{"Call the service desk now: users.db and keys/users.key of the data folder have to be put back from the same backup. Do not set the computer up anew."},
+		Title: "The stored accounts cannot be opened",
+		What:  "The file with the accounts and roles, or its key, is missing or cannot be read. Nobody can sign in.",
+		Do: []string{
+			"Call the service desk now. Do not set the computer up anew.",
+			"Service desk: put users.db and keys/users.key back, both from the same backup, the newest there is. If accounts were changed since, a system manager answers for that: mscactl audit acknowledge.",
+		},
 		Serious: true,
 	},
 	"ACCOUNT-KEY": {
@@ -473,9 +489,13 @@ var catalogue = map[string]Problem{
 		Serious: true,
 	},
 	"AUDIT-LOST": {
-		Title:   "Audit records are missing",
-		What:    "Records that were kept here are not there any more: the files may have been replaced by older ones.",
-		Do:      []string{"Call the privacy officer and the service desk now and quote the code.", "Leave this computer as it is."},
+		Title: "Audit records are missing",
+		What:  "Records that were kept here are not there any more, or nothing tells any more whether they are: files are gone or were replaced by older ones.",
+		Do: []string{
+			"Call the privacy officer and the service desk now and quote the code.",
+			"Leave this computer as it is. If the newest files are still somewhere, put them back.",
+			"If they are not, a privacy officer or a system manager answers for the loss: mscactl audit acknowledge says what is missing and what to type. That is on record for good.",
+		},
 		Serious: true,
 	},
 	"AUDIT-VERSION": {

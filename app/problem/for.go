@@ -46,6 +46,7 @@ var sentinels = []struct {
 	{smartcard.ErrPINFormat, "CARD-PIN-FORMAT"},
 	{rbac.ErrDisabled, "ACCOUNT-DISABLED"},
 	{rbac.ErrMustChange, "ACCOUNT-CHANGE"},
+	{rbac.ErrStoreOld, "ACCOUNT-OLD"}, // before what it is a case of
 	{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED"},
 	{rbac.ErrLastManager, "STAFF-LAST"},
 	{rbac.ErrUserExists, "STAFF-EXISTS"},

@@ -43,6 +43,7 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&rbac.WrongPasswordError{Attempt: 1, Left: 9}, "ACCOUNT-WRONG", "9 attempts left"},
 		{&rbac.LockedError{Attempt: 10, Until: time.Date(2026, 1, 1, 14, 5, 0, 0, time.UTC)}, "ACCOUNT-LOCKED", "14:05"},
 		{rbac.ErrDisabled, "ACCOUNT-DISABLED", "system manager"},
+		{fmt.Errorf("x: %w", rbac.ErrStoreOld), "ACCOUNT-OLD", "mscactl audit acknowledge"},
 		{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED", "Do not delete anything"},
 		{app.ErrLocked, "SESSION-LOCKED", "Unlock"},
 		{&app.PrinterError{Fault: app.NoPrintService}, "PRINT-SERVICE", "PDF"},

@@ -59,6 +59,64 @@ func specimen(t *testing.T) (path, vkey, checkpoint string) {
 	return path, vkey, checkpoint
 }
 
+// A log that lost records and that somebody answered for proves itself, says so in
+// a record, goes on from every checkpoint of what it kept, and differs from every
+// one of what it lost.
+func TestMSCA_AUD_01_AnAcknowledgedLossIsSeenByWhoHoldsANewerCheckpoint(t *testing.T) {
+	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "audit")
+	s := storetest.Create(t, dir, store.Genesis{})
+	held := map[string]string{}
+	grow := func(s *store.Store, name string) {
+		t.Helper()
+		for range 20 {
+			if _, err := s.Append(ctx, audit.Entry{Event: audit.Displayed, Patient: "9990000034"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		msg, err := s.Checkpoint(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held[name] = filepath.Join(filepath.Dir(dir), name)
+		if err := os.WriteFile(held[name], msg, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grow(s, "older")
+	backup, err := os.ReadFile(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := storetest.Options(dir)
+	if s, err = store.Open(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	grow(s, "lost")
+	if err := os.WriteFile(s.Path(), backup, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.Acknowledge = func(context.Context, store.Loss) (store.Acknowledgement, error) {
+		return store.Acknowledgement{By: audit.Person{UserID: "kate"}, Reason: "disk replaced"}, nil
+	}
+	if s, err = store.Open(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	grow(s, "newer")
+	for name, want := range map[string]int{"older": 0, "lost": 20, "newer": 0} {
+		var out, errs bytes.Buffer
+		if code := run(ctx, []string{"--checkpoint", held[name], s.Path()}, &out, &errs); code != want {
+			t.Errorf("with the %s checkpoint: exit %d, want %d\n%s%s", name, code, want, &out, &errs)
+		}
+	}
+	var out bytes.Buffer
+	if code := run(ctx, []string{s.Path()}, &out, &out); code != 10 {
+		t.Errorf("without a checkpoint: exit %d, want 10\n%s", code, &out)
+	}
+}
+
 func tamper(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)

@@ -61,6 +61,8 @@ func init() {
 			"mscactl audit escrow --as privacy.officer", auditEscrow},
 		{"audit witness", "", "have the signed head countersigned by the witness outside",
 			"mscactl audit witness", auditWitness},
+		{"audit acknowledge", "[--trail] [--accounts] [--reason TEXT]", "say what of a folder is older than what is known of it; with a reason, answer for it and go on",
+			"mscactl audit acknowledge --trail --reason 'disk replaced, restored from the backup of Monday' --as admin", auditAcknowledge},
 		{"report subject-access", "--patient N [--from T] [--to T] --out FILE.pdf", "who has looked at a patient, for the patient",
 			"mscactl report subject-access --patient 9990000034 --out report.pdf --as privacy.officer", reportSubjectAccess},
 		{"audit vkey", "", "print the public key to give an auditor",

@@ -20,7 +20,7 @@ var (
 	ErrLastManager = rbac.ErrLastManager
 
 	// ErrRolledBack: the file is an older copy than Options.AtLeast.
-	ErrRolledBack = fmt.Errorf("%w: the file is older than the last one known", ErrTampered)
+	ErrRolledBack = rbac.ErrStoreOld
 	// ErrNewer: the file is of a later version than this program reads.
 	ErrNewer = errors.New("the user database was made by a newer version")
 	// ErrMissing: Open found no file; only Init makes one.
@@ -93,7 +93,7 @@ func (s *Store) fail(op string, err error) error {
 		}
 	}
 	if errors.Is(e.Err, ErrTampered) {
-		e.Hint = "keep the file for investigation, check the key, and restore a backup made at the recorded generation"
+		e.Hint = "keep the file for investigation, check the key, and put a backup back"
 	}
 	return e
 }

@@ -34,7 +34,7 @@ type Options struct {
 	Hashing      credential.Params    // zero: credential.DefaultParams
 	Lockout      credential.Lockout   // zero: credential.DefaultLockout
 
-	AtLeast uint64 // the last known generation: an older file is ErrRolledBack
+	AtLeast uint64 // generation of the last known Change: an older file is ErrRolledBack
 	Now     func() time.Time
 	Rand    io.Reader
 }

@@ -155,7 +155,17 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx) (*table, error) {
 	if !hmac.Equal(want, s.sealer.digest(t.generation, t.ordered())) {
 		return nil, fmt.Errorf("%w: the rows", ErrTampered)
 	}
-	if t.generation < s.options.AtLeast {
+	if s.options.AtLeast == 0 {
+		return t, nil
+	}
+	// Attempts to sign in to an old copy raise its generation, and change nothing.
+	var changed uint64
+	if kept, err := t.get(changedKind, "", &changed); err != nil {
+		return nil, err
+	} else if !kept {
+		changed = t.generation // from before this was kept
+	}
+	if changed < s.options.AtLeast {
 		return nil, ErrRolledBack
 	}
 	return t, nil

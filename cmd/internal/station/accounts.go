@@ -47,15 +47,27 @@ func (e *AccountsError) ProblemCode() string {
 }
 
 func (s *Station) openUsers(ctx context.Context) error {
+	known, err := knownGeneration(ctx, s.Trail.Search)
+	if err != nil {
+		return err
+	}
+	if err := s.openUsersFrom(ctx, known); err != nil {
+		return err
+	}
+	if s.unrecorded, err = s.unrecordedChange(ctx, known); err != nil {
+		return err
+	}
+	s.Policy, err = s.Users.Policy(ctx)
+	return err
+}
+
+// openUsersFrom opens accounts that are no older than a generation.
+func (s *Station) openUsersFrom(ctx context.Context, known uint64) error {
 	key, err := s.Folder.key(rand.Reader, false)
 	if err != nil {
 		return &AccountsError{err}
 	}
 	tables, err := policyTables()
-	if err != nil {
-		return err
-	}
-	known, err := s.knownGeneration(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,11 +78,7 @@ func (s *Station) openUsers(ctx context.Context) error {
 	if s.Users, err = rbacstore.Open(ctx, o); err != nil {
 		return &AccountsError{err}
 	}
-	if s.unrecorded, err = s.unrecordedChange(ctx, known); err != nil {
-		return err
-	}
-	s.Policy, err = s.Users.Policy(ctx)
-	return err
+	return nil
 }
 
 // generationDetail names the state of users.db that a change left behind. The
@@ -98,7 +106,7 @@ func (s *Station) unrecordedChange(ctx context.Context, known uint64) (uint64, e
 		if err := wait(ctx, 100*time.Millisecond); err != nil {
 			return 0, err
 		}
-		if known, err = s.knownGeneration(ctx); err != nil {
+		if known, err = knownGeneration(ctx, s.Trail.Search); err != nil {
 			return 0, err
 		}
 	}
@@ -111,19 +119,22 @@ func unrecordedEntry(generation uint64) audit.Entry {
 	}}
 }
 
-func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
-	f := audit.Filter{Events: []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}, Descending: true, Limit: 50}
+// search is how a trail is searched.
+type search func(context.Context, audit.Filter) ([]audit.Record, error)
+
+// accountEvents are the events of a change of the accounts.
+var accountEvents = []audit.Event{audit.UserChanged, audit.PasswordChanged, audit.RoleChanged}
+
+func knownGeneration(ctx context.Context, find search) (uint64, error) {
+	f := audit.Filter{Events: accountEvents, Descending: true, Limit: 50}
 	for {
-		found, err := s.Trail.Search(ctx, f)
+		found, err := find(ctx, f)
 		if err != nil {
 			return 0, &app.AuditUnavailableError{Doing: "opening the accounts", Err: err}
 		}
 		for _, r := range found {
-			for _, d := range r.Details {
-				// Refused changes left no state behind.
-				if d.Name == generationDetail && d.Value != "0" {
-					return strconv.ParseUint(d.Value, 10, 64)
-				}
+			if g, err := generationOf(r); g != 0 || err != nil {
+				return g, err
 			}
 		}
 		if len(found) < f.Limit {
@@ -131,6 +142,17 @@ func (s *Station) knownGeneration(ctx context.Context) (uint64, error) {
 		}
 		f.After = found[len(found)-1].Seq
 	}
+}
+
+// generationOf is the state of users.db that a change left behind; zero where it
+// left none behind, as refused changes do.
+func generationOf(r audit.Record) (uint64, error) {
+	for _, d := range r.Details {
+		if d.Name == generationDetail {
+			return strconv.ParseUint(d.Value, 10, 64)
+		}
+	}
+	return 0, nil
 }
 
 // ConfigChange is the record of a changed setting; of a password in it only that it

@@ -27,14 +27,7 @@ func TestMSCA_IG_02_3_3_8_OldAccountsAreRefused(t *testing.T) {
 	old := filesOf(t, o.Folder)
 
 	st = reopen(t, o)
-	manager := rbacstore.Actor{UserID: training.Accounts()[0].ID, Subject: rbac.Subject{JobRoleCode: "R8015", Local: true}}
-	change, err := st.Users.SetEnabled(t.Context(), manager, "nurse", false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := st.Desk.Note(t.Context(), station.UserChange(audit.Person{UserID: "manager"}, change)); err != nil {
-		t.Fatal(err)
-	}
+	disableNurse(t, st)
 	for range 60 {
 		refused := station.UserChange(audit.Person{UserID: "manager"}, rbacstore.Change{What: "user-disabled", User: "manager"})
 		refused.Outcome = audit.MinorFailure
@@ -45,11 +38,7 @@ func TestMSCA_IG_02_3_3_8_OldAccountsAreRefused(t *testing.T) {
 	if err := st.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for path, body := range old {
-		if err := os.WriteFile(path, body, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	putBack(t, old)
 	if _, err := station.Open(t.Context(), o); !errors.Is(err, rbacstore.ErrRolledBack) {
 		t.Errorf("opening with old accounts: %v, want ErrRolledBack", err)
 	}
@@ -106,6 +95,28 @@ func TestMSCA_IG_01_MissingAccountsAreTold(t *testing.T) {
 		_, err := station.Open(t.Context(), o)
 		if p := problem.For(err); p.Code != "ACCOUNT-STORE" {
 			t.Errorf("without %s: %s, %v", missing, p.Code, err)
+		}
+	}
+}
+
+// disableNurse changes the accounts, on record.
+func disableNurse(t *testing.T, st *station.Station) {
+	t.Helper()
+	manager := rbacstore.Actor{UserID: training.Accounts()[0].ID, Subject: rbac.Subject{JobRoleCode: "R8015", Local: true}}
+	change, err := st.Users.SetEnabled(t.Context(), manager, "nurse", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Desk.Note(t.Context(), station.UserChange(audit.Person{UserID: "manager"}, change)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func putBack(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for path, body := range files {
+		if err := os.WriteFile(path, body, 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

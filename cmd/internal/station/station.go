@@ -43,6 +43,8 @@ type Options struct {
 
 	Provider string           // of a training workstation: the training SMSP to use; empty: one of its own
 	Wall     func() time.Time // the clock that people set; nil: the computer's
+
+	lost func(context.Context, *Station, auditstore.Loss) (auditstore.Acknowledgement, error) // who answers for lost records; nil: nobody
 }
 
 // Station is an opened workstation. Close it.
@@ -65,6 +67,7 @@ type Station struct {
 	Slot *cardtest.InMemory
 	Card *cardtest.Card
 
+	lost         func(context.Context, auditstore.Loss) (auditstore.Acknowledgement, error)
 	configFile   string
 	accessPoint  string
 	provider     string
@@ -137,6 +140,11 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if s.Config, err = LoadSettings(o.Folder, s.configFile, o.Training); err != nil {
 		return nil, err
 	}
+	if o.lost != nil {
+		s.lost = func(ctx context.Context, l auditstore.Loss) (auditstore.Acknowledgement, error) {
+			return o.lost(ctx, s, l)
+		}
+	}
 	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
 		return s, err
 	}
@@ -178,6 +186,7 @@ func (s *Station) trailOptions() auditstore.Options {
 		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader, Keys: s.auditKeys(),
 		Device: device, OriginatingSystem: s.Config.Text("system.name"),
 		ODSCode: s.Config.Text("organisation.ods"), Build: "msca " + Build,
+		Acknowledge: s.lost,
 	}
 }
 
