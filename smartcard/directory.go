@@ -81,7 +81,11 @@ func (d *Directory) Len() int { return len(d.records) }
 func (d *Directory) Check(t Trust) error {
 	var errs []error
 	for hash, raw := range d.records {
-		if _, err := t.verifiedRecord(raw, hash, ""); err != nil {
+		r, err := t.verifiedRecord(raw, hash, "")
+		if err == nil && len(r.RoleProfiles) == 0 {
+			err = &RoleRecordError{Reason: RecordMalformed, Err: errors.New("holds no role profile")}
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("certificate %s: %w", hash, err))
 		}
 	}

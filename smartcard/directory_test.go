@@ -90,6 +90,26 @@ func TestMSCA_AUD_04_Issue5_2_DirectoryServesCardsWithoutRecord(t *testing.T) {
 	}
 }
 
+// The check of a directory tells a record that would give nobody a role.
+func TestMSCA_AUD_04_Issue5_2_CheckRefusesARecordWithoutRoleProfiles(t *testing.T) {
+	card := newCard(t, cardtest.Profile{NoRoleRecord: true})
+	check := func(change ...func(*smartcard.RoleRecord)) error {
+		tr := with(directoryRecord(t, card, directoryKey, change...))
+		d, err := tr.Directory()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Check(tr)
+	}
+	if err := check(); err != nil {
+		t.Errorf("a good record: %v", err)
+	}
+	var refused *smartcard.RoleRecordError
+	if err := check(func(r *smartcard.RoleRecord) { r.RoleProfiles = nil }); !errors.As(err, &refused) || refused.Reason != smartcard.RecordMalformed {
+		t.Errorf("a record without role profiles: %v, want %s", err, smartcard.RecordMalformed)
+	}
+}
+
 // rename makes the directory name another card's certificate for a record; the
 // signature cannot follow.
 func rename(t *testing.T, from, to *cardtest.Card) []byte {

@@ -76,7 +76,7 @@ func TestMSCA_AUD_04_Issue5_2_OrganisationSignsItsDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	writePEM(t, filepath.Join(dir, "nesta.pem"), "CERTIFICATE", cert.Raw)
-	staff, err := json.Marshal([]staffLine{{
+	staff, err := json.Marshal([]staffEntry{{
 		Certificate: "nesta.pem", Name: "Nesta Directory", NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 		RoleProfiles: []smartcard.RoleProfile{{ID: "555087650001", JobRoleCode: "S8000:G8000:R8001", JobRoleName: "Nurse Access Role", ODSCode: training.ODSCode, OrganisationName: training.Organisation}},
 	}})

@@ -3,27 +3,16 @@ package main
 import (
 	"crypto/ed25519"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"msca/cmd/internal/station"
 	"msca/smartcard"
 )
-
-// staffLine is one person in the list that directory sign takes.
-type staffLine struct {
-	Certificate  string                  `json:"certificate"` // PEM or DER file, beside the list
-	Name         string                  `json:"name"`
-	NotBefore    time.Time               `json:"not_before"`
-	NotAfter     time.Time               `json:"not_after"`
-	RoleProfiles []smartcard.RoleProfile `json:"role_profiles"`
-}
 
 // directorySign makes the organisation's staff directory: each line of the list
 // becomes a record signed for one card's certificate. It needs no workstation,
@@ -44,24 +33,8 @@ func directorySign(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := os.ReadFile(*staff)
+	records, err := signStaff(*staff, key)
 	if err != nil {
-		return fmt.Errorf("reading the list of staff: %w", err)
-	}
-	var lines []staffLine
-	if err := json.Unmarshal(list, &lines); err != nil {
-		return fmt.Errorf("reading the list of staff: %w", err)
-	}
-	var records [][]byte
-	var wrong []error
-	for i, l := range lines {
-		record, err := l.sign(filepath.Dir(*staff), key)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("line %d (%s): %w", i+1, l.Certificate, err))
-		}
-		records = append(records, record)
-	}
-	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
 	raw, err := smartcard.WriteDirectory(records)
@@ -74,34 +47,6 @@ func directorySign(c *call, args []string) error {
 	return c.emit(map[string]any{"out": *out, "records": len(records)}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d records signed\n", *out, len(records))
 	})
-}
-
-func (l staffLine) sign(dir string, key ed25519.PrivateKey) ([]byte, error) {
-	typed := []typedWord{{"name", l.Name}}
-	for _, p := range l.RoleProfiles {
-		typed = append(typed, typedWord{"role profile", p.ID}, typedWord{"job role", p.JobRoleName}, typedWord{"organisation", p.OrganisationName})
-	}
-	if err := plainWords(typed...); err != nil {
-		return nil, &exitError{exitInput, err}
-	}
-	path := l.Certificate
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	if b, _ := pem.Decode(raw); b != nil {
-		raw = b.Bytes
-	}
-	cert, err := x509.ParseCertificate(raw)
-	if err != nil {
-		return nil, err
-	}
-	return smartcard.SignRoleRecord(smartcard.RoleRecord{
-		Name: l.Name, NotBefore: l.NotBefore, NotAfter: l.NotAfter, RoleProfiles: l.RoleProfiles,
-	}, cert, key)
 }
 
 func signingKey(path string) (ed25519.PrivateKey, error) {

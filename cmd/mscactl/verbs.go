@@ -98,7 +98,7 @@ func init() {
 		{"card watch", "", "follow the readers until interrupted",
 			"mscactl card watch", cardWatch},
 		{"directory sign", "--key KEY.pem --staff STAFF.json --out FILE", "make the signed staff directory, for cards without role profiles",
-			"mscactl directory sign --key signer.pem --staff staff.json --out directory.json", directorySign},
+			directoryHelp, directorySign},
 		{"directory check", "[FILE]", "whether every record of a staff directory would count here now",
 			"mscactl directory check directory.json", directoryCheck},
 		{"diag", "[--out FILE.zip]", "check every part, step by step, and say how to mend it",
