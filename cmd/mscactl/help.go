@@ -57,7 +57,7 @@ func help(c *call, args []string) error {
 	if len(words) == 0 {
 		return c.helpOnAll("", globalHelp+exitHelp)
 	}
-	if v, rest := findVerb(words); v != nil && len(rest) == 0 {
+	if v, _ := findVerb(words); v != nil { // and a word more, as in user add
 		return c.helpOn(v)
 	}
 	group := strings.Join(words, " ") + " "
