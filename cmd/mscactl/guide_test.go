@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"msca/assets/guide"
@@ -27,5 +28,25 @@ func TestIssue7_5_ExitCodesAreInTheGuide(t *testing.T) {
 	}
 	for code := range told {
 		t.Errorf("the guide tells exit code %s, which there is none of", code)
+	}
+}
+
+// The administrator's guide names every verb.
+func TestIssue7_5_EveryVerbIsInTheGuide(t *testing.T) {
+	told := ""
+	for _, p := range guide.Pages() {
+		for _, s := range p.Sections {
+			for _, b := range s.Blocks {
+				if p.ID == "administrator" && b.Kind == guide.Row && b.Head[0] == "For" {
+					told += fmt.Sprint(b.Cells[1]) + ", "
+				}
+			}
+		}
+	}
+	told = strings.ReplaceAll(told, "`", "")
+	for _, v := range verbs {
+		if !strings.Contains(", "+told, ", "+v.name+",") {
+			t.Errorf("the guide does not name the verb %s: %s", v.name, v.short)
+		}
 	}
 }
