@@ -152,6 +152,77 @@ func TestMSCA_AUD_01_MissingMirrorIsAnsweredFor(t *testing.T) {
 	}
 }
 
+// Records of several epochs are answered for at once, and so is an entry of the
+// mirror that was spoiled: the log goes on, and opens by itself from then on.
+func TestMSCA_AUD_01_LossOverEpochsAndHalfAMirrorIsAnsweredFor(t *testing.T) {
+	for name, lose := range map[string]func(t *testing.T, dir string){
+		"several epochs": func(t *testing.T, dir string) {
+			remove(t, dir, "audit.db-wal")
+			before := file(t, dir, "audit.db")
+			for range 4 {
+				s, err := store.Open(ctx, storetest.Options(dir))
+				if err != nil { // the first finds the log short
+					o, _ := answering(dir)
+					if s, err = store.Open(ctx, o); err != nil {
+						t.Fatal(err)
+					}
+				}
+				appendOne(t, s, sent("9990000034", "M"))
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write(t, filepath.Join(dir, "audit.db"), before)
+		},
+		"half a mirror": func(t *testing.T, dir string) {
+			s, err := store.Open(ctx, storetest.Options(dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			whole := file(t, dir, "audit.head")
+			for at := 0; at < len(whole); at += len(whole) / 2 {
+				mirror := bytes.Clone(whole)
+				mirror[at+40] ^= 1
+				write(t, filepath.Join(dir, "audit.head"), mirror)
+				if s, err := store.Open(ctx, storetest.Options(dir)); err != nil {
+					return
+				} else if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Fatal("no spoiled entry is found")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := crashed(t, 30)
+			lose(t, dir)
+			if s, err := store.Open(ctx, storetest.Options(dir)); err == nil {
+				_ = s.Close()
+				t.Fatal("the log opens though it is short")
+			}
+			o, _ := answering(dir)
+			s, err := store.Open(ctx, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			appendOne(t, s, sent("9990000034", "M"))
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if s, err = store.Open(ctx, storetest.Options(dir)); err != nil {
+				t.Fatalf("at the next start: %v", err)
+			}
+			defer func() { _ = s.Close() }()
+			if r, err := s.Verify(ctx, store.VerifyOptions{}); err != nil || r.Verdict != audit.Intact {
+				t.Errorf("after: %+v, %v", r, err)
+			}
+		})
+	}
+}
+
 func file(t *testing.T, dir, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, name))

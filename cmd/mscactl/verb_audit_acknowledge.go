@@ -143,8 +143,11 @@ func printLoss(w io.Writer, l auditstore.Loss) {
 	for _, h := range l.Heads {
 		fmt.Fprintf(w, "  The %s knows record %d.\n", h.Source, h.Seq)
 	}
-	if errors.Is(l.Err, auditstore.ErrUnconfirmed) {
+	switch {
+	case errors.Is(l.Err, auditstore.ErrUnconfirmed):
 		fmt.Fprintln(w, "  The head mirror beside the database is gone.")
+	case l.Reached() == l.Ends:
+		fmt.Fprintf(w, "  Why: %v\n", l.Err)
 	}
 	fmt.Fprintln(w, "  Checkpoints, evidence and a witness elsewhere may know more, and will differ from this trail from then on.")
 }
