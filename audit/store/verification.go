@@ -259,12 +259,12 @@ func (v *verification) localHeads(logID [16]byte) {
 		}
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
-	m, ok = decodeSlot(v.keys.mirror[:], logID, v.kept)
+	kept, ok := decodeSlot(v.keys.mirror[:], logID, v.kept)
 	if v.unkept = !ok; ok {
 		if v.local > 0 {
-			v.local = max(v.local, m.head.Seq) // the mirror may not have reached the disk
+			v.local = max(v.local, kept.head.Seq) // the mirror may not have reached the disk
 		}
-		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head kept with the keys", Seq: m.head.Seq, Chain: m.head.Hash})
+		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head kept with the keys", Seq: kept.head.Seq, Chain: kept.head.Hash})
 	}
 }
 

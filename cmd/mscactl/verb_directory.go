@@ -4,11 +4,9 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"msca/cmd/internal/station"
 	"msca/smartcard"
