@@ -76,6 +76,7 @@ func whoSample() kit.View {
 		rows = append(rows, auditwho.Row{User: fmt.Sprint(555012345678 + i), Name: name, Role: "Nurse Access Role", Organisation: "Hayle Cottage Hospital", First: "02-Nov-2026 08:12",
 			Last: "23-Nov-2026 10:02", LookedUp: fmt.Sprint(9 - i), Displayed: fmt.Sprint(8 - i), Printed: "1", TakenOut: "0", Total: fmt.Sprint(27 - 3*i)})
 	}
+	rows[2].Name, rows[2].Role, rows[2].Organisation = "Wilhelmina-Constance Featherstonehaugh", "Health Records Manager Access Role", "Isles of Scilly Community Hospitals NHS Foundation Trust"
 	v := auditwho.New(auditwho.Model{}, auditwho.Callbacks{Ask: func(auditwho.Question) {}, Open: func(int) {}, Export: func(string) {}, Cancel: nothing, Close: nothing, CopyProblem: nothing})
 	v.SetModel(auditwho.Model{Question: &auditwho.Question{Patient: "9990000034", From: "01-Nov-2026"}, Asked: true, Rows: rows, Found: "3 people with a record about 999 000 0034, since 01-Nov-2026",
 		File: "/home/privacy/Documents/msca-who-accessed-20261123-1002.csv"})

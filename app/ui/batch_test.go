@@ -165,3 +165,13 @@ func TestMSCA_IG_02_BatchForgetsItsRows(t *testing.T) {
 		}
 	}
 }
+
+// TestBatchFirstValuesStandBesideTheBox, as far as a column has any.
+func TestBatchFirstValuesStandBesideTheBox(t *testing.T) {
+	w := showSample(t, sampleNamed(t, "batch-columns"), kit.Light, 1, fyne.NewSize(1120, 820))
+	for _, values := range []string{"HC-000417, HC-000418", "Penhallow, Ashdown"} {
+		if !shows(w, values) {
+			t.Errorf("%q does not stand beside the column that begins with it", values)
+		}
+	}
+}

@@ -66,7 +66,7 @@ func usersSample(change func(*users.Model)) func() kit.View {
 		m := users.Model{MayInactive: true, Found: "4 enabled users", Rows: []users.Row{
 			{ID: "carnec", Name: "Carn Eccles", State: "enabled", LastUsed: "23-Nov-2026 08:12"},
 			{ID: "manager", Name: "Mabyn Anstey", State: "enabled", LastUsed: "23-Nov-2026 07:55"},
-			{ID: "penroset", Name: "Tamsin Penrose", State: "locked", LastUsed: "20-Nov-2026 19:02", Marked: true},
+			{ID: "penroset", Name: "Wilhelmina-Constance Featherstonehaugh", State: "locked", LastUsed: "20-Nov-2026 19:02", Marked: true},
 			{ID: "tregenzar", Name: "Rowena Tregenza", State: "must change password", LastUsed: "never", Marked: true},
 		}}
 		m.Detail = &users.Detail{ID: "manager", Title: "Mabyn Anstey (manager)", Enabled: true, Locked: true,

@@ -86,7 +86,7 @@ func (d *desktop) openAudit() {
 	a.frame = auditframe.New(a.model, auditframe.Callbacks{Go: a.goTo, Close: a.close})
 	a.frame.Show(a.search.view)
 	d.audit = a
-	a.window.Resize(fyne.NewSize(1180, 780))
+	a.window.Resize(fyne.NewSize(1280, 780))
 	a.window.SetOnClosed(func() { a.stopAll(); d.audit = nil })
 	kit.Show(a.window, a.frame)
 	a.shortcuts()

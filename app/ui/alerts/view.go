@@ -6,9 +6,6 @@ import (
 	"msca/app/ui/kit"
 )
 
-// The widths of the columns, in em. The NHS number is shown 3-3-4 and never cut.
-var columnWidths = []float32{9.5, 9.5, 17, 7, 18}
-
 // View is the screen. Everything about a patient is dropped by Clear.
 type View struct {
 	model    Model
@@ -36,7 +33,7 @@ func New(m Model, cb Callbacks) *View {
 	v.filter.OnChanged = func(id string) { v.read(id == "all") }
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i]}
+		columns[i] = kit.Column{Title: title, Words: i == 1 || i == 2 || i == 4}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && !v.model.Busy && row >= 0 && row < len(v.model.Rows) {

@@ -68,12 +68,11 @@ func New(m Model, cb Callbacks) *View {
 	v.form.Row(13, auditform.Text(FieldFrom, wordsFrom, wordsHintFrom), auditform.Text(FieldTo, wordsTo, wordsHintTo), auditform.Choice(FieldUnit, wordsUnit, m.Units...))
 	v.form.Buttons(wordsAsk)
 	options := []kit.Option{{ID: all, Label: wordsAll}}
-	columns := []kit.Column{{Title: wordsTime, Width: 12}, {Title: wordsSum, Width: 4.5, Right: true}}
+	columns := []kit.Column{{Title: wordsTime, Words: true}, {Title: wordsSum, Right: true}}
 	for _, k := range m.Kinds {
 		options = append(options, kit.Option{ID: k.ID, Label: k.Label})
-		columns = append(columns, kit.Column{Title: k.Label, Width: 5.2, Right: true})
+		columns = append(columns, kit.Column{Title: k.Label, Right: true})
 	}
-	columns = append(columns, kit.Column{Width: 1})
 	choice := kit.NewChoiceAcross(options)
 	choice.SetValue(all)
 	choice.OnChanged = func(string) { v.draw() }

@@ -26,6 +26,3 @@ const (
 
 // wordsColumns are the headings of the table.
 var wordsColumns = []string{"Pattern", "State", "Time", "User", "Patient", "Records", "Why it is worth a look"}
-
-// columnWidths are in em and belong to wordsColumns.
-var columnWidths = []float32{8, 8, 12, 7, 6.5, 7, 18}

@@ -9,6 +9,3 @@ const (
 
 // wordsColumns are the headings of the table.
 var wordsColumns = []string{"Year", "Records", "From and to record", "Of which"}
-
-// columnWidths are in em and belong to wordsColumns.
-var columnWidths = []float32{5, 7, 14, 30}

@@ -45,7 +45,7 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb, facts: kit.Stack(0), bars: kit.Stack(1.5), note: kit.Hint("")}
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i], Right: i == 0 || i == 3 || i == 4}
+		columns[i] = kit.Column{Title: title, Words: i == 1 || i == 2, Right: i == 0 || i == 3 || i == 4}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Steps) {
@@ -75,7 +75,7 @@ func (v *View) SetModel(m Model) {
 	v.note.SetText(m.Note)
 	v.table.SetRows(len(m.Steps), func(row, col int) string {
 		s := m.Steps[row]
-		return [...]string{s.Seq, s.Event, s.Time, s.Took, s.After, ""}[col]
+		return [...]string{s.Seq, s.Event, s.Time, s.Took, s.After}[col]
 	}, func(row int) bool { return m.Steps[row].Failed })
 	v.root.Refresh()
 }

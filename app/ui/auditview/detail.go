@@ -8,16 +8,13 @@ import (
 	"msca/app/ui/kit"
 )
 
-// columnWidths are in em and belong to wordsColumns. The NHS number is shown
-// 3-3-4 and never cut.
-var columnWidths = []float32{4.5, 13.5, 10, 7, 7, 6.5, 12}
-
+// newTable leaves out Message ID and Outcome while the record beside it, which has them, takes
+// the room. The NHS number is shown 3-3-4 and never cut.
 func newTable(open func(row int)) *kit.Table {
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i]}
+		columns[i] = kit.Column{Title: title, Right: i == 0, Words: i >= 2 && i != 5, Spare: i == 3 || i == 6}
 	}
-	columns[0].Right = true
 	return kit.NewTable(columns, open)
 }
 

@@ -72,7 +72,7 @@ func New(m Model, cb Callbacks) *View {
 	v.form.Buttons(wordsAsk, auditform.Button{Words: wordsExport, Do: export})
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i], Right: i >= 6}
+		columns[i] = kit.Column{Title: title, Words: i <= 3, Right: i >= 6}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Rows) {

@@ -16,6 +16,3 @@ const (
 
 // wordsColumns are the headings of the table.
 var wordsColumns = []string{"User ID", "Name", "Role", "Organisation", "First", "Last", "Look-ups", "Shown", "Printed", "Given out", "Records"}
-
-// columnWidths are in em and belong to wordsColumns.
-var columnWidths = []float32{6.5, 7.5, 7.5, 8, 7.8, 7.8, 4.2, 3.4, 3.6, 4.6, 4}

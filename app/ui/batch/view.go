@@ -170,7 +170,7 @@ func (v *View) showMapping() {
 func (v *View) preview() fyne.CanvasObject {
 	var columns []kit.Column
 	for i, h := range v.model.Header {
-		columns = append(columns, kit.Column{Title: fmt.Sprintf("%d  %s", i+1, h), Width: 10})
+		columns = append(columns, kit.Column{Title: fmt.Sprintf("%d  %s", i+1, h), Words: true})
 	}
 	rows := v.model.Preview
 	v.table = kit.NewTable(columns, nil)
@@ -181,7 +181,7 @@ func (v *View) preview() fyne.CanvasObject {
 // refused is the rows that would not be sent.
 func (v *View) refused() fyne.CanvasObject {
 	rows := v.model.Refused
-	v.table = kit.NewTable([]kit.Column{{Title: wordsLine, Width: 5, Right: true}, {Title: wordsReference, Width: 12}, {Title: wordsColumn, Width: 12}, {Title: wordsReason, Width: 22}}, nil)
+	v.table = kit.NewTable([]kit.Column{{Title: wordsLine, Right: true}, {Title: wordsReference, Words: true}, {Title: wordsColumn, Words: true}, {Title: wordsReason, Words: true}}, nil)
 	v.table.SetRows(len(rows), func(row, col int) string {
 		r := rows[row]
 		return []string{r.Line, r.Reference, r.Column, r.Reason}[col]

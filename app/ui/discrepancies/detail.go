@@ -29,7 +29,9 @@ func newDetailPane(v *View) *detailPane {
 	d.closing = kit.Link(wordsClose, func() { v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}) })
 	form := kit.Stack(4, kit.Apart(d.title, d.closing), d.body, d.note.Object(), d.outcome.Object(), d.buttons)
 	d.page = kit.Page(60, form)
-	d.root = kit.Ground(kit.NewFill(kit.ColorSurface), d.page)
+	ground := kit.NewFill(kit.ColorSurface)
+	ground.Edge = kit.ColorLine
+	d.root = kit.Ground(ground, d.page)
 	d.root.Hide()
 	return d
 }

@@ -41,7 +41,7 @@ func New(m Model, cb Callbacks) *View {
 	v.empty = kit.Body(wordsEmpty)
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i], Right: i == 0}
+		columns[i] = kit.Column{Title: title, Words: i == 1 || i == 3 || i == 5, Spare: i == 5, Right: i == 0}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Rows) {
@@ -53,7 +53,7 @@ func New(m Model, cb Callbacks) *View {
 	above := kit.Stack(4, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(),
 		kit.Ends(kit.Stack(1, kit.Hint(wordsShow), v.filter), kit.Row(0, v.counts)), v.progress.Object(), v.empty)
 	v.list = kit.Split(v.table.Object(), v.detail.root)
-	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(24, above, kit.Ground(kit.NewFill(kit.ColorSurface), v.list)), kit.Stack(0))
+	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(24, above, v.list), kit.Stack(0))
 	v.SetModel(m)
 	return v
 }

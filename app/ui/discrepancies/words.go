@@ -5,6 +5,7 @@ const (
 	wordsReportHow   = "It goes to the back office, into the audit trail, and nowhere else. Nothing is changed in the national record."
 	wordsWhat        = "What does not fit"
 	wordsWho         = "The patient"
+	wordsSent        = "Goes with the report"
 	wordsNothing     = "Say below what does not fit."
 	wordsHere        = "Here"
 	wordsNational    = "National record"
@@ -37,5 +38,3 @@ const (
 )
 
 var wordsColumns = []string{"No.", "State", "Reported", "What", "NHS number", "By"}
-
-var columnWidths = []float32{3.5, 8.5, 10, 15, 8, 8}

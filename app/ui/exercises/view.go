@@ -40,7 +40,7 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb, count: kit.Strong("")}
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i]}
+		columns[i] = kit.Column{Title: title, Words: true}
 	}
 	v.table = kit.NewTable(columns, v.Open)
 	v.detail = kit.Stack(0)

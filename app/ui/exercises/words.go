@@ -19,5 +19,3 @@ const (
 )
 
 var wordsColumns = []string{"State", "Exercise", "About"}
-
-var columnWidths = []float32{5, 8, 16}

@@ -57,7 +57,7 @@ func TestUnusedKeysReachTheWindow(t *testing.T) {
 	var got []fyne.KeyName
 	controls := map[string]fyne.Focusable{
 		"button": Primary("A", nil), "entry": NewInput().entry, "choice": NewChoice([]Option{{ID: "a", Label: "A"}}),
-		"table": NewTable([]Column{{Title: "A", Width: 5}}, nil).list, "reader": NewReader().list,
+		"table": NewTable([]Column{{Title: "A"}}, nil).list, "reader": NewReader().list,
 	}
 	for name, f := range controls {
 		o, ok := f.(fyne.CanvasObject)

@@ -2,28 +2,18 @@ package kit
 
 import (
 	"fmt"
-	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Column is one column of a table.
-type Column struct {
-	Title string
-	Width float32 // em; the last column gets what remains
-	Mono  bool
-	Right bool
-}
-
-// Table shows many rows in fixed columns. Only rows in view exist, cells are bare
-// text cut by measuring, so it stays fast with 100 000 rows (Fyne's truncating
-// labels are 30 times slower). One Tab stop; arrows, Page Up/Down, Home and End
-// move; Enter opens.
+// Table shows many rows in columns. Only rows in view exist, cells are bare text cut
+// by measuring, so it stays fast with 100 000 rows (Fyne's truncating labels are 30
+// times slower). One Tab stop; arrows, Page Up/Down, Home and End move; Enter opens.
+// What is cut in the marked row stands in full below the rows.
 type Table struct {
 	columns []Column
 	cell    func(row, col int) string
@@ -34,11 +24,14 @@ type Table struct {
 	list    *tableList
 	box     *fyne.Container
 	head    *tableRow
+	foot    *Text // what is cut in the marked row
+	room    float32
+	widths  widths
 }
 
 // NewTable makes an empty table. open is called with Enter, Space or a click.
 func NewTable(columns []Column, open func(row int)) *Table {
-	t := &Table{columns: columns, open: open}
+	t := &Table{columns: columns, open: open, foot: Small("")}
 	t.head = newTableRow(t)
 	t.head.header = true
 	t.list = &tableList{table: t, frame: newFrame()}
@@ -52,14 +45,15 @@ func NewTable(columns []Column, open func(row int)) *Table {
 	t.list.HideSeparators = true
 	t.list.OnSelected = func(id int) {
 		t.list.at = id
+		t.showCut()
 		if !t.list.moving && t.open != nil {
 			t.open(id)
 		}
 	}
 	t.list.ExtendBaseWidget(t.list)
 	t.list.MinSize() // makes its renderer: scrolling a list that was never drawn is a nil dereference in Fyne 2.8
-	body := container.New(&ground{}, NewFill(ColorSurface), Inset(0.5, 0.5, t.list), t.list.frame)
-	t.box = container.New(&tabled{t}, container.NewHScroll(container.New(&tableBody{t}, t.head, body)))
+	body := container.New(&ground{}, NewFill(ColorSurface), Inset(tableEdge, tableEdge, t.list))
+	t.box = container.New(&tabled{t}, container.NewHScroll(container.New(&tableBody{t}, t.head, body)), t.list.frame, t.foot)
 	return t
 }
 
@@ -91,9 +85,12 @@ func (t *Table) Target() fyne.Focusable { return t.list }
 // for those to be marked.
 func (t *Table) SetRows(n int, cell func(row, col int) string, bad func(row int) bool) {
 	t.length, t.cell, t.bad = n, cell, bad
+	t.widths = widths{}
 	t.list.at = -1
 	t.list.UnselectAll()
 	t.list.ScrollToTop()
+	t.box.Refresh()
+	t.head.Refresh()
 	t.list.Refresh()
 }
 
@@ -109,15 +106,6 @@ func (t *Table) Clear() {
 	for _, r := range t.list.rows {
 		r.forget()
 	}
-}
-
-// least is the width below which the table scrolls sideways.
-func (t *Table) least() float32 {
-	w := unit(4)
-	for _, c := range t.columns {
-		w += em(c.Width) + unit(4)
-	}
-	return w
 }
 
 type tableList struct {
@@ -219,160 +207,57 @@ func (l *tableList) past(key fyne.KeyName) (Turn, bool) {
 	return 0, false
 }
 
-func rowHeight() float32 {
-	return fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height + unit(1)
-}
+// tableEdge is how far the rows lie inside the frame, in units.
+const tableEdge = 0.5
 
-// tableRow is one row, or the heading, as bare texts.
-type tableRow struct {
-	widget.BaseWidget
-	table  *Table
-	header bool
-	id     int
-	ground *canvas.Rectangle
-	texts  []*canvas.Text
-	full   []string
-}
-
-func newTableRow(t *Table) *tableRow {
-	r := &tableRow{table: t, id: -1, ground: canvas.NewRectangle(color.Transparent)}
-	for _, c := range t.columns {
-		x := canvas.NewText("", color.Transparent)
-		x.TextStyle.Monospace = c.Mono
-		if c.Right {
-			x.Alignment = fyne.TextAlignTrailing
-		}
-		r.texts = append(r.texts, x)
-	}
-	r.full = make([]string, len(t.columns))
-	r.ExtendBaseWidget(r)
-	if t.list != nil {
-		t.list.rows = append(t.list.rows, r)
-	}
-	return r
-}
-
-func (r *tableRow) show(id int) {
-	r.id = id
-	for i := range r.table.columns {
-		r.full[i] = ""
-		if r.table.cell != nil && id < r.table.length {
-			r.full[i] = r.table.cell(id, i)
-		}
-	}
-	r.Refresh()
-}
-
-func (r *tableRow) forget() {
-	for i := range r.full {
-		r.full[i] = ""
-	}
-	r.id = -1
-	r.Refresh()
-}
-
-// CreateRenderer is Fyne's.
-func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
-	r.ExtendBaseWidget(r)
-	return &tableRowRenderer{r}
-}
-
-type tableRowRenderer struct{ r *tableRow }
-
-func (x *tableRowRenderer) MinSize() fyne.Size {
-	h := rowHeight()
-	if x.r.header {
-		h += unit(2)
-	}
-	return fyne.NewSize(x.r.table.least(), h)
-}
-
-func (x *tableRowRenderer) Layout(s fyne.Size) {
-	r := x.r
-	r.ground.Resize(s)
-	left := unit(3)
-	h := fyne.MeasureText("Ag", theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Height
-	for i, c := range r.table.columns {
-		w := em(c.Width)
-		if i == len(r.table.columns)-1 {
-			w = max(s.Width-left-unit(2), w)
-		}
-		r.texts[i].Move(fyne.NewPos(left, (s.Height-h)/2))
-		r.texts[i].Resize(fyne.NewSize(w, h))
-		left += w + unit(4)
-	}
-	x.paint(s)
-}
-
-// paint sets the words, cut to the column's width.
-func (x *tableRowRenderer) paint(fyne.Size) {
-	r := x.r
-	size := theme.Size(theme.SizeNameCaptionText)
-	bad := !r.header && r.table.bad != nil && r.id >= 0 && r.id < r.table.length && r.table.bad(r.id)
-	for i, c := range r.table.columns {
-		t := r.texts[i]
-		s := r.full[i]
-		if r.header {
-			s = c.Title
-		}
-		t.TextSize, t.TextStyle = size, fyne.TextStyle{Bold: r.header, Monospace: c.Mono && !r.header}
-		t.Color = colour(theme.ColorNameForeground)
-		if bad {
-			t.Color = colour(ColorDangerEdge) // the red that can be read on the ground of the marked row, too
-		}
-		t.Text = clip(s, t.Size().Width, size, t.TextStyle)
-	}
-	r.ground.FillColor = color.Transparent
-	if r.header {
-		r.ground.FillColor = colour(theme.ColorNameBackground)
-	}
-}
-
-// clip cuts a cell to its column. The whole text is in the record's detail.
-func clip(s string, width, size float32, style fyne.TextStyle) string {
-	if width <= 0 || len(s) < 4 {
-		return s
-	}
-	measure := func(s string) float32 { return fyne.MeasureText(s, size, style).Width }
-	if measure(s) <= width {
-		return s
-	}
-	r := []rune(s)
-	low, high := 0, len(r)
-	for low < high {
-		mid := (low + high + 1) / 2
-		if measure(string(r[:mid])+"…") <= width {
-			low = mid
-		} else {
-			high = mid - 1
-		}
-	}
-	return string(r[:low]) + "…"
-}
-
-func (x *tableRowRenderer) Refresh() {
-	x.Layout(x.r.Size())
-	x.r.ground.Refresh()
-	for _, t := range x.r.texts {
-		t.Refresh()
-	}
-}
-
-func (x *tableRowRenderer) Objects() []fyne.CanvasObject {
-	out := []fyne.CanvasObject{x.r.ground}
-	for _, t := range x.r.texts {
-		out = append(out, t)
-	}
-	return out
-}
-func (x *tableRowRenderer) Destroy() {}
-
-// tabled lets the table fill its room.
+// tabled lets the table fill its room: rows that may scroll sideways, a frame that
+// does not, and below them what is cut.
 type tabled struct{ t *Table }
 
-func (*tabled) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s); o[0].Move(fyne.Position{}) }
+func (l *tabled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	rows, frame, foot := o[0], o[1], o[2]
+	head := l.t.head.MinSize().Height
+	l.t.room = s.Width - 2*unit(tableEdge)
+	l.t.foot.text = l.t.cutWords()
+	l.t.foot.Hidden = l.t.foot.text == "" && !l.t.shares().cut
+	high := s.Height
+	if !l.t.foot.Hidden {
+		settle(foot, s.Width)
+		high = max(s.Height-foot.Size().Height-unit(1), head)
+		foot.Move(fyne.NewPos(0, high+unit(1)))
+	}
+	rows.Move(fyne.Position{})
+	rows.Resize(fyne.NewSize(s.Width, high))
+	frame.Move(fyne.NewPos(0, head))
+	frame.Resize(fyne.NewSize(s.Width, high-head))
+}
+
 func (l *tabled) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(em(10), rowHeight()*4)
+}
+
+// showCut says in full what the marked row has no room for.
+func (t *Table) showCut() {
+	if t.foot.Text() != t.cutWords() {
+		t.box.Refresh()
+		t.foot.Refresh()
+	}
+}
+
+// cutWords names the cells of the marked row that do not fit. A line is kept free for
+// them wherever some row has one, so that the rows do not move.
+func (t *Table) cutWords() string {
+	row, said := t.list.at, []string{}
+	w := t.shares()
+	if row < 0 || row >= t.length || t.cell == nil {
+		return ""
+	}
+	for i, c := range t.columns {
+		if s := t.cell(row, i); s != "" && c.measure(s, false) > w.each[i] {
+			said = append(said, fmt.Sprintf(wordsTableCut, c.Title, s))
+		}
+	}
+	return strings.Join(said, "    ")
 }
 
 // tableBody puts the heading above the rows.
@@ -387,5 +272,5 @@ func (l *tableBody) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 func (l *tableBody) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(l.t.least(), o[0].MinSize().Height+rowHeight()*3)
+	return fyne.NewSize(l.t.least()+2*unit(tableEdge), o[0].MinSize().Height+rowHeight()*3)
 }

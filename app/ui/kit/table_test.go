@@ -9,7 +9,7 @@ import (
 )
 
 func bigTable(open func(int)) *Table {
-	t := NewTable([]Column{{Title: "Seq", Width: 5, Right: true}, {Title: "Event", Width: 9}, {Title: "Message", Width: 10}}, open)
+	t := NewTable([]Column{{Title: "Seq", Right: true}, {Title: "Event", Words: true}, {Title: "Message", Words: true}}, open)
 	t.SetRows(100_000, func(row, col int) string { return fmt.Sprintf("row %d column %d", row, col) }, nil)
 	return t
 }

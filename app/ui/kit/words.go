@@ -23,5 +23,6 @@ const (
 	wordsKeyboardIntro   = "Everything can be done without a mouse."
 	wordsTableRows       = "Table of %d rows"
 	wordsTableRow        = "Row %d of %d"
+	wordsTableCut        = "%s: %s" // the title of a column, and all of a cell that is cut there
 	wordsNoText          = "No text"
 )

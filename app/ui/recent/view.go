@@ -32,7 +32,7 @@ func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb, empty: kit.Body(wordsEmpty), back: kit.Secondary(wordsBack, cb.Back)}
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: columnWidths[i]}
+		columns[i] = kit.Column{Title: title, Words: i > 0}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Choose != nil && row < v.table.Length() {

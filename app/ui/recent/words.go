@@ -8,5 +8,3 @@ const (
 )
 
 var wordsColumns = []string{"Time", "What you did", "What you typed"}
-
-var columnWidths = []float32{6, 13, 20}

@@ -65,7 +65,7 @@ func New(m Model, cb Callbacks) *View {
 	v.activity = kit.NewField(kit.FieldSpec{Name: FieldActivity, Label: wordsActivity, Hint: wordsActTip, Width: 9, Echo: cb.Activity}, kit.NewInput()).OnSubmit(v.ask)
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: []float32{4, 15, 19}[i]}
+		columns[i] = kit.Column{Title: title, Words: i > 0}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if row >= 0 && row < len(v.model.Rows) {

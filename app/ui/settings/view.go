@@ -65,7 +65,7 @@ func New(m Model, cb Callbacks) *View {
 	v.filter = kit.NewField(kit.FieldSpec{Name: "filter", Label: wordsFilter, Hint: wordsTip, Width: 20}, kit.NewInput()).OnSubmit(find)
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: []float32{13, 14, 10}[i]}
+		columns[i] = kit.Column{Title: title, Words: true}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if row >= 0 && row < len(v.model.Rows) {

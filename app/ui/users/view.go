@@ -34,7 +34,7 @@ func New(m Model, cb Callbacks) *View {
 	v.actions = kit.Row(4, kit.Primary(wordsAdd, cb.Add), kit.Secondary(wordsEnable, cb.Enable), v.inactive)
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Width: []float32{8, 11, 9.5, 8.5}[i]}
+		columns[i] = kit.Column{Title: title, Words: i < 3}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if row >= 0 && row < len(v.model.Rows) {
