@@ -188,7 +188,8 @@ func answerDiffers(q itk.Query, p *itk.Patient) []Difference {
 }
 
 // identifying is what tells the back office who the patient is: what the national
-// record says, else what was asked [FLGINV-10.1.2].
+// record says, else what was asked [FLGINV-10.1.2], in the order of the patient banner:
+// name, born, gender, NHS number [PAB-0016].
 func identifying(q itk.Query, r itk.Reply) []Line {
 	p := r.Patient
 	if p == nil {
@@ -203,19 +204,6 @@ func identifying(q itk.Query, r itk.Reply) []Line {
 			}
 		}
 	}
-	number := askedNumber(q)
-	switch r.Outcome {
-	case itk.OutcomeInvalidated:
-		number += wordsNumberInvalid
-	case itk.OutcomeSuperseded:
-		number += wordsNumberReplaced
-	}
-	add(wordsNHSNumber, number, p.NHSNumber.Display())
-	if r.Outcome == itk.OutcomeSuperseded {
-		add(wordsReplacement, p.NHSNumber.Display())
-	}
-	local, _ := q.LocalID()
-	add(wordsLocalIdentifier, local, p.LocalID)
 	family, _ := q.Surname()
 	given, _ := q.Forename()
 	if p.Name != nil {
@@ -235,6 +223,19 @@ func identifying(q itk.Query, r itk.Reply) []Line {
 		gender = *p.Gender
 	}
 	add(wordsGender, gender.Words())
+	number := askedNumber(q)
+	switch r.Outcome {
+	case itk.OutcomeInvalidated:
+		number += wordsNumberInvalid
+	case itk.OutcomeSuperseded:
+		number += wordsNumberReplaced
+	}
+	add(wordsNHSNumber, number, p.NHSNumber.Display())
+	if r.Outcome == itk.OutcomeSuperseded {
+		add(wordsReplacement, p.NHSNumber.Display())
+	}
+	local, _ := q.LocalID()
+	add(wordsLocalIdentifier, local, p.LocalID)
 	postcode, _ := q.Postcode()
 	if lines := addressLines(p, NotReturned); len(lines) > 0 && len(lines[0].Rows) > 0 {
 		out = append(out, Line{Label: wordsUsualAddress, Rows: lines[0].Rows})

@@ -174,9 +174,13 @@ func TestMSCA_ORG_02_MSCA_DQ_04_DiscrepancyCarriesWhatIdentifiesThePatient(t *te
 	if err := json.Unmarshal(e.Payloads[0].Body, &noted); err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]string{}
+	got, order := map[string]string{}, ""
 	for _, l := range noted.Identifiers {
 		got[l.Label] = strings.Join(l.Rows, ", ")
+		order += l.Label + ";"
+	}
+	if want := "Name;Born;NHS number;Local identifier;"; order != want {
+		t.Errorf("the identifiers come as %s, want the banner's order %s", order, want)
 	}
 	for label, want := range map[string]string{"NHS number": "999 000 0166 (invalid)", "Local identifier": "X26:00417", "Name": "TREMAYNE, Jory", "Born": "09-Sep-1958"} {
 		if got[label] != want {

@@ -59,9 +59,9 @@ func answer(change func(*result.Model), cb result.Callbacks) *result.View {
 }
 
 func reportModel() discrepancies.Report {
-	return discrepancies.Report{Kind: "Local record differs",
-		Identifiers: []kit.Pair{{Label: "NHS number", Value: "999 000 0034"}, {Label: "Name", Value: "PENHALLOW-TRESCOTHICK, Nesta Ruan (Ms)"}, {Label: "Born", Value: "29-Feb-1984"},
-			{Label: "Gender", Value: "Female"}, {Label: "Usual address", Value: "1 Quay Row, Newlyn, TRURO, ZZ99 3AA"}},
+	return discrepancies.Report{Kind: "Local record differs", Banner: *patient().Banner,
+		Identifiers: []kit.Pair{{Label: "Name", Value: "PENHALLOW-TRESCOTHICK, Nesta Ruan (Ms)"}, {Label: "Born", Value: "29-Feb-1984"},
+			{Label: "Gender", Value: "Female"}, {Label: "NHS number", Value: "999 000 0034"}, {Label: "Usual address", Value: "1 Quay Row, Newlyn, TRURO, ZZ99 3AA"}},
 		Differences: []discrepancies.Difference{{What: "Surname", Here: "Penhallow", National: "Penhallow-Trescothick"}, {What: "Mobile", Here: "07700 900001", National: "withheld or not supplied"}}}
 }
 

@@ -24,6 +24,9 @@ func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
 		Kind: draft.Kind.Words(), Identifiers: identifierPairs(draft.Identifiers), Differences: differencesOf(draft.Differences),
 		NoteNeeded: draft.Kind == app.KindOther,
 	}
+	if b := d.toResult(a.Shown, a.MessageID).Banner; b != nil {
+		m.Banner = *b
+	}
 	var v *discrepancies.ReportView
 	here := func() bool { return d.shell != nil && d.shell.Content() == v }
 	v = discrepancies.NewReport(m, discrepancies.ReportCallbacks{

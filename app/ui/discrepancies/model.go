@@ -1,6 +1,9 @@
 package discrepancies
 
-import "msca/app/ui/kit"
+import (
+	"msca/app/ui/kit"
+	"msca/app/ui/result"
+)
 
 // Names of the fields, for errors.
 const (
@@ -16,7 +19,8 @@ type Difference struct{ What, Here, National string }
 
 // Report is what the reporting screen shows.
 type Report struct {
-	Kind        string // in words
+	Banner      result.Banner // the patient of the answer; the zero value where it has none
+	Kind        string        // in words
 	Identifiers []Pair
 	Differences []Difference
 	NoteNeeded  bool

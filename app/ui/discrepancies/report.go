@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"msca/app/ui/kit"
+	"msca/app/ui/result"
 )
 
 // ReportView is the screen on which somebody reports a discrepancy.
@@ -12,6 +13,7 @@ type ReportView struct {
 	callback ReportCallbacks
 
 	root, what, who *fyne.Container
+	head            *fyne.Container
 	summary         *kit.ErrorSummary
 	problem         *kit.ProblemPanel
 	progress        *kit.Progress
@@ -21,7 +23,7 @@ type ReportView struct {
 
 // NewReport makes the screen.
 func NewReport(m Report, cb ReportCallbacks) *ReportView {
-	v := &ReportView{callback: cb, what: kit.Stack(3), who: kit.Stack(3)}
+	v := &ReportView{callback: cb, head: kit.Stack(0), what: kit.Stack(3), who: kit.Stack(3)}
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
 	v.progress = kit.NewProgress(nil)
@@ -29,7 +31,7 @@ func NewReport(m Report, cb ReportCallbacks) *ReportView {
 	v.buttons = kit.Row(4, kit.Primary(wordsSend, v.send), kit.Secondary(wordsCancel, v.cancel))
 	card := kit.Card(kit.Stack(5, kit.Title(wordsReport), v.what, v.note.Object(), v.progress.Object(), v.buttons, kit.Small(wordsReportHow)))
 	body := kit.Stack(5, v.summary.Object(), v.problem.Object(), kit.Columns(30, 5, card, v.who))
-	v.root = kit.Fixed(kit.ProtectiveLabel(), kit.Stack(0), kit.Within(92, kit.Inset(6, 5, body)), kit.Stack(0))
+	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, body)), kit.Stack(0))
 	v.SetModel(m)
 	return v
 }
@@ -41,6 +43,10 @@ func (v *ReportView) Object() fyne.CanvasObject { return v.root }
 func (v *ReportView) SetModel(m Report) {
 	before := v.model
 	v.model = m
+	v.head.RemoveAll()
+	if m.Banner != (result.Banner{}) {
+		v.head.Add(result.Header(m.Banner))
+	}
 	v.what.RemoveAll()
 	v.what.Add(kit.Stack(1, kit.Hint(wordsWhat), kit.Strong(m.Kind)))
 	if m.NoteNeeded && len(m.Differences) == 0 {
@@ -49,7 +55,7 @@ func (v *ReportView) SetModel(m Report) {
 	v.what.Add(differences(m.Differences))
 	v.who.RemoveAll()
 	if len(m.Identifiers) > 0 {
-		v.who.Add(kit.Card(kit.Stack(3, kit.Heading(wordsWho), kit.Facts(9, m.Identifiers))))
+		v.who.Add(kit.Card(kit.Stack(3, kit.Heading(wordsSent), kit.Facts(9, m.Identifiers))))
 	}
 	label := wordsNote
 	if !m.NoteNeeded {
