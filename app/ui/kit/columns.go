@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -64,7 +66,8 @@ func (l *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(w, l.place(objects, l.width, nil))
 }
 
-// grid fills rows from left to right; things in a row share its height.
+// grid fills rows from left to right; things in a row share its height, and the boxes
+// of fields in it stand on a line.
 type grid struct {
 	least float32 // em
 	gap   float32 // units
@@ -84,21 +87,32 @@ func (l *grid) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 	}
 	n = min(n, max(len(objects), 1))
 	w := (width - float32(n-1)*unit(l.gap)) / float32(n)
-	y, high, column := float32(0), float32(0), 0
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
+	y, high := float32(0), float32(0)
+	for row := range slices.Chunk(shown(objects), n) {
+		if y += high; high > 0 {
+			y += unit(l.gap)
 		}
-		if column == n {
-			y, high, column = y+high+unit(l.gap), 0, 0
+		high = 0
+		if width > 0 {
+			level(row, w)
 		}
-		if put != nil {
-			put(o, fyne.NewPos(float32(column)*(w+unit(l.gap)), y), w)
+		for column, o := range row {
+			if put != nil {
+				put(o, fyne.NewPos(float32(column)*(w+unit(l.gap)), y), w)
+			}
+			high = max(high, o.MinSize().Height)
 		}
-		high = max(high, o.MinSize().Height)
-		column++
 	}
 	return y + high
+}
+
+func shown(objects []fyne.CanvasObject) (out []fyne.CanvasObject) {
+	for _, o := range objects {
+		if o.Visible() {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 func (l *grid) Layout(objects []fyne.CanvasObject, s fyne.Size) {

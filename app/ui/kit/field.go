@@ -41,6 +41,7 @@ func NewField(spec FieldSpec, c Control) *Field {
 	f.bar = NewFill(ColorError)
 	f.hint.Hidden = spec.Hint == ""
 	f.problem.Hide()
+	f.echo.Hide()
 	f.bar.Hide()
 	body := c.Object()
 	if spec.Width > 0 {
@@ -49,8 +50,9 @@ func NewField(spec FieldSpec, c Control) *Field {
 			body = Row(3, container.New(&wide{spec.Width}, c.Object()), f.echo)
 		}
 	}
-	f.inner = Stack(1, Stack(0, f.label, f.hint, f.problem), Spacer(0), body)
-	f.box = container.New(&flagged{}, f.bar, f.inner)
+	head := &fieldHead{}
+	f.inner = Stack(1, container.New(head, Stack(0, f.label, f.hint, f.problem)), Spacer(0), body)
+	f.box = container.New(&flagged{head}, f.bar, f.inner)
 	c.setName(spec.Label)
 	c.onChange(func(s string) { f.understood(s) })
 	return f
@@ -72,8 +74,15 @@ func (f *Field) understood(s string) {
 	words := f.echoOf(s)
 	if words != f.echo.Text() {
 		f.echo.SetText(words)
+		f.echo.Hidden = words == ""
 		f.box.Refresh()
 	}
+}
+
+// Inline is the field as a part of a line, its box so many em wide beside the label.
+// It has no room for a hint or for what is wrong.
+func (f *Field) Inline(width float32) *fyne.Container {
+	return Together(2, f.label.Line(), container.New(&wide{width}, f.control.Object()))
 }
 
 // Object is the field.
@@ -117,6 +126,7 @@ func (f *Field) OnChange(do func()) *Field {
 func (f *Field) Reset() {
 	f.control.Reset()
 	f.echo.SetText("")
+	f.echo.Hide()
 	f.SetError("")
 }
 
@@ -147,8 +157,50 @@ func (f *Field) Hide() { Release(f.box); f.box.Hide() }
 // Visible tells whether the field is shown.
 func (f *Field) Visible() bool { return f.box.Visible() }
 
+// fieldHead is what stands above a control. In a row of fields all heads are as high
+// as the highest, so that the boxes stand on a line although one has a hint.
+type fieldHead struct{ least, natural float32 }
+
+func (l *fieldHead) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Move(fyne.Position{})
+	settle(o[0], s.Width)
+}
+
+func (l *fieldHead) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[0].MinSize()
+	l.natural = m.Height
+	return fyne.NewSize(m.Width, max(m.Height, l.least))
+}
+
+// level brings the controls of a row of fields, each so wide, onto a line.
+func level(row []fyne.CanvasObject, width float32) {
+	high := float32(0)
+	for _, o := range row {
+		if h := headOf(o); h != nil {
+			h.least = 0
+			settle(o, width)
+			high = max(high, h.natural)
+		}
+	}
+	for _, o := range row {
+		if h := headOf(o); h != nil && h.natural < high {
+			h.least = high
+			settle(o, width)
+		}
+	}
+}
+
+func headOf(o fyne.CanvasObject) *fieldHead {
+	if c, ok := o.(*fyne.Container); ok {
+		if l, ok := c.Layout.(*flagged); ok {
+			return l.head
+		}
+	}
+	return nil
+}
+
 // flagged puts a red bar at the left of a field in error.
-type flagged struct{}
+type flagged struct{ head *fieldHead }
 
 func (*flagged) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	x := float32(0)
