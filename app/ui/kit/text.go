@@ -192,7 +192,8 @@ func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
 func (r *textRenderer) Destroy()                     {}
 
 // wrap breaks lines between words, and inside a word only when that word alone is
-// wider than the room.
+// wider than the room: then after a hyphen or a slash where it has one (a name of two
+// parts, an identifier, an address; ISB 1506 NID-0013).
 func wrap(lines []string, width float32, measure func(string) float32) []string {
 	var out []string
 	for _, line := range lines {
@@ -216,6 +217,11 @@ func wrap(lines []string, width float32, measure func(string) float32) []string 
 			row = word
 			for measure(row) > width && utf8.RuneCountInString(row) > 1 {
 				cut := fit(row, width, measure)
+				if mark := strings.LastIndexAny(row[:cut], "-/"); mark > cut/3 {
+					cut = mark + 1
+				} else if rest := len(row) - cut; rest < cut/2 {
+					cut = start(row, len(row)/2+1) // rather than leave a few letters alone
+				}
 				out = append(out, row[:cut])
 				row = row[cut:]
 			}
@@ -223,6 +229,15 @@ func wrap(lines []string, width float32, measure func(string) float32) []string 
 		out = append(out, row)
 	}
 	return out
+}
+
+// start is the first beginning of a character in s at or after byte at, which is not
+// its end.
+func start(s string, at int) int {
+	for !utf8.RuneStart(s[at]) {
+		at++
+	}
+	return at
 }
 
 // fit is the length in bytes of the longest start of s that has room, at least
