@@ -385,7 +385,7 @@ func personWords(p audit.Person) string {
 // told apart [MSCA-AUD-07].
 func civil(t time.Time, where *time.Location) string {
 	t = t.In(where)
-	return t.Format("02 Jan 2006 15:04:05 MST") + " (UTC" + t.Format("-07:00") + ")"
+	return t.Format("02-Jan-2006 15:04:05 MST") + " (UTC" + t.Format("-07:00") + ")"
 }
 
 // everything returns every record that matches f, oldest first.

@@ -116,7 +116,7 @@ func TestMSCA_AUD_02_3_9_2_PagesAreRecordedBeforeTheyAreHandedOver(t *testing.T)
 	}
 	all := words(t, p.jobs[0].PDF)
 	for _, want := range []string{app.ProtectiveLabel, "Page 1 of 1", "PENHALLOW, Nesta (Ms)", "29-Feb-1984", "999 000 0034", "7 Example Row", "LS1 6AE",
-		"not returned by the service", "Sampleton Hospital (X26)", "Nurse Test (555012345678)", "23 Nov 2026 09:30:00 UTC (UTC+00:00)", "Message ID M1", "Print ID " + out.ID} {
+		"not returned by the service", "Sampleton Hospital (X26)", "Nurse Test (555012345678)", "23-Nov-2026 09:30:00 UTC (UTC+00:00)", "Message ID M1", "Print ID " + out.ID} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not on the page:\n%s", want, all)
 		}

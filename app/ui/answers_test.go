@@ -112,7 +112,7 @@ func inboxSample(change func(*discrepancies.Model)) func() kit.View {
 
 const countsText = `Discrepancies with the national record
 Period: everything recorded
-Made: 23 Nov 2026 10:30:00 GMT (UTC+00:00)
+Made: 23-Nov-2026 10:30:00 GMT (UTC+00:00)
 
 Month     Kind                                   New  Being worked on  Sent back  Closed  Total
 Nov-2026  NHS number no longer valid               1                0          0       2      3

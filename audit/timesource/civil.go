@@ -22,8 +22,8 @@ func CivilOffset(t time.Time) time.Duration {
 
 // Civil shows t in Europe/London with its label and offset, so that the hour
 // that comes twice in October is told apart:
-// "02 Aug 2026 14:03:07 BST (UTC+01:00)".
+// "02-Aug-2026 14:03:07 BST (UTC+01:00)" (the date as ISB 1503 has it).
 func Civil(t time.Time) string {
 	t = t.In(london)
-	return fmt.Sprintf("%s (UTC%s)", t.Format("02 Jan 2006 15:04:05 MST"), t.Format("-07:00"))
+	return fmt.Sprintf("%s (UTC%s)", t.Format("02-Jan-2006 15:04:05 MST"), t.Format("-07:00"))
 }

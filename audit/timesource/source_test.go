@@ -385,12 +385,12 @@ func TestMSCA_AUD_07_CivilTime(t *testing.T) {
 		offset time.Duration
 		shown  string
 	}{
-		{time.Date(2026, 8, 2, 13, 3, 7, 0, time.UTC), time.Hour, "02 Aug 2026 14:03:07 BST (UTC+01:00)"},
-		{time.Date(2026, 1, 2, 13, 3, 7, 0, time.UTC), 0, "02 Jan 2026 13:03:07 GMT (UTC+00:00)"},
-		{time.Date(2026, 3, 29, 0, 59, 59, 0, time.UTC), 0, "29 Mar 2026 00:59:59 GMT (UTC+00:00)"},
-		{time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), time.Hour, "29 Mar 2026 02:00:00 BST (UTC+01:00)"},
-		{time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Hour, "25 Oct 2026 01:30:00 BST (UTC+01:00)"},
-		{time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), 0, "25 Oct 2026 01:30:00 GMT (UTC+00:00)"},
+		{time.Date(2026, 8, 2, 13, 3, 7, 0, time.UTC), time.Hour, "02-Aug-2026 14:03:07 BST (UTC+01:00)"},
+		{time.Date(2026, 1, 2, 13, 3, 7, 0, time.UTC), 0, "02-Jan-2026 13:03:07 GMT (UTC+00:00)"},
+		{time.Date(2026, 3, 29, 0, 59, 59, 0, time.UTC), 0, "29-Mar-2026 00:59:59 GMT (UTC+00:00)"},
+		{time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), time.Hour, "29-Mar-2026 02:00:00 BST (UTC+01:00)"},
+		{time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Hour, "25-Oct-2026 01:30:00 BST (UTC+01:00)"},
+		{time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), 0, "25-Oct-2026 01:30:00 GMT (UTC+00:00)"},
 	}
 	for _, tt := range tests {
 		if got := CivilOffset(tt.utc); got != tt.offset {
