@@ -30,6 +30,7 @@ type Form struct {
 	fields              map[string]*kit.Field
 	order               []string
 	state               State
+	folded              bool
 	submit, cancel      func()
 }
 
@@ -84,6 +85,17 @@ func (f *Form) Buttons(first string, more ...Button) {
 	}
 }
 
+// Fold leaves only what is wrong or under way, so that what was found has the room.
+func (f *Form) Fold(on bool) {
+	if on && !f.folded {
+		kit.Release(f.rows)
+		kit.Release(f.actions)
+	}
+	f.folded = on
+	f.rows.Hidden = on
+	f.actions.Hidden = on || f.state.Busy
+}
+
 // Submit asks, unless something is under way.
 func (f *Form) Submit() {
 	if !f.state.Busy && f.submit != nil {
@@ -127,7 +139,7 @@ func (f *Form) Set(s State) bool {
 	f.state = s
 	f.progress.Show(s.Busy, s.Doing)
 	f.progress.SetElapsed(s.Elapsed)
-	f.actions.Hidden = s.Busy
+	f.actions.Hidden = s.Busy || f.folded
 	f.problem.Show(s.Problem)
 	wrong := f.summary.Show(s.Errors, f.list()...)
 	f.root.Refresh()

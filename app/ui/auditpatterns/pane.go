@@ -23,7 +23,7 @@ func newPane(closing func(), cb Callbacks) *pane {
 	p := &pane{title: kit.Heading(""), facts: kit.Stack(0), history: kit.Stack(2), actions: kit.Row(3), why: kit.Hint(""), callback: cb}
 	p.note = auditform.Text(FieldNote, wordsNote, wordsHintNote)
 	body := kit.Stack(3, kit.Apart(p.title, kit.Link(wordsCloseFinding, closing)), p.facts, p.note.Object(), p.why, p.actions, p.history)
-	p.root = kit.Card(kit.Page(60, body))
+	p.root = kit.CardPage(body)
 	p.root.Hide()
 	return p
 }

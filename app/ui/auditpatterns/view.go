@@ -27,7 +27,7 @@ func New(m Model, cb Callbacks) *View {
 	v.form.Buttons(wordsAsk)
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
-		columns[i] = kit.Column{Title: title, Words: i != 2 && i != 4}
+		columns[i] = kit.Column{Title: title, Words: i != 2 && i != 4, Spare: i >= 5}
 	}
 	v.table = kit.NewTable(columns, func(row int) {
 		if cb.Open != nil && row >= 0 && row < len(v.model.Rows) {

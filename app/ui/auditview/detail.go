@@ -39,7 +39,7 @@ type detailPane struct {
 func newDetailPane(closing func(), cb Callbacks) *detailPane {
 	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), actions: kit.Row(3), reader: kit.NewReader(), callback: cb}
 	head := kit.Stack(2, kit.Apart(d.title, kit.Link(wordsCloseRec, closing)), d.actions, d.facts)
-	d.root = kit.Card(kit.Page(60, kit.HeadAndBody(3, 16, head, d.reader.Object())))
+	d.root = kit.CardPage(kit.HeadAndBody(3, 16, head, d.reader.Object()))
 	d.root.Hide()
 	return d
 }

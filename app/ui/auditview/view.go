@@ -57,12 +57,12 @@ func (v *View) makeForm() {
 func (v *View) makePager() *fyne.Container {
 	turn := func(t kit.Turn) func() { return func() { v.turn(t) } }
 	v.back, v.next = kit.Secondary(wordsBack, turn(kit.TurnBack)), kit.Secondary(wordsNext, turn(kit.TurnNext))
-	v.goTo = kit.NewField(kit.FieldSpec{Name: "go-to", Label: wordsGoTo, Width: 8.5, Echo: func(string) string { return "" }}, kit.NewInput()).OnSubmit(func() {
+	v.goTo = kit.NewField(kit.FieldSpec{Name: "go-to", Label: wordsGoTo}, kit.NewInput()).OnSubmit(func() {
 		if v.callback.GoTo != nil && !v.model.Busy {
 			v.callback.GoTo(v.goTo.Value())
 		}
 	})
-	return kit.Together(3, v.back, v.next, v.goTo.Object())
+	return kit.Together(3, v.back, v.next, v.goTo.Inline(7))
 }
 
 // Object is the screen.
@@ -87,6 +87,7 @@ func (v *View) SetModel(m Model) {
 	}
 	v.showPager()
 	v.detail.show(m.Detail)
+	v.form.Fold(m.Detail != nil && len(m.Errors) == 0) // a record gets the room; closing it brings the filters back
 	if hasMore(m.Errors) {
 		v.more.Show()
 	}
@@ -207,6 +208,7 @@ func (v *View) showMore() {
 func (v *View) closeRecord() {
 	v.model.Detail = nil
 	v.detail.show(nil)
+	v.form.Fold(false)
 	v.root.Refresh()
 	kit.Focus(v.table.Target())
 	if v.callback.CloseRecord != nil {

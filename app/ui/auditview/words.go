@@ -40,6 +40,6 @@ var wordsHints = map[string]string{
 	FieldSeqFrom: "e.g. 1200",
 	FieldSeqTo:   "e.g. 1287",
 	FieldPatient: "e.g. 999 000 0018",
-	FieldUser:    "all of it",
+	FieldUser:    "in full, e.g. tregenzar",
 	FieldEvents:  "e.g. displayed, printed or look-ups, refused",
 }

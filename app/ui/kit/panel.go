@@ -13,6 +13,13 @@ func Card(o fyne.CanvasObject) *fyne.Container {
 	return Ground(f, Inset(6, 6, o))
 }
 
+// CardPage is a card that scrolls when it must.
+func CardPage(o fyne.CanvasObject) *fyne.Container {
+	f := NewFill(ColorSurface)
+	f.Edge = ColorLine
+	return Ground(f, page(o))
+}
+
 // Tone is how loud a callout is. Each tone also has words of its own; colour never
 // carries the meaning alone.
 type Tone int
