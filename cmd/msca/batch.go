@@ -214,7 +214,7 @@ func (d *desktop) chooseBatchOperation(b *batching, v screen.Values) {
 	d.showBatch(b)
 }
 
-// firstValues is what the first rows hold in a column.
+// firstValues is what the first rows that have anything in a column hold there.
 func (b *batching) firstValues(field, named string) string {
 	if b.plan == nil || strings.TrimSpace(named) == "" {
 		return ""
@@ -225,8 +225,13 @@ func (b *batching) firstValues(field, named string) string {
 		return ""
 	}
 	var first []string
-	for _, row := range t.Rows[:min(2, len(t.Rows))] {
-		first = append(first, row.Cells[i])
+	for _, row := range t.Rows {
+		if v := strings.TrimSpace(row.Cells[i]); v != "" {
+			first = append(first, v)
+		}
+		if len(first) == 2 {
+			break
+		}
 	}
 	return strings.Join(first, ", ")
 }
