@@ -62,7 +62,7 @@ func (v *View) SetModel(m Model) {
 	v.filter.SetValue(map[bool]string{true: "all", false: "open"}[m.All])
 	found := m.Found
 	if m.Read && len(m.Rows) == 0 {
-		found = wordsNone
+		found = map[bool]string{false: wordsNoneOpen, true: wordsNone}[m.All]
 	}
 	v.found.SetText(found)
 	if !sameRows(before.Rows, m.Rows) {
