@@ -59,11 +59,11 @@ func TestMSCA_IG_02_TemporaryPasswordIsShownOnce(t *testing.T) {
 // neither be disabled nor lose the role from the screen, which says why.
 func TestMSCA_IG_01_LastManagerHasNoButtonToLoseItself(t *testing.T) {
 	for _, protected := range []string{"", "This is the last enabled system manager."} {
-		d := &users.Detail{ID: "manager", Title: "manager", Enabled: true, Protected: protected, Profiles: []users.Profile{{ID: "local-first", Words: "R8015"}}}
+		d := &users.Detail{ID: "manager", Title: "manager", Enabled: true, Protected: protected, Profiles: []users.Profile{{ID: "local-first", Words: "R8015 Systems Support Access Role at X99999", Short: "R8015 at X99999"}}}
 		w := opened(t, func() kit.View {
 			return users.New(users.Model{Rows: []users.Row{{ID: "manager"}}, Detail: d}, users.Callbacks{SetEnabled: func(bool) {}, Unassign: func(string) {}, Reset: nothing, Assign: nothing, CloseDetail: nothing})
 		})
-		disable, take := button(w, "Disable") != nil, button(w, "Take away: local-first") != nil
+		disable, take := button(w, "Disable") != nil, button(w, "Take away R8015 at X99999") != nil
 		if can := protected == ""; disable != can || take != can || !can && !shows(w, protected) {
 			t.Errorf("protected %t: disable %t, take away %t", protected != "", disable, take)
 		}

@@ -72,7 +72,7 @@ func usersSample(change func(*users.Model)) func() kit.View {
 		m.Detail = &users.Detail{ID: "manager", Title: "Mabyn Anstey (manager)", Enabled: true, Locked: true,
 			Protected: "This is the last enabled system manager. Make somebody else one before this account is disabled or loses its role.",
 			Facts:     []kit.Pair{{Label: "State", Value: "enabled"}, {Label: "Last used", Value: "23-Nov-2026 07:55"}, {Label: "Password changed", Value: "02-Oct-2026"}, {Label: "Made", Value: "01-Oct-2026"}},
-			Profiles:  []users.Profile{{ID: "local-first", Words: "R8015 Systems Support Access Role at X99999"}}}
+			Profiles:  []users.Profile{{ID: "local-first", Words: "R8015 Systems Support Access Role at X99999", Short: "R8015 at X99999"}}}
 		change(&m)
 		return framed(users.New(m, users.Callbacks{Filter: func(string) {}, Inactive: func(bool) {}, Open: func(int) {}, Add: nothing, Enable: nothing, SetEnabled: func(bool) {},
 			Unlock: nothing, Reset: nothing, Assign: nothing, Unassign: func(string) {}, CloseDetail: nothing, SecretNoted: nothing, CopyProblem: nothing, Back: nothing}), false)

@@ -163,7 +163,7 @@ func detailOf(m app.Member) *users.Detail {
 		d.Facts = append(d.Facts, kit.Pair{Label: wordsLockedUntil, Value: day(m.LockedUntil, "")})
 	}
 	for _, p := range m.RoleProfiles {
-		d.Profiles = append(d.Profiles, users.Profile{ID: p.ID, Words: profileWords(p)})
+		d.Profiles = append(d.Profiles, users.Profile{ID: p.ID, Words: profileWords(p), Short: fmt.Sprintf(wordsCodeAt, p.JobRoleCode, p.ODSCode)})
 	}
 	return d
 }
@@ -222,9 +222,14 @@ func (a *userAdmin) unlock() {
 }
 
 func (a *userAdmin) unassign(profile string) {
-	id := a.model.Detail.ID
+	id, words := a.model.Detail.ID, profile
+	for _, p := range a.model.Detail.Profiles {
+		if p.ID == profile {
+			words = p.Words
+		}
+	}
 	kit.Confirm(a.d.window.Canvas(), kit.Question{Title: wordsTakeAwayAsk, Warning: true, Yes: wordsTakeAway, No: wordsLeaveAsIs,
-		Text: fmt.Sprintf(wordsTakeAwayText, profile, id)}, func(yes bool) {
+		Text: fmt.Sprintf(wordsTakeAwayText, words, id)}, func(yes bool) {
 		if yes {
 			a.change(wordsTakenAway, func(ctx context.Context) (app.StaffChange, error) { return a.d.desk.UnassignRole(ctx, id, profile) })
 		}

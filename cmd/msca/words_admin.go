@@ -38,6 +38,7 @@ const (
 	wordsStateLocked        = "locked"
 	wordsCardOnly           = "card only"
 	wordsMustRenew          = "must renew"
+	wordsCodeAt             = "%s at %s"    // code of the job role, ODS code
 	wordsRoleAt             = "%s %s at %s" // code and name of the job role, ODS code
 	wordsMayAlso            = ", may %s"
 	wordsLastManager        = "This is the last enabled system manager. Make somebody else one before this account is disabled or loses its role."

@@ -11,6 +11,7 @@ type Row struct {
 // Profile is a role profile of the user who is open.
 type Profile struct {
 	ID, Words string
+	Short     string // code and place, to tell it from the others
 }
 
 // Detail is the user who is open.

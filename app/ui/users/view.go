@@ -1,6 +1,8 @@
 package users
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 
 	"msca/app/ui/kit"
@@ -133,7 +135,7 @@ func (v *View) showDetail(d *Detail) {
 	for _, p := range d.Profiles {
 		roles.Add(kit.Body(p.Words))
 		if d.Enabled && d.Protected == "" {
-			roles.Add(kit.Link(wordsTake+p.ID, func() { cb.Unassign(p.ID) }))
+			roles.Add(kit.Link(fmt.Sprintf(wordsTake, p.Short), func() { cb.Unassign(p.ID) }))
 		}
 	}
 	if len(d.Profiles) == 0 {

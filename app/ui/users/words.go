@@ -15,7 +15,7 @@ const (
 	wordsUnlock    = "Unlock"
 	wordsReset     = "New temporary password"
 	wordsAssign    = "Give a role"
-	wordsTake      = "Take away: "
+	wordsTake      = "Take away %s" // code of the job role and ODS code
 	wordsRoles     = "Role profiles"
 	wordsNoRoles   = "None: this person can sign in and do nothing."
 	wordsEmpty     = "No user fits."
