@@ -153,8 +153,9 @@ func (d *desktop) show(v kit.View, title string) {
 	d.title(title)
 }
 
-func (d *desktop) shortcuts() {
-	do := map[string]func(){
+// shortcutsDo is what the shortcuts of the window do at a desk.
+func (d *desktop) shortcutsDo() map[string]func() {
+	return map[string]func(){
 		kit.ShortcutNewSearch: d.newSearch,
 		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
@@ -164,6 +165,10 @@ func (d *desktop) shortcuts() {
 		kit.ShortcutEmergency: d.emergencyKey,
 		kit.ShortcutPlaces:    func() { d.shell.Places() },
 	}
+}
+
+func (d *desktop) shortcuts() {
+	do := d.shortcutsDo()
 	for _, s := range kit.Shortcuts() {
 		if f := do[s.ID]; f != nil && s.Shortcut != nil {
 			d.window.Canvas().AddShortcut(s.Shortcut, func(fyne.Shortcut) {

@@ -33,21 +33,36 @@ func (d *desktop) offerEmergency(p *kit.Problem, denied *app.DeniedError) {
 	}
 }
 
-// emergencyKey opens the form, or closes the access that is open.
+// emergencyKey opens the form, or closes the access that is open. Who may not have it
+// is told why.
 func (d *desktop) emergencyKey() {
 	switch {
 	case d.urgent.open != "":
 		d.endEmergency()
 	case d.desk.Decide(rbac.Emergency).Allowed:
 		d.askEmergency()
+	default:
+		d.denyEmergency()
 	}
 }
 
-// askEmergency shows the form, filled with what was looked up last.
+// denyEmergency has the denial recorded and told.
+func (d *desktop) denyEmergency() {
+	frame := d.shell
+	var err error
+	d.run.background(func() { err = d.desk.Permit(context.Background(), "opening emergency access", rbac.Emergency) }, func() {
+		if err != nil && d.shell == frame {
+			d.tellAbove(err)
+		}
+	})
+}
+
+// askEmergency shows the form, filled with the patient who is on the screen.
 func (d *desktop) askEmergency() {
 	d.stopLookup()
 	d.dropPassword()
-	d.urgent.model = emergency.Model{Values: &emergency.Values{NHSNumber: d.last.NHSNumber, DateOfBirth: d.last.DateOfBirth}}
+	about := d.patientInView()
+	d.urgent.model = emergency.Model{Values: &emergency.Values{NHSNumber: about.NHSNumber, DateOfBirth: about.DateOfBirth}}
 	d.urgent.view = emergency.New(d.urgent.model, emergency.Callbacks{
 		Open: d.openEmergency, Cancel: d.home, CopyProblem: d.copyProblem, Echo: echoDate,
 	})
@@ -55,6 +70,19 @@ func (d *desktop) askEmergency() {
 	d.result = nil              // cleared by the frame
 	d.content(d.urgent.view, wordsEmergency)
 	d.shell.SetCurrent("emergency")
+}
+
+// patientInView is what was typed about the patient whom the user can see: in the form, with
+// or without a denial above it, or for the answer. Any other screen is about nobody,
+// whoever was looked up before it: the form would be about the wrong patient.
+func (d *desktop) patientInView() lookup.Values {
+	switch v := d.shell.Content(); {
+	case d.lookup != nil && v == kit.View(d.lookup):
+		return d.lookup.Values()
+	case d.result != nil && v == kit.View(d.result):
+		return d.last
+	}
+	return lookup.Values{}
 }
 
 func (d *desktop) openEmergency(v emergency.Values) {

@@ -5,13 +5,18 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"msca/app"
 	"msca/app/problem"
+	"msca/app/ui/emergency"
+	"msca/app/ui/kit"
+	"msca/app/ui/lookup"
 	"msca/cmd/internal/training"
 	"msca/cmd/internal/ward"
+	"msca/rbac"
 )
 
 func TestIssue5_6_TimeLeftInTheBand(t *testing.T) {
@@ -91,5 +96,55 @@ func TestIssue5_6_3_9_5_EmergencyAccessAndItsAlert(t *testing.T) {
 	want := []string{"denied", "alert-raised", "emergency-opened", "request-sent", "displayed", "emergency-closed", "denied", "alert-changed", "alert-changed"}
 	if !slices.Equal(events, want) {
 		t.Errorf("the records are\n%q, want\n%q", events, want)
+	}
+}
+
+// The form is about the patient who is on the screen, and about nobody when that
+// patient has gone, by whichever way.
+func TestIssue5_6_EmergencyFormIsAboutThePatientOnTheScreen(t *testing.T) {
+	const number, born = "9990000034", "29/02/1984"
+	filled := func(t *testing.T, d *driven) emergency.Values {
+		t.Helper()
+		d.shortcut(kit.ShortcutEmergency)
+		if d.urgent.view == nil || d.shell.Content() != kit.View(d.urgent.view) {
+			t.Fatal("Ctrl+E does not lead to the form")
+		}
+		return d.urgent.view.Values()
+	}
+	nobody, her := emergency.Values{}, emergency.Values{NHSNumber: "999 000 0034", DateOfBirth: born}
+	for what, c := range map[string]struct {
+		before func(d *driven)
+		want   emergency.Values
+	}{
+		"the answer on the screen":       {func(d *driven) { d.answered(number, born) }, her},
+		"another place after the answer": {func(d *driven) { d.answered(number, born); d.to("exercises") }, nobody},
+		"and back to an empty form":      {func(d *driven) { d.answered(number, born); d.to("exercises"); d.to("lookup") }, nobody},
+		"the guide":                      {func(d *driven) { d.answered(number, born); d.to("help") }, nobody},
+		"somebody else typed since": {func(d *driven) {
+			d.answered(number, born)
+			d.backToForm()
+			d.lookup.SetModel(lookup.Model{Operations: lookup.Catalogue(), Selected: d.operation, Values: &lookup.Values{NHSNumber: "9990000042"}})
+		}, emergency.Values{NHSNumber: "999 000 0042"}},
+		"why there are no look-ups": {func(d *driven) { d.answered(number, born); d.noLookups() }, nobody},
+	} {
+		t.Run(what, func(t *testing.T) {
+			d := driveAs(t, "nurse", withRole(t, "nurse", "R8001", rbac.Emergency))
+			c.before(d)
+			if got := filled(t, d); got != c.want {
+				t.Errorf("the form opens with %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// Who may not have emergency access is told why by its key, and whom to ask.
+func TestMSCA_IG_01_Issue5_6_KeyForEmergencyAccessTellsTheDenial(t *testing.T) {
+	d := driveAs(t, "manager")
+	d.shortcut(kit.ShortcutEmergency)
+	if len(d.window.Canvas().Overlays().List()) != 1 || !strings.Contains(d.window.Title(), problem.Of("DENIED").Title) {
+		t.Errorf("Ctrl+E said nothing; the window is titled %q", d.window.Title())
+	}
+	if got := d.denials(); got != 1 {
+		t.Errorf("%d denials are on record, want 1", got)
 	}
 }

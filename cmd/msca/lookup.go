@@ -49,6 +49,7 @@ func (d *desktop) showDesk(s app.State) {
 // noLookups says why this role does not look patients up.
 func (d *desktop) noLookups() {
 	d.dropPassword()
+	d.last = lookup.Values{}
 	why := d.tellError(&app.DeniedError{Decision: d.desk.Decide(rbac.Trace)})
 	here := d.tell(problem.Of("DENIED-ROLE"), "")
 	here.Do, here.Because, here.Ask, here.Action, here.Act = why.Do, why.Because, why.Ask, why.Action, why.Act

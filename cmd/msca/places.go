@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"msca/app"
+	"msca/app/ui/lookup"
 	"msca/app/ui/shell"
 	"msca/rbac"
 )
@@ -107,5 +108,6 @@ func (d *desktop) navigate(to string) {
 	p.open(d)
 	if !p.aside && d.shell != nil {
 		d.shell.SetCurrent(p.id)
+		d.last = lookup.Values{} // that patient is gone from the screen
 	}
 }

@@ -92,9 +92,12 @@ func (v *View) SetModel(m Model) {
 
 func (v *View) submit() {
 	if !v.model.Busy && v.callback.Open != nil {
-		v.callback.Open(Values{v.number.Value(), v.born.Value(), v.reason.Value()})
+		v.callback.Open(v.Values())
 	}
 }
+
+// Values is the form as it stands.
+func (v *View) Values() Values { return Values{v.number.Value(), v.born.Value(), v.reason.Value()} }
 
 func (v *View) cancel() {
 	if v.model.Busy {
