@@ -86,7 +86,8 @@ func (e *WrongPasswordError) Error() string {
 type LockedError struct {
 	Attempt int // failed attempts in a row so far [3.15.4]
 	Until   time.Time
-	Delay   bool // the short delay between attempts rather than the lock
+	Delay   bool          // the short delay between attempts rather than the lock
+	Wait    time.Duration // with Delay: how long it still was when the attempt was made
 }
 
 func (e *LockedError) Error() string {

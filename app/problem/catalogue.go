@@ -150,6 +150,11 @@ var catalogue = map[string]Problem{
 		What:  "The password was entered wrongly too often.",
 		Do:    []string{"Wait and try again later.", "Ask a system manager to unlock the account."},
 	},
+	"ACCOUNT-WAIT": {
+		Title: "Too quickly after a wrong password",
+		What:  "After wrong passwords the next attempt has to wait a little. This one was not looked at and does not count.",
+		Do:    []string{"Wait half a minute, then enter the password again."},
+	},
 	"ACCOUNT-DISABLED": {
 		Title: "The account is not in use",
 		What:  "This account has been disabled. Nobody was signed in.",

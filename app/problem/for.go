@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"msca/itk"
 	"msca/rbac"
@@ -88,6 +89,8 @@ func codeOf(err error) string {
 		return "INPUT"
 	case errors.As(err, &wrong):
 		return "ACCOUNT-WRONG"
+	case errors.As(err, &locked) && locked.Delay:
+		return "ACCOUNT-WAIT"
 	case errors.As(err, &locked):
 		return "ACCOUNT-LOCKED"
 	case errors.As(err, &timeout):
@@ -195,8 +198,14 @@ func adapt(p *Problem, err error) {
 		p.What = fmt.Sprintf("Nobody was signed in. %s left before the account is locked.", count(wrong.Left, "attempt", "attempts"))
 	}
 	var locked *rbac.LockedError
-	if errors.As(err, &locked) && !locked.Until.IsZero() {
-		p.Do = append([]string{"Wait until " + locked.Until.Format("15:04") + " and try again."}, p.Do[1:]...)
+	switch {
+	case !errors.As(err, &locked):
+	case locked.Delay && locked.Wait > 0:
+		n := int((locked.Wait + time.Second - 1) / time.Second)
+		p.Do = []string{fmt.Sprintf("Wait %s, then enter the password again.", count(n, "second", "seconds"))}
+	case !locked.Delay && !locked.Until.IsZero():
+		end := locked.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute) // never before the lock ends
+		p.Do = append([]string{"Wait until " + end.Format("15:04") + " and try again."}, p.Do[1:]...)
 	}
 	var password interface{ Refused() ([]string, int) }
 	if errors.As(err, &password) {

@@ -41,7 +41,7 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&smartcard.CertificateError{Reason: smartcard.KeyMismatch}, "CARD-PROOF", "Do not use this card"},
 		{&smartcard.CertificateError{Reason: smartcard.WrongSubject}, "CARD-CERTIFICATE", "Registration Authority"},
 		{&rbac.WrongPasswordError{Attempt: 1, Left: 9}, "ACCOUNT-WRONG", "9 attempts left"},
-		{&rbac.LockedError{Attempt: 10, Until: time.Date(2026, 1, 1, 14, 5, 0, 0, time.UTC)}, "ACCOUNT-LOCKED", "14:05"},
+		{&rbac.LockedError{Attempt: 10, Until: time.Date(2026, 1, 1, 14, 5, 0, 0, time.UTC)}, "ACCOUNT-LOCKED", "Wait until 14:05"},
 		{rbac.ErrDisabled, "ACCOUNT-DISABLED", "system manager"},
 		{fmt.Errorf("x: %w", rbac.ErrStoreOld), "ACCOUNT-OLD", "mscactl audit acknowledge"},
 		{rbac.ErrStoreTampered, "ACCOUNT-TAMPERED", "Do not delete anything"},
@@ -87,6 +87,31 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		}
 		if desk := p.ServiceDesk("REF"); !strings.Contains(desk, c.code) || !strings.Contains(desk, "REF") {
 			t.Errorf("the text for the service desk lacks code or reference: %s", desk)
+		}
+	}
+}
+
+// The short delay between attempts is not told as a lock, and neither is told to end
+// before it does.
+func Test3_15_4_DelayIsToldInSecondsAndALockUntilItHasEnded(t *testing.T) {
+	until := time.Date(2026, 1, 1, 14, 9, 57, 0, time.UTC)
+	for _, c := range []struct {
+		err  rbac.LockedError
+		code string
+		says string
+	}{
+		{rbac.LockedError{Attempt: 10, Until: until}, "ACCOUNT-LOCKED", "Wait until 14:10 "},
+		{rbac.LockedError{Attempt: 10, Until: until.Add(3 * time.Second)}, "ACCOUNT-LOCKED", "Wait until 14:10 "},
+		{rbac.LockedError{Attempt: 6, Delay: true, Until: until, Wait: 7001 * time.Millisecond}, "ACCOUNT-WAIT", "Wait 8 seconds,"},
+		{rbac.LockedError{Attempt: 3, Delay: true, Until: until, Wait: time.Millisecond}, "ACCOUNT-WAIT", "Wait 1 second,"},
+	} {
+		p := problem.For(&c.err)
+		do := strings.Join(p.Do, " ")
+		if p.Code != c.code || !strings.Contains(do, c.says) {
+			t.Errorf("%+v is told as %s %q, want %s with %q", c.err, p.Code, do, c.code, c.says)
+		}
+		if c.err.Delay && strings.Contains(do, "system manager") {
+			t.Errorf("after a delay of %s somebody is sent to a system manager: %q", c.err.Wait, do)
 		}
 	}
 }

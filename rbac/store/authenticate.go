@@ -142,7 +142,10 @@ func (s *Store) count(ctx context.Context, name string) (a account, before, afte
 				return err
 			}
 			if standing.Refused {
-				return &LockedError{Until: standing.Until, Delay: !standing.Locked, Attempt: at.Total}
+				if standing.Locked {
+					return &LockedError{Until: standing.Until, Attempt: at.Total}
+				}
+				return &LockedError{Until: standing.Until, Delay: true, Wait: standing.Until.Sub(now), Attempt: at.Total}
 			}
 			before = at.Attempts
 			at.Attempts = s.options.Lockout.Fail(at.Attempts, now)

@@ -87,7 +87,10 @@ func Test3_15_4_DelayLockAndUnlock(t *testing.T) {
 		if _, err := f.Authenticate(t.Context(), "nora", pw(nursePassword)); !errors.As(err, &locked) {
 			t.Fatalf("the right password within the delay: %v", err)
 		}
-		f.pass(locked.Until.Sub(f.options.Now()))
+		if left := locked.Until.Sub(f.options.Now()); locked.Wait != left {
+			t.Errorf("the wait is told as %s, it is %s", locked.Wait, left)
+		}
+		f.pass(locked.Wait)
 	}
 	if failures != 10 || locked.Attempt != 10 || locked.Until.Sub(f.options.Now()) != 15*time.Minute {
 		t.Errorf("locked after %d failures: %+v", failures, locked)
