@@ -69,7 +69,7 @@ func reportSample(change func(*discrepancies.Report)) func() kit.View {
 	return func() kit.View {
 		m := reportModel()
 		change(&m)
-		return framed(discrepancies.NewReport(m, discrepancies.ReportCallbacks{Send: func(string) {}, Cancel: nothing, CopyProblem: nothing}), false)
+		return framed(discrepancies.NewReport(m, discrepancies.ReportCallbacks{Send: func(string) {}, Cancel: func(string) { nothing() }, CopyProblem: nothing}), false)
 	}
 }
 
@@ -280,7 +280,7 @@ func TestMSCA_ORG_02_ReportingByKeyboard(t *testing.T) {
 	var sent []string
 	back := 0
 	m := reportModel()
-	v := discrepancies.NewReport(m, discrepancies.ReportCallbacks{Send: func(note string) { sent = append(sent, note) }, Cancel: func() { back++ }})
+	v := discrepancies.NewReport(m, discrepancies.ReportCallbacks{Send: func(note string) { sent = append(sent, note) }, Cancel: func(string) { back++ }})
 	w := open(t, v)
 	for _, words := range []string{"Local record differs", "999 000 0034", "Penhallow-Trescothick", kit.ProtectiveText} {
 		if !shows(w, words) {

@@ -111,7 +111,7 @@ func showSample(t *testing.T, s sample, v kit.Variant, scale float32, size fyne.
 	view := s.view()
 	w := test.NewTempWindow(t, view.Object())
 	w.SetPadded(false)
-	kit.Show(w, view)
 	w.Resize(size)
+	kit.Show(w, view)
 	return w
 }

@@ -26,6 +26,7 @@ type batching struct {
 	plan    *batch.Plan // nil before it is read, and after a lock
 	control *batch.Control
 	running bool
+	header  []string     // of the file that values.Columns is about
 	before  screen.Model // of the run: shown again when it is refused
 	left    bool         // the screen was left while it ran: said on return
 }
@@ -170,10 +171,12 @@ func readTable(path string) (*batch.Table, error) {
 // showColumns shows what the headings say.
 func (d *desktop) showColumns(b *batching, t *batch.Table) {
 	b.plan = &batch.Plan{Table: t}
-	m := t.Suggest()
-	b.values.Operation, b.values.Columns = string(m.Operation()), map[string]string{}
-	for f, i := range m {
-		b.values.Columns[string(f)] = t.ColumnName(i)
+	if !slices.Equal(b.header, t.Header) { // otherwise what was said of these columns stands
+		m := t.Suggest()
+		b.header, b.values.Operation, b.values.Columns = t.Header, string(m.Operation()), map[string]string{}
+		for f, i := range m {
+			b.values.Columns[string(f)] = t.ColumnName(i)
+		}
 	}
 	if b.values.Result == "" || !strings.HasPrefix(b.values.Result, strings.TrimSuffix(b.values.Path, filepath.Ext(b.values.Path))) {
 		b.values.Result = strings.TrimSuffix(b.values.Path, filepath.Ext(b.values.Path)) + "-traced.csv"
@@ -204,14 +207,21 @@ func (d *desktop) chooseBatchOperation(b *batching, v screen.Values) {
 	if b.plan == nil {
 		return
 	}
-	for name, column := range b.values.Columns { // of fields that the other operation takes
+	b.keep(v)
+	b.model.Errors, b.model.Problem = nil, nil
+	b.describe(b.plan.Table)
+	d.showBatch(b)
+}
+
+// keep takes over what stands in the form, beside what was said of columns that the
+// operation chosen does not take.
+func (b *batching) keep(v screen.Values) {
+	for name, column := range b.values.Columns {
 		if _, there := v.Columns[name]; !there {
 			v.Columns[name] = column
 		}
 	}
-	b.values, b.model.Errors, b.model.Problem = v, nil, nil
-	b.describe(b.plan.Table)
-	d.showBatch(b)
+	b.values = v
 }
 
 // firstValues is what the first rows that have anything in a column hold there.
@@ -347,12 +357,16 @@ func batchAsks(op itk.Operation) string {
 	return batchOperations[max(i, 0)].Label
 }
 
-// batchBack goes back a step, or from the end to a new batch.
+// batchBack goes back a step, with what was typed, or from the end to a new batch.
 func (d *desktop) batchBack(b *batching) {
 	switch {
 	case b.model.Step == screen.Checked && b.plan != nil:
 		b.model = screen.Model{Step: screen.Columns}
 		b.describe(b.plan.Table)
+	case b.model.Step == screen.Columns && d.inView(b):
+		b.keep(b.view.Values())
+		v := b.values
+		b.plan, b.model = nil, screen.Model{Values: &v}
 	default:
 		d.batch = nil
 		d.openBatch()

@@ -18,7 +18,11 @@ type casework struct {
 	attempts    int
 	handed      *app.HandOver // what the form was filled in from, nil when nothing was
 	step, focus string        // what the form was filled in for, and the field to go on with
+	draft       noted         // what was typed about an answer and not reported yet
 }
+
+// noted is a note and the message id of the answer it is about.
+type noted struct{ about, note string }
 
 // inCase gives the id that ties this attempt to the ones before.
 func (d *desktop) inCase() string {

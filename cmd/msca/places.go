@@ -108,6 +108,6 @@ func (d *desktop) navigate(to string) {
 	p.open(d)
 	if !p.aside && d.shell != nil {
 		d.shell.SetCurrent(p.id)
-		d.last = lookup.Values{} // that patient is gone from the screen
+		d.last, d.at.draft = lookup.Values{}, noted{} // that patient is gone from the screen
 	}
 }

@@ -27,11 +27,17 @@ func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
 	if b := d.toResult(a.Shown, a.MessageID).Banner; b != nil {
 		m.Banner = *b
 	}
+	if d.at.draft.about == a.MessageID {
+		m.Note = d.at.draft.note
+	}
 	var v *discrepancies.ReportView
 	here := func() bool { return d.shell != nil && d.shell.Content() == v }
 	v = discrepancies.NewReport(m, discrepancies.ReportCallbacks{
 		CopyProblem: d.copyProblem,
-		Cancel:      func() { d.backToAnswer(a, "") },
+		Cancel: func(note string) {
+			d.at.draft = noted{a.MessageID, note}
+			d.backToAnswer(a, "")
+		},
 		Send: func(note string) {
 			draft.Note = note
 			m.Busy, m.Problem, m.Errors = true, nil, nil
@@ -43,6 +49,7 @@ func (d *desktop) reportDiscrepancy(a *app.Answer, compared []app.Compared) {
 					return
 				}
 				if err == nil {
+					d.at.draft = noted{}
 					d.backToAnswer(a, fmt.Sprintf(wordsDiscrepancyReported, seq))
 					return
 				}

@@ -1,6 +1,11 @@
 package main
 
 const (
+	wordsLeaveFormAsk  = "Leave this form?"
+	wordsLeaveFormText = "What you typed is lost. Nothing has been changed."
+	wordsLeaveForm     = "Leave it"
+	wordsGoOnTyping    = "Go on typing"
+
 	wordsErrorRoles        = "Error: Roles"
 	wordsRolesOf           = "Roles: %s"
 	wordsNothing           = "nothing"

@@ -129,11 +129,8 @@ func (v *View) refuse() {
 func (v *View) Clear() { v.SetModel(Model{}) }
 
 // FocusFirst puts the focus on No: Enter pressed out of habit opens nobody's
-// details.
-func (v *View) FocusFirst(c fyne.Canvas) {
-	c.Focus(v.no)
-	kit.ScrollToTop(v.root)
-}
+// details. Where No is further down, the identifiers come first.
+func (v *View) FocusFirst(c fyne.Canvas) { kit.FocusAtTop(c, v.root, v.no) }
 
 // TypedKey says No on Escape and scrolls.
 func (v *View) TypedKey(ev *fyne.KeyEvent) {

@@ -23,6 +23,7 @@ type Report struct {
 	Kind        string        // in words
 	Identifiers []Pair
 	Differences []Difference
+	Note        string // in the box when the screen appears
 	NoteNeeded  bool
 	Errors      []kit.FieldError
 	Busy        bool
@@ -31,8 +32,9 @@ type Report struct {
 
 // ReportCallbacks carry the user's wishes.
 type ReportCallbacks struct {
-	Send                func(note string)
-	Cancel, CopyProblem func()
+	Send        func(note string)
+	Cancel      func(note string) // back; the note as it stands
+	CopyProblem func()
 }
 
 // Row is one discrepancy in the list.

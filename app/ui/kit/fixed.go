@@ -62,6 +62,7 @@ func (l *fixed) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	if s != l.size {
 		l.size = s
 		l.scroll.ScrollToTop()
+		revealFocused(l.scroll)
 	}
 }
 

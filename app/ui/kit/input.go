@@ -120,6 +120,9 @@ func (i *Input) Reset() {
 	e.Password = e.Password && !i.shown
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.Wrapping = fyne.TextWrapOff
+	if e.MultiLine {
+		e.Scroll, e.Wrapping = fyne.ScrollVerticalOnly, fyne.TextWrapWord
+	}
 	e.ExtendBaseWidget(e)
 	e.OnSubmitted = func(string) {
 		if i.submit != nil {
@@ -177,6 +180,13 @@ func (e *entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	case fyne.KeyBackspace, fyne.KeyDelete:
 		e.skipSeparator(ev.Name)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if e.MultiLine {
+			if e.OnSubmitted != nil {
+				e.OnSubmitted(e.Text)
+			}
+			return
+		}
 	}
 	e.Entry.TypedKey(ev)
 }
@@ -208,6 +218,9 @@ func (e *entry) TypedRune(r rune) {
 // entry would swallow them.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	handOn(canvasOf(e), s)
+	if p, ok := s.(*fyne.ShortcutPaste); ok && e.MultiLine {
+		s = &fyne.ShortcutPaste{Clipboard: oneLine{p.Clipboard}, Secondary: p.Secondary}
+	}
 	e.Entry.TypedShortcut(s)
 }
 

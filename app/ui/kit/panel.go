@@ -158,9 +158,23 @@ func revealFocused(scroll *container.Scroll) {
 
 func (*paged) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(em(20), em(10)) }
 
-// ScrollToTop shows the beginning of a page.
+// ScrollToTop shows the beginning of a page, or goes as far down as the control in
+// focus needs (WCAG 2.2, 2.4.7 and 2.4.11).
 func ScrollToTop(p *fyne.Container) {
 	if s := scrollOf(p); s != nil {
+		s.ScrollToTop()
+		revealFocused(s)
+	}
+}
+
+// FocusAtTop shows the beginning of a page and gives the focus to f if f is in view
+// there, else to nothing: what stands at the top has to be read first, and a focus
+// that nobody sees is pressed unread. The keys of the screen work without it.
+func FocusAtTop(c fyne.Canvas, p *fyne.Container, f fyne.Focusable) {
+	c.Focus(f)
+	ScrollToTop(p)
+	if s := scrollOf(p); s != nil && s.Offset.Y > 0 {
+		c.Unfocus()
 		s.ScrollToTop()
 	}
 }

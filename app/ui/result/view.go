@@ -136,21 +136,23 @@ func (v *View) Clear() {
 // FocusFirst puts the focus on the first step to try, else on the problem's first
 // button, else on New search.
 //
-// The page starts at its top even when that control is further down: the patient
-// comes first.
+// A patient comes first: where that control is further down, the page starts at its
+// top and nothing has the focus.
 func (v *View) FocusFirst(c fyne.Canvas) {
-	defer kit.ScrollToTop(v.root)
+	f := fyne.Focusable(v.newSearch)
 	if len(v.steps) > 0 {
-		c.Focus(v.steps[0])
-		return
-	}
-	if v.problem.Visible() {
-		if f := kit.First(v.problem.Object()); f != nil {
-			c.Focus(f)
-			return
+		f = v.steps[0]
+	} else if v.problem.Visible() {
+		if first := kit.First(v.problem.Object()); first != nil {
+			f = first
 		}
 	}
-	c.Focus(v.newSearch)
+	if v.model.Kind != ProblemResult {
+		kit.FocusAtTop(c, v.root, f)
+		return
+	}
+	c.Focus(f)
+	kit.ScrollToTop(v.root)
 }
 
 // TypedKey goes back to a new search on Escape and scrolls.

@@ -82,8 +82,13 @@ func (f *Form) submit() {
 	if f.model.Busy {
 		return
 	}
+	f.callback.Submit(f.Values())
+}
+
+// Values is the form as it stands.
+func (f *Form) Values() Values {
 	v := func(name string) string { return f.fields[name].Value() }
-	f.callback.Submit(Values{v(FieldUserID), v(FieldName), v(FieldJobRole), v(FieldActivities), v(FieldODS), v(FieldGrants)})
+	return Values{v(FieldUserID), v(FieldName), v(FieldJobRole), v(FieldActivities), v(FieldODS), v(FieldGrants)}
 }
 
 // Clear throws away what was typed.

@@ -1,0 +1,132 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"msca/app/ui/discrepancies"
+	"msca/app/ui/kit"
+)
+
+// TestMSCA_IG_03_Issue6_9_FocusIsInViewWhenAScreenAppears: whoever types sees where, in
+// a small window and at twice the size of text too. Where a patient comes first nothing
+// has the focus rather than something out of sight. [WCAG 2.2, 2.4.7 and 2.4.11]
+func TestMSCA_IG_03_Issue6_9_FocusIsInViewWhenAScreenAppears(t *testing.T) {
+	for _, look := range []struct {
+		size  fyne.Size
+		scale float32
+	}{{fyne.NewSize(800, 600), 1}, {fyne.NewSize(1120, 820), 2}} {
+		for _, s := range samples() {
+			t.Run(fmt.Sprintf("%s-%gx%g", s.name, look.size.Width, look.scale), func(t *testing.T) {
+				test.NewTempApp(t).Settings().SetTheme(kit.Theme(kit.Light, look.scale))
+				v := s.view()
+				w := test.NewTempWindow(t, v.Object())
+				w.Resize(look.size)
+				kit.Show(w, v)
+				if out := outOfSight(w); out != "" {
+					t.Error(out)
+				}
+				w.Resize(look.size.AddWidthHeight(0, -30)) // and stays there when the window changes
+				if out := outOfSight(w); out != "" {
+					t.Errorf("in another size: %s", out)
+				}
+			})
+		}
+	}
+}
+
+// outOfSight says how far the control in focus is out of the scrolls that it is in.
+func outOfSight(w fyne.Window) string {
+	focused, ok := w.Canvas().Focused().(fyne.CanvasObject)
+	if !ok {
+		return ""
+	}
+	root := w.Canvas().Content()
+	if top := w.Canvas().Overlays().Top(); top != nil {
+		root = top
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	top := at(focused).Y
+	bottom := top + focused.Size().Height
+	for _, s := range scrollsAround(root, focused) {
+		if first, last := at(s).Y, at(s).Y+s.Size().Height; top < first-0.5 || top > last || bottom > last+0.5 && focused.Size().Height < s.Size().Height {
+			return fmt.Sprintf("%q has the focus from %.0f to %.0f, in view is %.0f to %.0f", name(w.Canvas().Focused()), top, bottom, first, last)
+		}
+	}
+	return ""
+}
+
+func scrollsAround(root, o fyne.CanvasObject) (around []*container.Scroll) {
+	inside := func(o fyne.CanvasObject) []fyne.CanvasObject {
+		switch x := o.(type) {
+		case *fyne.Container:
+			return x.Objects
+		case *container.Scroll:
+			return []fyne.CanvasObject{x.Content}
+		}
+		return nil
+	}
+	var look func(at fyne.CanvasObject, within []*container.Scroll) bool
+	look = func(at fyne.CanvasObject, within []*container.Scroll) bool {
+		if at == o {
+			around = within
+			return true
+		}
+		if s, ok := at.(*container.Scroll); ok {
+			within = append(within, s)
+		}
+		for _, child := range inside(at) {
+			if look(child, within) {
+				return true
+			}
+		}
+		return false
+	}
+	look(root, nil)
+	return around
+}
+
+// A note of many lines can be read in full while it is typed, and is handed over by
+// Enter as one.
+func TestMSCA_ORG_02_NoteOfSeveralLinesIsReadAndSentAsOne(t *testing.T) {
+	var sent string
+	m := reportModel()
+	m.Note = "kept from before"
+	v := discrepancies.NewReport(m, discrepancies.ReportCallbacks{Send: func(note string) { sent = note }})
+	w := open(t, v)
+	first, middle, last := "The form from the practice says Penhallow", "the patient and the letter of the clinic both say so", "and the clerk has seen the certificate of her marriage"
+	press(w, fyne.KeyEnd)
+	typeIn(w, ". "+first+", "+middle)
+	fyne.CurrentApp().Clipboard().SetContent(", " + last + "\r\nin the original")
+	w.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: fyne.CurrentApp().Clipboard()})
+	words := strings.Fields(first + " " + last)
+	for _, word := range []string{words[0], words[3], words[len(words)-1], "original"} {
+		if !paintedWith(w, word) {
+			t.Errorf("%q cannot be read in the box", word)
+		}
+	}
+	before := w.Canvas().Focused()
+	press(w, fyne.KeyReturn)
+	want := "kept from before. " + first + ", " + middle + ", " + last + " in the original"
+	if sent != want {
+		t.Errorf("sent was\n%q, want\n%q", sent, want)
+	}
+	w.Canvas().FocusNext()
+	if w.Canvas().Focused() == before {
+		t.Error("Tab does not leave the box")
+	}
+}
+
+func paintedWith(w fyne.Window, word string) bool {
+	for _, text := range painted(w) {
+		if strings.Contains(text.Text, word) {
+			return true
+		}
+	}
+	return false
+}
