@@ -6,6 +6,11 @@ import (
 	"context"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"msca/app/ui/kit"
 	"msca/cmd/internal/training"
 )
 
@@ -37,7 +42,7 @@ func TestIssue6_7_ManagerAddsAUserWhoSignsIn(t *testing.T) {
 	typed(t, w, "r8001")
 	press(t, w, "Users: 5", "Return")
 	shot(t, w, "temporary")
-	press(t, w, "Users: 5", "Return") // passed on
+	press(t, w, "Users: 5", "Return", "Tab", "Return") // passed on, and sure of it
 
 	for _, place := range []struct{ letter, title, shot string }{
 		{"c", "Connection to the SMSP: done", "connection"}, {"t", "Time and certificates: done", "time"},
@@ -69,4 +74,53 @@ func TestIssue6_7_ManagerAddsAUserWhoSignsIn(t *testing.T) {
 	wantDetail(t, records, "user-changed", "phase", "begun")
 	wantDetail(t, records, "batch-ended", "what", "connection test")
 	wantDetail(t, records, "batch-ended", "passed", "5")
+}
+
+// A temporary password is shown once: no key pressed by habit takes it away, and
+// leaving the screen asks first, by whichever way.
+func TestMSCA_IG_02_3_15_2_TemporaryPasswordIsNotLostByAKey(t *testing.T) {
+	d := driveAs(t, "manager")
+	d.to("users")
+	a := d.users
+	shown := func() bool {
+		for _, o := range test.LaidOutObjects(d.window.Content()) {
+			if text, ok := o.(*canvas.Text); ok && a.model.Secret != nil && text.Text == a.model.Secret.Password && text.Visible() {
+				return true
+			}
+		}
+		return false
+	}
+	a.add()
+	d.typed("ada")
+	d.key(fyne.KeyTab)
+	d.typed("Ada Account")
+	d.key(fyne.KeyTab)
+	d.typed("R8001")
+	d.key(fyne.KeyReturn)
+	if !shown() {
+		t.Fatalf("no temporary password is shown: %+v", a.model.Problem)
+	}
+	for what, leave := range map[string]func(){
+		"Enter":    func() { d.key(fyne.KeyReturn) },
+		"a place":  func() { d.to("settings") },
+		"Ctrl+N":   func() { d.shortcut(kit.ShortcutNewSearch) },
+		"Ctrl+Q":   func() { d.shortcut(kit.ShortcutSignOut) },
+		"another":  func() { a.view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}); a.open(0) },
+		"new user": func() { d.afterPassword(a.add) },
+	} {
+		leave()
+		d.key(fyne.KeyReturn) // where a question is, it stands on "Not yet"
+		d.run.end()
+		for _, o := range d.window.Canvas().Overlays().List() {
+			d.window.Canvas().Overlays().Remove(o)
+		}
+		if !shown() {
+			t.Fatalf("%s, and Enter after it, take the password away unread", what)
+		}
+	}
+	a.secretNoted()
+	d.key(fyne.KeyTab, fyne.KeyReturn)
+	if a.model.Secret != nil {
+		t.Error("it stays when it was passed on")
+	}
 }

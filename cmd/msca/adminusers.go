@@ -28,6 +28,7 @@ type userAdmin struct {
 
 func (d *desktop) openUsers() {
 	a := &userAdmin{d: d}
+	d.users = a
 	a.model.MayInactive = d.desk.Decide(rbac.StaffInactiveView).Allowed
 	a.view = users.New(a.model, users.Callbacks{
 		Filter: func(text string) { a.text = text; a.filter(); a.view.SetModel(a.model) },
@@ -35,10 +36,10 @@ func (d *desktop) openUsers() {
 			a.model.Inactive, a.model.Detail = on, nil
 			a.load(nil)
 		},
-		Open: a.open, Add: a.add, Enable: a.enableByID,
-		SetEnabled: a.setEnabled, Unlock: a.unlock, Reset: a.reset, Assign: a.assign, Unassign: a.unassign,
+		Open: a.open, Add: func() { d.afterPassword(a.add) }, Enable: a.enableByID,
+		SetEnabled: a.setEnabled, Unlock: a.unlock, Reset: func() { d.afterPassword(a.reset) }, Assign: a.assign, Unassign: a.unassign,
 		CloseDetail: func() { a.model.Detail = nil; a.view.SetModel(a.model) },
-		SecretNoted: func() { a.model.Secret = nil; a.view.SetModel(a.model) },
+		SecretNoted: a.secretNoted,
 		CopyProblem: d.copyProblem, Back: d.leavePlace,
 	})
 	a.show()
@@ -138,7 +139,6 @@ func (a *userAdmin) open(row int) {
 	if row >= len(a.shown) {
 		return
 	}
-	a.model.Secret = nil
 	a.model.Detail = detailOf(a.shown[row])
 	a.view.SetModel(a.model)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -37,6 +38,8 @@ type desktop struct {
 	run      runner
 	closing  <-chan struct{} // closed when the desktop ends
 	ticking  context.CancelFunc
+	quitting chan struct{} // closed by quit, with the window: from then on nothing is taken any more
+	quit     func()
 
 	stage              app.Stage // the stage whose screens are shown
 	started            bool      // past the warning
@@ -65,10 +68,11 @@ type desktop struct {
 	slow      slowly
 
 	handed   handed
-	choosing *choosing // a new password, nil when none
-	batch    *batching // nil when none
-	urgent   urgent    // emergency access
-	second   *second   // a card that waits for a password, nil when none
+	choosing *choosing  // a new password, nil when none
+	batch    *batching  // nil when none
+	users    *userAdmin // nil when that place is not the one opened last
+	urgent   urgent     // emergency access
+	second   *second    // a card that waits for a password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
 	endTold         bool              // of the end of this session
@@ -81,6 +85,9 @@ func newDesktop(a fyne.App, training bool) *desktop {
 	d.window.CenterOnScreen()
 	d.window.SetMaster()
 	d.window.SetCloseIntercept(d.askToClose)
+	d.quitting = make(chan struct{})
+	d.quit = sync.OnceFunc(func() { close(d.quitting) })
+	d.window.SetOnClosed(d.quit)
 	return d
 }
 
@@ -116,6 +123,7 @@ func (d *desktop) enterDesk() {
 
 // end stops the background work after the window has closed.
 func (d *desktop) end() error {
+	d.quit()
 	if d.handed.first != nil {
 		_ = d.handed.first.Close() // what is left of it keeps nobody out
 	}
@@ -156,13 +164,13 @@ func (d *desktop) show(v kit.View, title string) {
 // shortcutsDo is what the shortcuts of the window do at a desk.
 func (d *desktop) shortcutsDo() map[string]func() {
 	return map[string]func(){
-		kit.ShortcutNewSearch: d.newSearch,
+		kit.ShortcutNewSearch: func() { d.afterPassword(d.newSearch) },
 		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
-		kit.ShortcutSignOut:   d.signOut,
+		kit.ShortcutSignOut:   func() { d.afterPassword(d.signOut) },
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
-		kit.ShortcutEmergency: d.emergencyKey,
+		kit.ShortcutEmergency: func() { d.afterPassword(d.emergencyKey) },
 		kit.ShortcutPlaces:    func() { d.shell.Places() },
 	}
 }
@@ -257,7 +265,7 @@ func (d *desktop) leave() {
 	}
 	d.dropPassword()
 	d.dropSecond()
-	d.urgent = urgent{}
+	d.urgent, d.users = urgent{}, nil
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
 	d.locking, d.ending = nil, nil
 	d.printing = nil

@@ -82,17 +82,39 @@ func (d *desktop) hear() {
 	if d.handed.first == nil {
 		return
 	}
-	d.run.background(func() {
-		d.handed.first.Hear(func(message []byte) {
-			if h, err := app.ReadHandOver(string(message)); err == nil { // an empty one only brings the window forward
-				d.handed.Put(h)
-			}
-			fyne.Do(func() {
-				forward(d.window)
-				d.handOver(true)
-			})
-		})
-	}, func() {})
+	d.run.background(func() { d.handed.first.Hear(d.takeOver) }, func() {})
+}
+
+// takeOver takes what another process hands over and brings the window forward. It
+// says no once the window is closing: the other then opens one of its own.
+func (d *desktop) takeOver(message []byte) bool {
+	forwarded := make(chan struct{})
+	fyne.Do(func() {
+		if d.isQuitting() {
+			return
+		}
+		if h, err := app.ReadHandOver(string(message)); err == nil { // an empty one only brings the window forward
+			d.handed.Put(h)
+		}
+		forward(d.window)
+		d.handOver(true)
+		close(forwarded)
+	})
+	select {
+	case <-forwarded:
+		return true
+	case <-d.quitting:
+		return false
+	}
+}
+
+func (d *desktop) isQuitting() bool {
+	select {
+	case <-d.quitting:
+		return true
+	default:
+		return false
+	}
 }
 
 // handOver brings what waits to the form: at once where that takes nothing away

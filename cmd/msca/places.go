@@ -80,7 +80,7 @@ func (d *desktop) first() (place, bool) {
 // go, and opening it again would read, and record, it again.
 func (d *desktop) leavePlace() {
 	if p, ok := d.first(); !ok || p.id != d.shell.Current() {
-		d.home()
+		d.afterPassword(d.home)
 	}
 }
 
@@ -102,8 +102,17 @@ func (d *desktop) navigate(to string) {
 		return
 	}
 	p := places()[i]
+	if leaves := !p.aside || p.id == "role"; leaves {
+		d.afterPassword(func() { d.goTo(p) })
+		return
+	}
+	d.goTo(p)
+}
+
+func (d *desktop) goTo(p place) {
 	if !p.aside {
 		d.stopLookup()
+		d.users = nil
 	}
 	p.open(d)
 	if !p.aside && d.shell != nil {

@@ -1,6 +1,11 @@
 package main
 
 const (
+	wordsPassedOnAsk  = "Have you passed the temporary password on?"
+	wordsPassedOnText = "It is shown this once. If it is lost, a new one has to be made up."
+	wordsPassedOn     = "I have passed it on"
+	wordsNotYet       = "Not yet"
+
 	wordsLeaveFormAsk  = "Leave this form?"
 	wordsLeaveFormText = "What you typed is lost. Nothing has been changed."
 	wordsLeaveForm     = "Leave it"

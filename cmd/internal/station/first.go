@@ -109,8 +109,10 @@ func hand(ctx context.Context, path string, message []byte) error {
 	return err
 }
 
-// Hear hands every message to take, until Close. What is no message is left aside.
-func (f *First) Hear(take func(message []byte)) {
+// Hear hands every message to take, until Close, and answers for those that it took:
+// who gets no answer goes on asking, and is the first once this one has ended. What is
+// no message is left aside.
+func (f *First) Hear(take func(message []byte) bool) {
 	for {
 		conn, err := f.socket.Accept()
 		if err != nil {
@@ -120,15 +122,16 @@ func (f *First) Hear(take func(message []byte)) {
 	}
 }
 
-func (f *First) hearOne(conn net.Conn, take func([]byte)) {
+func (f *First) hearOne(conn net.Conn, take func([]byte) bool) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(prompt)) // nobody who says nothing keeps others out for long
 	message, err := firstLine(conn)
 	if err != nil {
 		return
 	}
-	take(message)
-	_, _ = io.WriteString(conn, taken) // who went away meanwhile does not read it
+	if take(message) {
+		_, _ = io.WriteString(conn, taken) // who went away meanwhile does not read it
+	}
 }
 
 // firstLine reads one line of bounded length, without its end.

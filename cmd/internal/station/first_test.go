@@ -35,7 +35,7 @@ func join(t *testing.T, folder, message string) *station.First {
 
 func hears(t *testing.T, first *station.First) (heard chan string, ended chan struct{}) {
 	heard, ended = make(chan string, 8), make(chan struct{})
-	go func() { defer close(ended); first.Hear(func(m []byte) { heard <- string(m) }) }()
+	go func() { defer close(ended); first.Hear(func(m []byte) bool { heard <- string(m); return true }) }()
 	return heard, ended
 }
 
