@@ -150,6 +150,11 @@ var catalogue = map[string]Problem{
 		What:  "The password was entered wrongly too often.",
 		Do:    []string{"Wait and try again later.", "Ask a system manager to unlock the account."},
 	},
+	"ACCOUNT-UNLOCK": {
+		Title: "The password is wrong",
+		What:  "The screen stays locked.",
+		Do:    []string{"Enter the password again.", "Ask a system manager to set a new password."},
+	},
 	"ACCOUNT-WAIT": {
 		Title: "Too quickly after a wrong password",
 		What:  "After wrong passwords the next attempt has to wait a little. This one was not looked at and does not count.",

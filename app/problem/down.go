@@ -7,3 +7,8 @@ import "slices"
 func (p Problem) Down() bool {
 	return slices.Contains([]string{"SMSP-TIMEOUT", "SMSP-BUSY", "SMSP-UNREACHABLE", "SMSP-BROKEN", "SPINE-DOWN"}, p.Code)
 }
+
+// Repeatable says whether the same request, sent again, may well be answered.
+func (p Problem) Repeatable() bool {
+	return slices.Contains([]string{"SMSP-TIMEOUT", "SMSP-BUSY", "SMSP-UNREACHABLE", "SMSP-BROKEN", "SMSP-UNINTELLIGIBLE"}, p.Code)
+}

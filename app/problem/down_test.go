@@ -3,6 +3,7 @@ package problem_test
 import (
 	"fmt"
 	"net"
+	"strings"
 	"testing"
 
 	"msca/app"
@@ -27,6 +28,17 @@ func TestMSCA_PDS_01_WhichProblemsAreThatNoLookUpIsPossible(t *testing.T) {
 	} {
 		if p.Down() {
 			t.Errorf("%s leads to the continuity page", p.Code)
+		}
+	}
+}
+
+// Whoever is told to try again, with the way to the SMSP at fault, can do so there.
+func TestMSCA_PDS_01_WhatSaysTryAgainCanBeTriedAgain(t *testing.T) {
+	for _, code := range problem.Codes() {
+		p := problem.Of(code)
+		says := strings.HasPrefix(code, "SMSP-") && strings.Contains(strings.ToLower(strings.Join(p.Do, " ")), "try again")
+		if says != p.Repeatable() {
+			t.Errorf("%s says to try again: %t, offers it: %t", code, says, p.Repeatable())
 		}
 	}
 }

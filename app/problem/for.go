@@ -28,6 +28,22 @@ func For(err error) Problem {
 	return p
 }
 
+// ForUnlock is For at a locked screen, where no user id is asked for.
+func ForUnlock(err error) Problem {
+	p := For(err)
+	var wrong *rbac.WrongPasswordError
+	if p.Code != "ACCOUNT-WRONG" || !errors.As(err, &wrong) {
+		return p
+	}
+	detail := p.Detail
+	p = Of("ACCOUNT-UNLOCK")
+	p.Detail = detail
+	if wrong.Left > 0 {
+		p.What += fmt.Sprintf(" %s left before the account is locked.", count(wrong.Left, "attempt", "attempts"))
+	}
+	return p
+}
+
 var sentinels = []struct {
 	err  error
 	code string

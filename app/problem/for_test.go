@@ -121,3 +121,15 @@ type coded string
 
 func (c coded) Error() string       { return string(c) }
 func (c coded) ProblemCode() string { return string(c) }
+
+// At a locked screen nobody is asked for a user id, so none is to be checked.
+func TestMSCA_IG_02_3_15_4_WrongPasswordAtTheLockIsAboutThePasswordAlone(t *testing.T) {
+	p := problem.ForUnlock(&rbac.WrongPasswordError{Attempt: 1, Left: 9})
+	told := strings.Join(append([]string{p.Title, p.What}, p.Do...), " ")
+	if strings.Contains(strings.ToLower(told), "user id") || !strings.Contains(told, "9 attempts left") {
+		t.Errorf("told at a locked screen: %q", told)
+	}
+	if p := problem.ForUnlock(rbac.ErrDisabled); p.Code != "ACCOUNT-DISABLED" {
+		t.Errorf("a disabled account is told as %s", p.Code)
+	}
+}

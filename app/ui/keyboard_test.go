@@ -66,7 +66,7 @@ func name(f fyne.Focusable) string {
 func TestFirstFocus(t *testing.T) {
 	for _, s := range samples() {
 		w := showSample(t, s, kit.Light, 1, fyne.NewSize(1280, 800))
-		if s.name == "lock-card" || s.name == "lock-trail" { // the card is out
+		if s.name == "lock-card" || s.name == "lock-trail" || s.name == "lock-barred" { // the card is out, or nothing unlocks it
 			if w.Canvas().Focused() != nil {
 				t.Errorf("%s: Enter could end somebody's session by accident", s.name)
 			}
@@ -562,5 +562,52 @@ func TestMSCA_AUD_05_AuditViewSearchesAndOpensByKeyboard(t *testing.T) {
 	}
 	if !shows(w, "What you read here is itself recorded.") {
 		t.Error("the window does not say that the search is recorded (3.9.3)")
+	}
+}
+
+// A refused password is followed by another one: the focus is where it is typed.
+func TestMSCA_IG_02_RefusedPasswordIsTypedAgainAtOnce(t *testing.T) {
+	m := passwordModel()
+	var v *password.View
+	change := 0
+	v = password.NewFirst(m, password.Callbacks{Change: func(string, string, string) { change++ }, Cancel: nothing, CopyProblem: nothing})
+	w := open(t, v)
+	typeIn(w, "short")
+	m.Busy = true
+	v.SetModel(m)
+	m.Busy, m.Problem = false, problem()
+	v.SetModel(m)
+	if got := name(w.Canvas().Focused()); got != "New password" {
+		t.Errorf("after a refusal the focus is on %q, want the new password", got)
+	}
+}
+
+// Nothing typed opens the screen of an account that is not in use: there is no box, no
+// button for it, and Enter does nothing.
+func TestMSCA_IG_02_LockOfADisabledAccountOffersNoUnlocking(t *testing.T) {
+	unlocked := 0
+	v := lock.New(lock.Model{Product: product, Method: lock.Local, Reason: "The account is not in use. Ask a system manager.", TriesLeft: -1, Barred: true},
+		lock.Callbacks{Unlock: func(string, bool) { unlocked++ }, SignOut: nothing})
+	w := open(t, v)
+	press(w, fyne.KeyReturn)
+	if shows(w, "Unlock") || unlocked > 0 || w.Canvas().Focused() != nil {
+		t.Errorf("unlocking is offered: tried %d times, the focus is on %v", unlocked, w.Canvas().Focused())
+	}
+	if !shows(w, "Sign out") {
+		t.Error("there is no way on")
+	}
+}
+
+// A problem that trying again may mend offers that first.
+func TestMSCA_PDS_01_TryAgainIsTheFirstButton(t *testing.T) {
+	again := 0
+	p := problem()
+	p.Again = func() { again++ }
+	v := lookup.New(lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber}, lookup.Callbacks{CopyProblem: nothing})
+	w := open(t, v)
+	v.SetModel(lookup.Model{Operations: lookup.Catalogue(), Selected: lookup.OpDetailsByNHSNumber, Problem: p})
+	press(w, fyne.KeyReturn)
+	if again != 1 {
+		t.Errorf("Enter tried again %d times; the focus is on %q", again, name(w.Canvas().Focused()))
 	}
 }

@@ -69,7 +69,6 @@ func TestMSCA_IG_02_3_15_2_FirstSignInAndChangeOfPassword(t *testing.T) {
 	typed(t, w, "short", "short")
 	press(t, w, "Error: Choose a password", "Return")
 	shot(t, w, "weak-password")
-	press(t, w, "Error: Choose a password", "Tab") // from "Copy for service desk" to the first box
 	typed(t, w, first, "not the same")
 	press(t, w, "Error: Choose a password", "Return")
 	press(t, w, "Error: Choose a password", "Return") // the line of the summary leads to its field

@@ -18,10 +18,10 @@ func TestMSCA_PDS_01_ContinuityPageLeadsOnAndTriesAgain(t *testing.T) {
 	for _, c := range []struct{ number, born, code string }{
 		{"9990000336", "03/01/1955", "SMSP-BUSY"},
 		{"9990000212", "06/07/1977", "SPINE-DOWN"},
-	} {
+	} { // "Try again" and "Copy for service desk" stand before the way on
 		told := "Error: " + problem.Of(c.code).Title
 		must(t, func(ctx context.Context) error { return w.LookUp(ctx, c.number, c.born, told) })
-		press(t, w, page, "Tab", "Return")
+		press(t, w, page, "Tab", "Tab", "Return")
 		shot(t, w, c.code)
 		press(t, w, "Guide", "Tab", "Tab", "Return")
 		shot(t, w, c.code+"-guide")
@@ -32,7 +32,7 @@ func TestMSCA_PDS_01_ContinuityPageLeadsOnAndTriesAgain(t *testing.T) {
 		if after := requests(t, w, data, c.number); after <= before {
 			t.Errorf("%s: %d requests after trying again, %d before", c.code, after, before)
 		}
-		press(t, w, page, "Tab", "Return")
+		press(t, w, page, "Tab", "Tab", "Return")
 		press(t, w, "Look-up", "Escape")
 		press(t, w, "Look-up", "ctrl+n")
 	}

@@ -259,6 +259,7 @@ func (d *desktop) showLock(s app.State) {
 		if p.Serious {
 			d.locked.Reason += " " + fmt.Sprintf(wordsCodeIs, p.Code)
 		}
+		d.locked.Barred = errors.Is(s.Cause, rbac.ErrDisabled)
 	}
 	if s.Means == app.ByAccount {
 		d.locked.Method = lock.Local
@@ -343,7 +344,8 @@ func (d *desktop) unlock(secret string, spendLastTry bool) {
 // refuseUnlock says why the screen stays locked, and before the last PIN try that
 // it is the last.
 func (d *desktop) refuseUnlock(err error) {
-	d.locked.Busy, d.locked.Problem = false, d.tellError(err)
+	d.locked.Busy, d.locked.Problem = false, d.tell(problem.ForUnlock(err), "")
+	d.locked.Barred = d.locked.Barred || errors.Is(err, rbac.ErrDisabled)
 	said := fmt.Sprintf(wordsErrorLocked, d.locked.Problem.Title)
 	var wrong *smartcard.PINError
 	switch {

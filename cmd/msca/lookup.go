@@ -158,6 +158,9 @@ func (d *desktop) search(operation string, v lookup.Values) {
 			if form.Errors == nil {
 				form.Problem = d.tellError(err)
 				d.offerContinuity(form.Problem)
+				if problem.Of(form.Problem.Code).Repeatable() {
+					form.Problem.Again = func() { d.search(operation, d.lookup.Values()) }
+				}
 			}
 			d.lookup.SetModel(form)
 			if form.Problem != nil {

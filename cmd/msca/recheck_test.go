@@ -6,6 +6,7 @@ import (
 	"context"
 	"testing"
 
+	"msca/app/problem"
 	"msca/cmd/internal/training"
 	"msca/rbac"
 )
@@ -22,7 +23,10 @@ func TestMSCA_IG_02_3_3_7_DisabledElsewhereLocksTheDesk(t *testing.T) {
 	mscactl(t, w, data, 0, "user", "disable", "nurse", "--as", "manager", "--password-stdin")
 	must(t, func(ctx context.Context) error { return w.WaitTitle(ctx, "Locked") })
 	shot(t, w, "disabled")
-	must(t, func(ctx context.Context) error { return w.EnterPIN(ctx, training.Password, "Error: Locked") })
+	press(t, w, "Sign in", "Tab", "Return") // there is nothing to unlock with
+	press(t, w, "Sign in", "F2")
+	typed(t, w, "nurse", training.Password)
+	press(t, w, "Error: Sign in: "+problem.Of("ACCOUNT-DISABLED").Title, "Return")
 	quit(t, w)
 	wantDetail(t, trail(t, w, data), "locked", "reason", rbac.ErrDisabled.Error())
 }

@@ -18,25 +18,19 @@ type Problem struct {
 	Ask       string   // and whom to ask
 	Action    string   // a way on from here, as a button; "" for none
 	Act       func()
+	Again     func() // tries the same again, as the first button; nil for what that does not mend
 }
 
 // ProblemPanel is the one way a problem looks on every screen.
 type ProblemPanel struct {
-	box   *fyne.Container
-	copy  func()
-	extra []*Button
+	box  *fyne.Container
+	copy func()
 }
 
 // NewProblemPanel makes a hidden panel. copy may be nil.
 func NewProblemPanel(copy func()) *ProblemPanel {
 	p := &ProblemPanel{box: Stack(0), copy: copy}
 	p.box.Hide()
-	return p
-}
-
-// With adds buttons after "Copy for service desk", for example a retry.
-func (p *ProblemPanel) With(buttons ...*Button) *ProblemPanel {
-	p.extra = buttons
 	return p
 }
 
@@ -80,6 +74,9 @@ func (p *ProblemPanel) panel(pr Problem) fyne.CanvasObject {
 		body.Add(Facts(7, facts))
 	}
 	buttons := Row(4)
+	if pr.Again != nil {
+		buttons.Add(Secondary(wordsTryAgain, pr.Again))
+	}
 	if p.copy != nil {
 		buttons.Add(Secondary(wordsCopyForDesk, p.copy))
 	}
@@ -88,9 +85,6 @@ func (p *ProblemPanel) panel(pr Problem) fyne.CanvasObject {
 	}
 	if pr.Action != "" && pr.Act != nil {
 		buttons.Add(Secondary(pr.Action, pr.Act))
-	}
-	for _, b := range p.extra {
-		buttons.Add(b)
 	}
 	if len(buttons.Objects) > 0 {
 		body.Add(buttons)

@@ -13,6 +13,7 @@ const (
 	wordsWhatToDo        = "What to do"
 	wordsReference       = "Reference"
 	wordsCode            = "Code"
+	wordsTryAgain        = "Try again"
 	wordsCopyForDesk     = "Copy for service desk"
 	wordsCancel          = "Cancel"
 	wordsClose           = "Close"

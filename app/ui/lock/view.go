@@ -33,6 +33,7 @@ type Model struct {
 	TriesLeft                             int  // below 0 when not known
 	LastTry                               bool // the next PIN is the last before the card blocks
 	Blocked                               bool // the card in the reader takes no PIN any more
+	Barred                                bool // nothing entered here unlocks it
 	Busy                                  bool
 	Notice                                string // a remark above the form; may be empty
 	Errors                                []kit.FieldError
@@ -121,7 +122,7 @@ func (v *View) SetModel(m Model) {
 	v.tries.Hidden = m.TriesLeft < 0 || !m.CardReady
 	v.tries.SetColor(map[bool]fyne.ThemeColorName{true: kit.ColorError, false: theme.ColorNameForeground}[m.TriesLeft <= 1])
 	v.secret.SetLabel(map[bool]string{true: wordsPIN, false: wordsPassword}[byCard])
-	if byCard && (!m.CardReady || m.Blocked) {
+	if m.Barred || byCard && (!m.CardReady || m.Blocked) {
 		v.secret.Hide()
 	} else {
 		v.secret.Show()
@@ -142,6 +143,8 @@ func (v *View) SetModel(m Model) {
 	switch {
 	case wrong:
 		v.summary.Focus()
+	case m.Barred && !before.Barred:
+		kit.Release(v.door.Object())
 	case v.secret.Visible() && (m.CardReady && !before.CardReady || before.Busy && !m.Busy):
 		kit.Focus(v.first())
 	}

@@ -126,8 +126,6 @@ func (v *View) SetModel(m Model) {
 	switch {
 	case wrong:
 		v.summary.Focus()
-	case m.Problem != nil && m.Problem != before.Problem && v.callback.CopyProblem != nil:
-		v.problem.Focus()
 	case before.Busy && !m.Busy:
 		kit.Focus(v.begin())
 	}

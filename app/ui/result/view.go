@@ -26,9 +26,6 @@ type View struct {
 func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb}
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
-	if cb.Retry != nil {
-		v.problem.With(kit.Secondary(wordsRetry, cb.Retry))
-	}
 	v.newSearch = kit.Primary(wordsNewSearch, v.startAgain)
 	v.newSearch.Hidden = cb.NewSearch == nil
 	v.head = kit.Stack(0)
@@ -61,7 +58,7 @@ func (v *View) show() {
 	for _, w := range m.Warnings {
 		v.body.Add(Warn(w))
 	}
-	v.problem.Show(m.Problem)
+	v.problem.Show(v.toTryAgain(m.Problem))
 	v.body.Add(v.problem.Object())
 	if m.Verify != nil {
 		v.body.Add(verdict(*m.Verify))
@@ -79,6 +76,16 @@ func (v *View) show() {
 	}
 	v.showActions()
 	v.root.Refresh()
+}
+
+// toTryAgain is a problem with the way back to the form.
+func (v *View) toTryAgain(p *kit.Problem) *kit.Problem {
+	if p == nil {
+		return nil
+	}
+	with := *p
+	with.Again = v.callback.Retry
+	return &with
 }
 
 // showNext lists what to try next.

@@ -20,7 +20,6 @@ const (
 	wordsCompare     = "Compare with the local record (C)"
 	wordsNext        = "What to try next"
 	wordsNextHint    = "Press the number. It fills the form in; nothing is sent before you search."
-	wordsRetry       = "Try again"
 	wordsAsked       = "What you asked"
 	wordsAbout       = "About this answer"
 )
