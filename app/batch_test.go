@@ -231,7 +231,16 @@ func Test3_9_15_LostResultsComeBackFromTheTrail(t *testing.T) {
 	head := strings.Index(string(files.journal), "\n") + 1
 	files.journal = files.journal[:head+9] // the results are torn off
 	var found batch.Found
-	r, err = w.Batch(t.Context(), app.BatchRequest{Plan: p, Files: files, Resume: true, Resumed: func(f batch.Found) { found = f }})
+	first, asked := -1, 0
+	progress := func(p batch.Progress) {
+		if first < 0 {
+			first, asked = p.Done, w.wire.sent
+		}
+	}
+	r, err = w.Batch(t.Context(), app.BatchRequest{Plan: p, Files: files, Resume: true, Resumed: func(f batch.Found) { found = f }, Progress: progress})
+	if first != 2 || asked != 2 {
+		t.Errorf("gone on with, %d rows are told as done after %d requests; want the 2 of before, before anything is sent", first, asked)
+	}
 	if err != nil || r.State != batch.Complete || w.wire.sent != 3 || found.Recovered != 2 || found.Done != 2 {
 		t.Fatalf("gone on with: %v, %d sent, found %+v", err, w.wire.sent, found)
 	}

@@ -74,6 +74,7 @@ func (d *Desk) Batch(ctx context.Context, req BatchRequest) (*BatchReport, error
 		return nil, err
 	}
 	defer r.stop()
+	r.tell() // of what was done before, too: the first answer may be long in coming
 	r.run()
 	return r.end()
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Setting describes one key: what it means to an administrator, its default,
@@ -150,10 +151,21 @@ func durationBetween(least, most time.Duration) func(string) error {
 	return func(v string) error {
 		d, err := time.ParseDuration(v)
 		if err != nil || d < least || d > most {
-			return fmt.Errorf(wordsDuration, least, most)
+			return fmt.Errorf(wordsDuration, short(least), short(most))
 		}
 		return nil
 	}
+}
+
+// short writes a duration as people type it: 2m and not 2m0s.
+func short(d time.Duration) string {
+	s := d.String()
+	for _, nothing := range []string{"0s", "0m"} {
+		if rest := strings.TrimSuffix(s, nothing); rest != s && rest != "" && !unicode.IsDigit(rune(rest[len(rest)-1])) {
+			s = rest
+		}
+	}
+	return s
 }
 
 func numberBetween(least, most float64) func(string) error {

@@ -540,7 +540,7 @@ var catalogue = map[string]Problem{
 	"BATCH-FILE": {
 		Title: "The file cannot be read as a table",
 		What:  "Something in it is not CSV as expected. Nothing was sent.",
-		Do:    []string{"Correct the place named below, or export the file again as CSV UTF-8 with a heading line."},
+		Do:    []string{"Correct that place, or export the file again as CSV UTF-8 with a heading line."},
 	},
 	"BATCH-COLUMNS": {
 		Title: "The columns do not fit",

@@ -240,3 +240,18 @@ func TestMSCA_IG_04_AuditFrameBearsTheLabelOnEveryPlace(t *testing.T) {
 		t.Errorf("by keyboard one gets to %v, want both places", gone)
 	}
 }
+
+// Who was searched for is proposed where the next place asks for a patient, and never
+// written over what stands there.
+func TestMSCA_AUD_05_3_9_3_PatientIsNotTypedTwice(t *testing.T) {
+	var asked []string
+	who := auditwho.New(auditwho.Model{}, auditwho.Callbacks{Ask: func(q auditwho.Question) { asked = append(asked, q.Patient) }})
+	w := open(t, who)
+	who.Propose("999 000 0034")
+	press(w, fyne.KeyReturn)
+	who.Propose("999 000 0042")
+	press(w, fyne.KeyReturn)
+	if !slices.Equal(asked, []string{"999 000 0034", "999 000 0034"}) {
+		t.Errorf("asked about %q, want twice the patient proposed first", asked)
+	}
+}

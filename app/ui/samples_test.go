@@ -254,6 +254,9 @@ func samples() []sample {
 			m.Method, m.Reason, m.Training = lock.Local, "Nothing was done for 10 minutes.", true
 			m.Errors = []kit.FieldError{{Field: lock.FieldSecret, Message: "The password is not right. 4 tries left."}}
 		})},
+		{"lock-barred", lockSample(func(m *lock.Model) {
+			m.Method, m.Reason, m.Barred = lock.Local, "The account is not in use. Ask a system manager.", true
+		})},
 		{"lock-last-try", lockSample(func(m *lock.Model) {
 			m.Method, m.Reason, m.CardReady, m.Card, m.TriesLeft, m.LastTry = lock.Smartcard, "You locked the screen.", true, "Card in the reader.", 1, true
 			m.Problem = &kit.Problem{Title: "One PIN try is left", What: "If the next PIN is wrong, the card blocks itself. No try was used.",

@@ -94,7 +94,7 @@ func (a *settingsAdmin) save(key, value string) {
 		var wrong *config.ValueError
 		switch {
 		case errors.As(err, &wrong):
-			a.model.Errors = []kit.FieldError{{Field: settings.FieldValue, Message: sentence(wrong.Key + " " + wrong.Reason)}}
+			a.model.Errors = []kit.FieldError{{Field: settings.FieldValue, Message: wrong.Key + " " + wrong.Reason + "."}}
 		case err != nil:
 			a.model.Problem = a.d.tellError(err)
 		default:

@@ -109,7 +109,12 @@ func (f *userForm) fail(err error) {
 	}
 	for _, w := range wrongField {
 		if w.is(err) {
-			f.model.Errors = []kit.FieldError{{Field: w.field, Message: sentence(err.Error())}}
+			words := sentence(err.Error())
+			var unknown *rbac.UnknownCodeError
+			if w.field == users.FieldJobRole && errors.As(err, &unknown) {
+				words = fmt.Sprintf(wordsNoSuchJobRole, unknown.Code)
+			}
+			f.model.Errors = []kit.FieldError{{Field: w.field, Message: words}}
 			f.refused()
 			return
 		}

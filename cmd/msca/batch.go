@@ -26,6 +26,7 @@ type batching struct {
 	plan    *batch.Plan // nil before it is read, and after a lock
 	control *batch.Control
 	running bool
+	done    int          // rows done when it last ended
 	header  []string     // of the file that values.Columns is about
 	before  screen.Model // of the run: shown again when it is refused
 	left    bool         // the screen was left while it ran: said on return
@@ -119,7 +120,7 @@ func (d *desktop) refuseBatch(b *batching, err error) {
 	b.model.Busy, b.model.Errors, b.model.Problem = false, nil, nil
 	var mapping *batch.MappingError
 	if errors.As(err, &mapping) && mapping.Field != "" && b.model.Step == screen.Columns {
-		b.model.Errors = []kit.FieldError{{Field: string(mapping.Field), Message: strings.TrimSuffix(sentence(mapping.Error()), ".")}}
+		b.model.Errors = []kit.FieldError{{Field: string(mapping.Field), Message: strings.TrimSuffix(sentence(operationsInWords(mapping.Error())), ".")}}
 	} else {
 		b.model.Problem = d.tellError(err)
 		var format *batch.FormatError
@@ -346,7 +347,7 @@ func (d *desktop) showCheck(b *batching, c batch.Check) {
 		m.Facts = append(m.Facts, kit.Pair{Label: wordsUnfinished, Value: wordsBatchUnfinished})
 	}
 	for _, r := range c.Refused {
-		m.Refused = append(m.Refused, screen.Refused{Line: fmt.Sprint(r.Line), Reference: r.Reference, Column: r.Column, Reason: r.Reason})
+		m.Refused = append(m.Refused, screen.Refused{Line: fmt.Sprint(r.Line), Reference: r.Reference, Column: r.Column, Reason: operationsInWords(r.Reason)})
 	}
 	b.model = m
 	d.showBatch(b)
@@ -355,6 +356,17 @@ func (d *desktop) showCheck(b *batching, c batch.Check) {
 func batchAsks(op itk.Operation) string {
 	i := slices.IndexFunc(batchOperations, func(o kit.Option) bool { return o.ID == string(op) })
 	return batchOperations[max(i, 0)].Label
+}
+
+// operationsInWords has the names of operations in a reason as the screen calls them.
+func operationsInWords(reason string) string {
+	all := slices.Clone(batchOperations)
+	slices.SortFunc(all, func(a, b kit.Option) int { return len(b.ID) - len(a.ID) }) // one name begins another
+	var pairs []string
+	for _, o := range all {
+		pairs = append(pairs, o.ID, fmt.Sprintf(wordsQuoted, o.Label))
+	}
+	return strings.NewReplacer(pairs...).Replace(reason)
 }
 
 // batchBack goes back a step, with what was typed, or from the end to a new batch.

@@ -65,7 +65,11 @@ func (d *desktop) runBatch(b *batching, resume bool) {
 	perSecond, _ := b.perSecond() // checked before
 	hours, _ := b.hours()
 	b.running, b.control, b.before = true, batch.NewControl(), b.model
-	b.model = screen.Model{Step: screen.Running, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: wordsResultFile, Value: files.Path()}}}
+	done := 0
+	if resume {
+		done = b.done // until the journal has been read
+	}
+	b.model = screen.Model{Step: screen.Running, Done: done, Rows: len(b.plan.Table.Rows), Facts: []kit.Pair{{Label: wordsResultFile, Value: files.Path()}}}
 	d.showBatch(b)
 	var report *app.BatchReport
 	var last time.Time
@@ -141,6 +145,7 @@ func (d *desktop) batchEnded(b *batching, r *app.BatchReport, err error, path st
 	} else {
 		m.Unfinished = r.State.Resumable()
 		m.Tone, m.Summary = batchSummary(r)
+		b.done = r.Progress.Done
 		m.Facts = []kit.Pair{{Label: wordsRows, Value: fmt.Sprintf(wordsRowsWithOutcome, r.Progress.Done, r.Progress.Rows)}, {Label: wordsOutcomes, Value: r.Progress.Outcomes.String()},
 			{Label: wordsResultFile, Value: path}, {Label: "SHA-256", Value: r.SHA256}, {Label: wordsBatch, Value: r.ID}}
 		if n := len(r.Found.Unknown); n > 0 {

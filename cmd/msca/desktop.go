@@ -164,7 +164,7 @@ func (d *desktop) show(v kit.View, title string) {
 // shortcutsDo is what the shortcuts of the window do at a desk.
 func (d *desktop) shortcutsDo() map[string]func() {
 	return map[string]func(){
-		kit.ShortcutNewSearch: func() { d.afterPassword(d.newSearch) },
+		kit.ShortcutNewSearch: func() { d.afterPassword(func() { d.shell.SetStatus(""); d.newSearch() }) },
 		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
 		kit.ShortcutSignOut:   func() { d.afterPassword(d.signOut) },

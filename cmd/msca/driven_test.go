@@ -4,9 +4,11 @@ package main
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"msca/app"
@@ -137,4 +139,16 @@ func (d *driven) denials() uint64 {
 		d.t.Fatal(err)
 	}
 	return n
+}
+
+// says tells whether words are on the screen or above it.
+func (d *driven) says(words string) bool {
+	for _, root := range append(d.window.Canvas().Overlays().List(), d.window.Content()) {
+		for _, o := range test.LaidOutObjects(root) {
+			if text, ok := o.(*canvas.Text); ok && text.Visible() && strings.Contains(text.Text, words) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"msca/app"
@@ -120,7 +121,9 @@ func (d *desktop) openEmergency(v emergency.Values) {
 // emergencyErrors says what is wrong before anything is opened.
 func emergencyErrors(v emergency.Values) []kit.FieldError {
 	var wrong []kit.FieldError
-	if _, err := itk.ParseNHSNumber(v.NHSNumber); err != nil {
+	if strings.TrimSpace(v.NHSNumber) == "" {
+		wrong = append(wrong, kit.FieldError{Field: emergency.FieldNHSNumber, Message: wordsTypeNHSNumber})
+	} else if _, err := itk.ParseNHSNumber(v.NHSNumber); err != nil {
 		wrong = append(wrong, kit.FieldError{Field: emergency.FieldNHSNumber, Message: wordsEnterNHSNumber})
 	}
 	if echoDate(v.DateOfBirth) == "" {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"msca/app/problem"
 	"msca/app/ui/kit"
@@ -19,6 +21,7 @@ import (
 type part struct {
 	name, state string
 	level       shell.Level
+	where       string // a remark for the sheet
 }
 
 // parts tells how everything that a look-up needs is doing. It asks nobody: the
@@ -29,49 +32,49 @@ func (d *desktop) parts() []part {
 
 func (d *desktop) trailPart() part {
 	if err := d.desk.AuditTrouble(); err != nil {
-		return part{wordsAuditTrail, problem.For(err).Title, shell.HealthFault}
+		return part{name: wordsAuditTrail, state: problem.For(err).Title, level: shell.HealthFault}
 	}
-	return part{wordsAuditTrail, wordsRecording, shell.HealthGood}
+	return part{name: wordsAuditTrail, state: wordsRecording, level: shell.HealthGood}
 }
 
 func (d *desktop) timePart() part {
 	switch d.st.Clock.Stamp().Quality {
 	case audit.Holdover:
-		return part{wordsTime, wordsTimeHoldover, shell.HealthAttention}
+		return part{name: wordsTime, state: wordsTimeHoldover, level: shell.HealthAttention}
 	case audit.Unsynchronised:
-		return part{wordsTime, wordsTimeUnsynchronised, shell.HealthAttention}
+		return part{name: wordsTime, state: wordsTimeUnsynchronised, level: shell.HealthAttention}
 	}
-	return part{wordsTime, wordsSynchronised, shell.HealthGood}
+	return part{name: wordsTime, state: wordsSynchronised, level: shell.HealthGood}
 }
 
 func (d *desktop) cardsPart() part {
 	if d.st.Readers == nil {
-		return part{wordsCardReaders, wordsNotSetUp, shell.HealthAttention}
+		return part{name: wordsCardReaders, state: wordsNotSetUp, level: shell.HealthAttention}
 	}
 	seen := d.desk.Cards()
 	if seen.Err != nil {
-		return part{wordsCardReaders, problem.For(seen.Err).Title, shell.HealthAttention}
+		return part{name: wordsCardReaders, state: problem.For(seen.Err).Title, level: shell.HealthAttention}
 	}
 	if d.st.Slot != nil {
-		return part{wordsCardReaders, wordsEmbeddedTrainingReader, shell.HealthGood}
+		return part{name: wordsCardReaders, state: wordsEmbeddedTrainingReader, level: shell.HealthGood}
 	}
-	return part{wordsCardReaders, fmt.Sprintf(wordsConnected, len(seen.Readers)), shell.HealthGood}
+	return part{name: wordsCardReaders, state: fmt.Sprintf(wordsConnected, len(seen.Readers)), level: shell.HealthGood}
 }
 
 func (d *desktop) smspPart() part {
 	if d.st.SMSP == nil {
-		return part{"SMSP", wordsNotSetUp, shell.HealthFault}
+		return part{name: "SMSP", state: wordsNotSetUp, level: shell.HealthFault}
 	}
-	p := part{"SMSP", wordsNotYetAsked, shell.HealthGood}
+	p := part{name: "SMSP", state: wordsNotYetAsked, level: shell.HealthGood}
 	at, err := d.st.LastExchange()
 	switch {
 	case err != nil:
-		p = part{"SMSP", fmt.Sprintf(wordsTroubleAt, problem.For(err).Title, at.In(timesource.London()).Format("15:04")), shell.HealthAttention}
+		p = part{name: "SMSP", state: fmt.Sprintf(wordsTroubleAt, problem.For(err).Title, at.In(timesource.London()).Format("15:04")), level: shell.HealthAttention}
 	case !at.IsZero():
 		p.state = fmt.Sprintf(wordsAnsweredAt, at.In(timesource.London()).Format("15:04"))
 	}
 	if d.st.Training {
-		p.state += wordsTrainingOnComputer
+		p.where = wordsTrainingOnComputer
 	}
 	return p
 }
@@ -80,13 +83,13 @@ func (d *desktop) smspPart() part {
 // reaches the SMSP.
 func (d *desktop) certificatePart() part {
 	if d.st.SMSP == nil {
-		return part{wordsCertificate, wordsNoneInUse, shell.HealthGood}
+		return part{name: wordsCertificate, state: wordsNoneInUse, level: shell.HealthGood}
 	}
 	days := d.st.SMSP.CertificateDaysLeft(time.Now())
-	p := part{wordsCertificate, fmt.Sprintf(wordsDaysLeft, days), shell.HealthGood}
+	p := part{name: wordsCertificate, state: fmt.Sprintf(wordsDaysLeft, days), level: shell.HealthGood}
 	switch {
 	case days < 0:
-		return part{wordsCertificate, wordsHasEnded, shell.HealthFault}
+		return part{name: wordsCertificate, state: wordsHasEnded, level: shell.HealthFault}
 	case days <= station.DaysUrgent:
 		p.level = shell.HealthFault
 	case days <= station.DaysToAct:
@@ -97,9 +100,9 @@ func (d *desktop) certificatePart() part {
 
 func (d *desktop) diskPart() part {
 	k := station.DiskCheck(d.st.Folder)
-	p := part{wordsDisk, k.Says, shell.HealthGood}
+	p := part{name: wordsDisk, state: k.Says, level: shell.HealthGood}
 	if k.State != station.OK {
-		p = part{wordsDisk, fmt.Sprintf(wordsNearlyFull, k.Says), shell.HealthAttention}
+		p = part{name: wordsDisk, state: fmt.Sprintf(wordsNearlyFull, k.Says), level: shell.HealthAttention}
 	}
 	if k.State == station.Fault {
 		p.level = shell.HealthFault
@@ -131,10 +134,20 @@ func (d *desktop) health() shell.Health {
 	h := shell.Health{Level: shell.HealthGood, Text: wordsHealthReady}
 	for _, p := range d.parts() {
 		if p.level > h.Level {
-			h = shell.Health{Level: p.level, Text: strings.ToLower(p.name) + " " + p.state}
+			h = shell.Health{Level: p.level, Text: p.words()}
 		}
 	}
 	return h
+}
+
+// words are what the light says of a part: what is told as a sentence stands after
+// the part's name.
+func (p part) words() string {
+	first, size := utf8.DecodeRuneInString(p.state)
+	if !unicode.IsUpper(first) {
+		return strings.ToLower(p.name) + " " + p.state
+	}
+	return fmt.Sprintf(wordsHealthTold, p.name, string(unicode.ToLower(first))+p.state[size:])
 }
 
 func (d *desktop) showHealth() {
@@ -149,7 +162,7 @@ func (d *desktop) showHealth() {
 func (d *desktop) showHealthSheet() {
 	var facts []kit.Pair
 	for _, p := range d.parts() {
-		facts = append(facts, kit.Pair{Label: p.name, Value: p.state})
+		facts = append(facts, kit.Pair{Label: p.name, Value: p.state + p.where})
 	}
 	var m *kit.Modal
 	closing := kit.Primary(wordsClose, func() { m.Close() })

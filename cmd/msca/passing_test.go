@@ -7,11 +7,37 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"msca/app"
 	"msca/cmd/internal/training"
 	"msca/cmd/internal/ward"
 )
+
+// The warning counts down while it stands there.
+func TestMSCA_IG_03_Issue5_7_IdleWarningCountsDown(t *testing.T) {
+	d := driveAs(t, "nurse")
+	d.answered("9990000034", "29/02/1984")
+	for _, left := range []time.Duration{time.Minute, 54 * time.Second, time.Second} {
+		d.warn(app.Due{LocksIn: left})
+		want, seen := "The screen will lock in "+seconds(left), []string(nil)
+		for _, over := range d.window.Canvas().Overlays().List() {
+			for _, o := range test.LaidOutObjects(over) {
+				if text, ok := o.(*canvas.Text); ok {
+					seen = append(seen, text.Text)
+				}
+			}
+		}
+		if !slices.Contains(seen, want) {
+			t.Errorf("with %s left the warning says %q", left, seen)
+		}
+	}
+}
 
 // Nobody touches the workstation: it warns, a key keeps it open, and when none
 // comes it locks, says why, and records why. The time comes from a file; all

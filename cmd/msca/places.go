@@ -113,6 +113,7 @@ func (d *desktop) goTo(p place) {
 	if !p.aside {
 		d.stopLookup()
 		d.users = nil
+		d.shell.SetStatus("") // it was said of the place before
 	}
 	p.open(d)
 	if !p.aside && d.shell != nil {

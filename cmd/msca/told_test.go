@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"msca/app"
+	"msca/app/problem"
+	"msca/app/ui/emergency"
 	rbactables "msca/assets/rbac"
 	"msca/rbac"
 )
@@ -50,5 +54,37 @@ func TestMSCA_IG_01_Issue5_5_EveryDenialSaysWhatIsMissingAndWhomToAsk(t *testing
 	}
 	if told < 200 {
 		t.Errorf("only %d denials were looked at", told)
+	}
+}
+
+// What is wrong is told in the words of the screen, with the way out.
+func TestMSCA_DQ_6_2_WhatIsWrongIsToldInWordsOfTheScreen(t *testing.T) {
+	if got, want := operationsInWords("gender is required for getPatientDetailsBySearch"), "gender is required for “"+wordsCompareBySearch+"”"; got != want {
+		t.Errorf("a row is refused with %q, want %q", got, want)
+	}
+	empty := emergencyErrors(emergency.Values{DateOfBirth: "29/02/1984", Reason: "x"})
+	if len(empty) != 1 || strings.Contains(empty[0].Message, "cannot be right") {
+		t.Errorf("an empty NHS number is told as %+v", empty)
+	}
+	d := driveAs(t, "manager")
+	d.to("users")
+	d.users.add()
+	d.typed("ada")
+	d.key(fyne.KeyTab)
+	d.typed("Ada")
+	d.key(fyne.KeyTab)
+	d.typed("r9999")
+	d.key(fyne.KeyReturn)
+	if !d.says("There is no job role R9999 here") {
+		t.Error("an unknown job role does not say where the codes are")
+	}
+	d.shell.SetStatus("nurse is disabled.")
+	d.to("settings")
+	if d.says("nurse is disabled.") {
+		t.Error("what was said of the users stands under the settings")
+	}
+	got := part{name: "SMSP", state: problem.Of("SMSP-BROKEN").Title + " at 14:28", where: wordsTrainingOnComputer}.words()
+	if got != "SMSP: the connection broke off at 14:28" {
+		t.Errorf("the light says %q", got)
 	}
 }

@@ -43,6 +43,8 @@ type auditWindow struct {
 	proving  context.CancelFunc // of the verification under way
 	locking  *kit.Announcement
 
+	patient string // whom the last question was about
+
 	search    *searchScreen
 	who       *whoScreen
 	patterns  *patternsScreen
@@ -148,6 +150,9 @@ func (a *auditWindow) goTo(id string) {
 			a.model.Current, a.model.Notice = id, ""
 			a.frame.SetModel(a.model)
 			a.frame.Show(p.view)
+			if v, ok := p.view.(interface{ Propose(patient string) }); ok {
+				v.Propose(a.patient)
+			}
 			a.frame.FocusFirst(a.window.Canvas())
 			a.shows(p.label)
 		}
@@ -179,7 +184,7 @@ func (a *auditWindow) close() {
 	a.search.forget()
 	a.patterns.forget()
 	a.who.forget()
-	a.report, a.state.head = nil, app.Head{}
+	a.report, a.state.head, a.patient = nil, app.Head{}, ""
 	for _, p := range a.places {
 		p.view.Clear()
 	}

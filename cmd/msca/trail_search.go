@@ -76,6 +76,7 @@ func (s *searchScreen) begin(f auditview.Filter, then func()) {
 		s.a.wrong(s.set, wrong)
 		return
 	}
+	s.a.patient = f.Patient
 	b, err := s.a.d.desk.BrowseTrail(q, s.a.d.st.Trail)
 	if err != nil {
 		var input *itk.InputError

@@ -47,6 +47,7 @@ func (s *whoScreen) ask(q auditwho.Question) {
 		s.a.wrong(s.set, wrong)
 		return
 	}
+	s.a.patient = q.Patient
 	q.Patient = strings.NewReplacer(" ", "", "-", "").Replace(q.Patient)
 	var people []app.Accessor
 	s.a.ask(question{

@@ -18,6 +18,7 @@ const (
 	wordsClose               = "Close"
 	wordsTrainingTitle       = " - TRAINING"
 	wordsEnterNHSNumber      = "Enter an NHS number of ten digits; this one cannot be right"
+	wordsTypeNHSNumber       = "Enter the NHS number"
 	wordsAuditTrail          = "Audit trail"
 	wordsTime                = "Time"
 	wordsKeepItOpen          = "Keep it open"

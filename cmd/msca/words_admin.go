@@ -15,6 +15,7 @@ const (
 	wordsRolesOf           = "Roles: %s"
 	wordsNothing           = "nothing"
 	wordsNoSuchActivity    = "There is no activity of this code here"
+	wordsNoSuchJobRole     = "There is no job role %s here: type a code that Roles lists, for example R8001" // code
 	wordsTypeListedJobRole = "Type the code of a job role in the list, for example R8008"
 	wordsWithActivities    = ", with %s"
 	wordsHasAnyway         = "The job role has %s %s anyway." // code and name of the activity

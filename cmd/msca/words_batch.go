@@ -1,6 +1,7 @@
 package main
 
 const (
+	wordsQuoted             = "“%s”" // what an operation of a batch is called on the screen
 	wordsBatchTitle         = "Batch trace"
 	wordsVerifyNHSNumber    = "Verify the NHS number"
 	wordsFindNHSNumber      = "Find the NHS number"

@@ -33,7 +33,7 @@ const (
 	wordsEmbeddedTrainingReader = "embedded training reader"
 	wordsConnected              = "%d connected"
 	wordsNotYetAsked            = "set up, not yet asked"
-	wordsTroubleAt              = "%s, at %s" // what is wrong, time
+	wordsTroubleAt              = "%s at %s" // what is wrong, time
 	wordsAnsweredAt             = "answered at %s"
 	wordsTrainingOnComputer     = " (training, on this computer)"
 	wordsNoneInUse              = "none in use"
@@ -41,6 +41,7 @@ const (
 	wordsHasEnded               = "has ended"
 	wordsNearlyFull             = "nearly full: %s"
 	wordsHealthReady            = "ready"
+	wordsHealthTold             = "%s: %s" // part of the system, what is wrong with it
 	wordsDiagnosticsButton      = "Diagnostics …"
 	wordsStateOfSystem          = "State of the system"
 	wordsCannotStart            = "%s cannot start" // name of the program

@@ -144,6 +144,13 @@ func (v *View) chosen(what string) {
 	}
 }
 
+// Propose puts a patient into the box while nothing stands there (WCAG 2.2, 3.3.7).
+func (v *View) Propose(patient string) {
+	if v.form.Value(FieldPatient) == "" {
+		v.form.SetValue(FieldPatient, patient)
+	}
+}
+
 // SetElapsed says how far it has come.
 func (v *View) SetElapsed(text string) { v.form.SetElapsed(text) }
 

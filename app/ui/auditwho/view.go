@@ -125,6 +125,13 @@ func (v *View) showRows() {
 	}, nil)
 }
 
+// Propose puts a patient into the box while nothing stands there (WCAG 2.2, 3.3.7).
+func (v *View) Propose(patient string) {
+	if v.form.Value(FieldPatient) == "" {
+		v.form.SetValue(FieldPatient, patient)
+	}
+}
+
 // SetElapsed says how long it has taken.
 func (v *View) SetElapsed(text string) { v.form.SetElapsed(text) }
 

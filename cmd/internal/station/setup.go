@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -24,6 +25,7 @@ import (
 type Setup struct {
 	ODSCode, System string
 	Admin           string
+	AdminName       string // of the person; the user id where none is given
 	Password        credential.Password
 	Quorum          audit.Quorum
 	Settings        map[string]string // beside organisation and system
@@ -139,7 +141,7 @@ func firstManager(ctx context.Context, f Folder, c *config.Config, trail *audits
 		return err
 	}
 	users, change, err := rbacstore.Init(ctx, o, rbacstore.NewUser{
-		ID: s.Admin, Name: s.Admin, Password: s.Password, Chosen: true,
+		ID: s.Admin, Name: cmp.Or(s.AdminName, s.Admin), Password: s.Password, Chosen: true,
 		RoleProfiles: []rbac.RoleProfile{{ID: rbac.LocalProfile + "first", JobRoleCode: "R8015", JobRoleName: "Systems Support Access Role", ODSCode: s.ODSCode, OrganisationName: c.Text("organisation.name")}},
 	})
 	if err != nil {
@@ -176,7 +178,7 @@ func foundTraining(ctx context.Context, f Folder) (err error) {
 	accounts := training.Accounts()
 	password := credential.NewPassword([]byte(training.Password))
 	setup := Setup{
-		ODSCode: training.ODSCode, System: "msca-training", Admin: accounts[0].ID, Password: password,
+		ODSCode: training.ODSCode, System: "msca-training", Admin: accounts[0].ID, AdminName: accounts[0].Name, Password: password,
 		Settings: ground.Settings(),
 	}
 	c, err := setup.check()

@@ -83,6 +83,11 @@ func TestMSCA_IG_01_FirstStartsAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 	st := reopen(t, trainingIn(dir))
+	for _, a := range training.Accounts() {
+		if u, err := st.Users.User(t.Context(), a.ID); err != nil || u.Name != a.Name {
+			t.Errorf("%s is called %q (%v), want %q", a.ID, u.Name, err, a.Name)
+		}
+	}
 	if users, err := st.Users.Users(t.Context()); err != nil || len(users) != len(training.Accounts()) {
 		t.Errorf("%d users, %v; want those of training", len(users), err)
 	}
