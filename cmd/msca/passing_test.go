@@ -64,6 +64,11 @@ func TestMSCA_IG_03_IdleWarnsAndLocks(t *testing.T) {
 	say("9m30s")
 	must(t, func(ctx context.Context) error { return w.WaitTitle(ctx, "The screen will lock") })
 	must(t, func(ctx context.Context) error { _, err := w.Screenshot(ctx, "will-lock"); return err })
+	thirty := atRest(t, w)
+	say("9m40s")
+	must(t, func(ctx context.Context) error { // it counts down
+		return w.Until(ctx, func() bool { return !bytes.Equal(look(t, w), thirty) })
+	})
 	say("0s")
 	must(t, func(ctx context.Context) error { return w.WaitTitle(ctx, "Result") })
 	must(t, func(ctx context.Context) error {

@@ -186,6 +186,7 @@ func (r *textRenderer) Refresh() {
 		row.Refresh()
 	}
 	r.Layout(r.t.Size())
+	canvas.Refresh(r.t) // the window does not know rows that it has never drawn
 }
 
 func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
