@@ -67,7 +67,7 @@ const (
 	wordsWitness         = "the witness's address, a blank, and its verifier key NAME+ID+KEY"
 
 	wordsMostLong    = "must be at most %d characters long"
-	wordsDuration    = "must be a time from %[1]s to %[2]s, typed in the same way" // both as 2m or 12h
+	wordsDuration    = "must be a time from %[1]s to %[2]s, typed like these" // both as 2m or 12h
 	wordsNumber      = "must be a number from %v to %v"
 	wordsWhole       = "must be a whole number from %d to %d"
 	wordsEachOnce    = "must name each one once, separated by commas"

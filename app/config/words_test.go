@@ -12,7 +12,7 @@ func TestIssue6_7_DurationsAreToldAsTheyAreTyped(t *testing.T) {
 			t.Errorf("%s is told as %q, want %q", d, got, want)
 		}
 	}
-	if err := durationBetween(2*time.Minute, 15*time.Minute)("1h"); err == nil || err.Error() != "must be a time from 2m to 15m, typed in the same way" {
+	if err := durationBetween(2*time.Minute, 15*time.Minute)("1h"); err == nil || err.Error() != "must be a time from 2m to 15m, typed like these" {
 		t.Errorf("told as %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -253,5 +254,38 @@ func TestMSCA_AUD_05_3_9_3_PatientIsNotTypedTwice(t *testing.T) {
 	press(w, fyne.KeyReturn)
 	if !slices.Equal(asked, []string{"999 000 0034", "999 000 0034"}) {
 		t.Errorf("asked about %q, want twice the patient proposed first", asked)
+	}
+}
+
+// The record that is open stays marked in the list while the keys move on from it.
+func TestMSCA_AUD_05_RowOfTheOpenRecordIsMarked(t *testing.T) {
+	m := auditview.Model{Searched: true, Rows: auditRows(9)}
+	v := auditview.New(m, auditview.Callbacks{Search: func(auditview.Filter) {}, Open: func(int) {}})
+	w := open(t, v)
+	bold := func() (found []string) {
+		for _, text := range painted(w) {
+			if text.TextStyle.Bold && strings.HasPrefix(text.Text, "128") && len(text.Text) == 4 {
+				found = append(found, text.Text)
+			}
+		}
+		return found
+	}
+	m.Detail = &auditview.Detail{Title: "Record", Seq: "1285"}
+	v.SetModel(m)
+	for range 3 {
+		if got := bold(); !slices.Equal(got, []string{"1285"}) {
+			t.Fatalf("the rows marked as open are %q, want 1285", got)
+		}
+		for _, f := range kit.Order(v.Object()) {
+			if strings.HasPrefix(name(f), "Row ") || strings.HasPrefix(name(f), "Table of ") {
+				w.Canvas().Focus(f)
+			}
+		}
+		press(w, fyne.KeyDown)
+	}
+	m.Detail = nil
+	v.SetModel(m)
+	if got := bold(); len(got) != 0 {
+		t.Errorf("with no record open %q is marked", got)
 	}
 }

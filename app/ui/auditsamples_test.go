@@ -64,7 +64,7 @@ func auditSample(d *auditview.Detail) func() kit.View {
 }
 
 func auditRecord() *auditview.Detail {
-	return &auditview.Detail{Title: "Record 1 284", Timeline: true,
+	return &auditview.Detail{Title: "Record 1 284", Seq: "1284", Timeline: true,
 		Facts: []kit.Pair{{Label: "Event", Value: "response-received"}, {Label: "Time", Value: "23-Nov-2026 10:02:31 GMT, synchronised ± 4 ms"}, {Label: "User", Value: "Rowena Tregenza, 555012345678"},
 			{Label: "Role", Value: "Nurse Access Role, X99999"}, {Label: "Patient", Value: "999 000 0034"}, {Label: "Digest", Value: "9f2c41d07a5be6632b1f0d5f7c1a2e4490c87f6d"}},
 		Payloads: []auditview.Payload{{Title: "Response message, 2 113 bytes", Text: xmlSample, File: true}}}

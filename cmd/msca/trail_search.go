@@ -308,7 +308,7 @@ func (s *searchScreen) show(seq uint64) {
 
 func detail(o app.Opened) *auditview.Detail {
 	r := o.Record
-	d := &auditview.Detail{Title: fmt.Sprintf(wordsRecordTitle, thousands(r.Seq), r.Event), Timeline: r.MessageID != ""}
+	d := &auditview.Detail{Title: fmt.Sprintf(wordsRecordTitle, thousands(r.Seq), r.Event), Seq: strconv.FormatUint(r.Seq, 10), Timeline: r.MessageID != ""}
 	_, d.Screen = o.Replay()
 	add := func(label, value string) {
 		if value != "" {

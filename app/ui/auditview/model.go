@@ -52,6 +52,7 @@ type Payload struct {
 // Detail is one record in full.
 type Detail struct {
 	Title    string
+	Seq      string // as in its row
 	Facts    []Pair
 	Payloads []Payload
 	Timeline bool // it belongs to a look-up, whose timeline can be shown

@@ -1,6 +1,8 @@
 package auditview
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"msca/app/ui/auditform"
@@ -88,6 +90,7 @@ func (v *View) SetModel(m Model) {
 	v.showPager()
 	v.detail.show(m.Detail)
 	v.form.Fold(m.Detail != nil && len(m.Errors) == 0) // a record gets the room; closing it brings the filters back
+	v.markOpen()
 	if hasMore(m.Errors) {
 		v.more.Show()
 	}
@@ -101,6 +104,11 @@ func (v *View) SetModel(m Model) {
 		}
 		kit.Focus(v.table.Target())
 	}
+}
+
+// markOpen marks the row of the record beside the list: the keys move on from it.
+func (v *View) markOpen() {
+	v.table.SetOpen(slices.IndexFunc(v.model.Rows, func(r Row) bool { return v.model.Detail != nil && r.Seq == v.model.Detail.Seq }))
 }
 
 // hasMore tells whether an error is of one of the fields that may be hidden.
@@ -209,6 +217,7 @@ func (v *View) closeRecord() {
 	v.model.Detail = nil
 	v.detail.show(nil)
 	v.form.Fold(false)
+	v.markOpen()
 	v.root.Refresh()
 	kit.Focus(v.table.Target())
 	if v.callback.CloseRecord != nil {

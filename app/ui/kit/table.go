@@ -21,6 +21,7 @@ type Table struct {
 	length  int
 	open    func(row int)
 	turn    func(Turn)
+	beside  int // the row that is open beside the table, or -1
 	list    *tableList
 	box     *fyne.Container
 	head    *tableRow
@@ -31,7 +32,7 @@ type Table struct {
 
 // NewTable makes an empty table. open is called with Enter, Space or a click.
 func NewTable(columns []Column, open func(row int)) *Table {
-	t := &Table{columns: columns, open: open, foot: Small("")}
+	t := &Table{columns: columns, open: open, beside: -1, foot: Small("")}
 	t.head = newTableRow(t)
 	t.head.header = true
 	t.list = &tableList{table: t, frame: newFrame()}
@@ -84,7 +85,7 @@ func (t *Table) Target() fyne.Focusable { return t.list }
 // SetRows shows n rows; cell is asked for the text of those in view, bad (or nil)
 // for those to be marked.
 func (t *Table) SetRows(n int, cell func(row, col int) string, bad func(row int) bool) {
-	t.length, t.cell, t.bad = n, cell, bad
+	t.length, t.cell, t.bad, t.beside = n, cell, bad, -1
 	t.widths = widths{}
 	t.list.at = -1
 	t.list.UnselectAll()
@@ -92,6 +93,15 @@ func (t *Table) SetRows(n int, cell func(row, col int) string, bad func(row int)
 	t.box.Refresh()
 	t.head.Refresh()
 	t.list.Refresh()
+}
+
+// SetOpen shows a row in bold, as the one that is open beside the table; -1 is none.
+// The keys move on from it without opening another.
+func (t *Table) SetOpen(row int) {
+	if t.beside != row {
+		t.beside = row
+		t.list.Refresh()
+	}
 }
 
 // Length is the number of rows.

@@ -109,6 +109,9 @@ func (x *tableRowRenderer) paint(fyne.Size) {
 			s = c.Title
 		}
 		t.TextSize, t.TextStyle = size, fyne.TextStyle{Bold: r.header, Monospace: c.Mono && !r.header}
+		if r.id >= 0 && r.id == r.table.beside { // where bold letters have the room: they must cut nothing
+			t.TextStyle.Bold = fyne.MeasureText(s, size, fyne.TextStyle{Bold: true, Monospace: c.Mono}).Width <= t.Size().Width
+		}
 		t.Color = colour(theme.ColorNameForeground)
 		if bad {
 			t.Color = colour(ColorDangerEdge) // the red that can be read on the ground of the marked row, too
