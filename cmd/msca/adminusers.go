@@ -28,7 +28,6 @@ type userAdmin struct {
 
 func (d *desktop) openUsers() {
 	a := &userAdmin{d: d}
-	d.users = a
 	a.model.MayInactive = d.desk.Decide(rbac.StaffInactiveView).Allowed
 	a.view = users.New(a.model, users.Callbacks{
 		Filter: func(text string) { a.text = text; a.filter(); a.view.SetModel(a.model) },
@@ -49,6 +48,7 @@ func (d *desktop) openUsers() {
 // show puts the list into the frame.
 func (a *userAdmin) show() {
 	a.d.result = nil // cleared by the frame
+	a.d.users = a
 	a.view.SetModel(a.model)
 	a.d.content(a.view, wordsUsers)
 	a.d.shell.SetCurrent("users")

@@ -11,6 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/auditview"
+	"msca/app/ui/kit"
 	"msca/cmd/internal/training"
 	"msca/cmd/internal/ward"
 )
@@ -109,4 +113,39 @@ func TestMSCA_AUD_05_3_9_2_3_9_3_PrivacyOfficerByKeyboard(t *testing.T) {
 func picture(t *testing.T, w *ward.Ward, name string) {
 	t.Helper()
 	must(t, func(ctx context.Context) error { _, err := w.Screenshot(ctx, name); return err })
+}
+
+// Who was searched for in the records is proposed where the next place asks for a
+// patient.
+func TestMSCA_AUD_05_3_9_3_PatientGoesFromPlaceToPlaceOfTheTrail(t *testing.T) {
+	d := driveAs(t, "privacy")
+	if d.audit == nil {
+		d.openAudit()
+	}
+	d.run.end()
+	a := d.audit
+	says := func() bool {
+		for _, f := range kit.Order(a.window.Content()) {
+			if e, ok := f.(interface{ SelectedText() string }); ok {
+				f.(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+				if e.SelectedText() == "999 000 0034" {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for _, place := range []string{"who", "evidence"} {
+		if a.goTo(place); says() {
+			t.Errorf("%s proposes a patient nobody asked about", place)
+		}
+	}
+	a.goTo("search")
+	a.search.search(auditview.Filter{Patient: "999 000 0034"})
+	d.run.end()
+	for _, place := range []string{"who", "evidence"} {
+		if a.goTo(place); !says() {
+			t.Errorf("%s does not propose the patient who was searched for", place)
+		}
+	}
 }
