@@ -110,7 +110,7 @@ func TestMSCA_IG_02_3_15_2_TemporaryPasswordIsNotLostByAKey(t *testing.T) {
 	} {
 		leave()
 		d.key(fyne.KeyReturn) // where a question is, it stands on "Not yet"
-		d.run.end()
+		d.wait()
 		for _, o := range d.window.Canvas().Overlays().List() {
 			d.window.Canvas().Overlays().Remove(o)
 		}

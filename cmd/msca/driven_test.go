@@ -24,7 +24,22 @@ import (
 // each other, where no real display is needed to show it.
 type driven struct {
 	*desktop
-	t *testing.T
+	t      *testing.T
+	coming chan func() // for the UI's goroutine, which here is the test's
+}
+
+// wait does what comes from the background until nothing more does.
+func (d *driven) wait() {
+	over := make(chan struct{})
+	go func() { defer close(over); d.run.end() }()
+	for {
+		select {
+		case f := <-d.coming:
+			f()
+		case <-over:
+			return
+		}
+	}
 }
 
 // driveAs opens a training workstation and signs an account in with its last role.
@@ -41,11 +56,16 @@ func driveAs(t *testing.T, user string, prepare ...func(*station.Station)) *driv
 	signInTo(t, st.Desk, user)
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.Theme(kit.Light, 1))
-	d := newDesktop(a, true)
+	d := &driven{newDesktop(a, true), t, make(chan func())}
+	d.run.ui = func(f func()) {
+		done := make(chan struct{})
+		d.coming <- func() { f(); close(done) }
+		<-done
+	}
 	d.st, d.desk, d.started, d.stage = st, st.Desk, true, app.Active
 	d.showDesk(st.Desk.State())
-	d.run.end()
-	return &driven{d, t}
+	d.wait()
+	return d
 }
 
 func signInTo(t *testing.T, desk *app.Desk, user string) {
@@ -98,7 +118,7 @@ func (d *driven) key(names ...fyne.KeyName) {
 		default:
 			c.OnTypedKey()(&fyne.KeyEvent{Name: k})
 		}
-		d.run.end()
+		d.wait()
 	}
 }
 
@@ -111,7 +131,7 @@ func (d *driven) typed(text string) {
 			d.window.Canvas().OnTypedRune()(r)
 		}
 	}
-	d.run.end()
+	d.wait()
 }
 
 // shortcut works one of the window's.
@@ -122,13 +142,13 @@ func (d *driven) shortcut(id string) {
 		d.t.Fatalf("the shortcut %s does nothing", id)
 	}
 	do()
-	d.run.end()
+	d.wait()
 }
 
 // to goes to a place of the navigation.
 func (d *driven) to(place string) {
 	d.navigate(place)
-	d.run.end()
+	d.wait()
 }
 
 // denials counts them in the trail.

@@ -8,7 +8,10 @@ import (
 
 // runner is where background work is done, so that views and the rest of the
 // desktop start no goroutine of their own. end waits for all of it.
-type runner struct{ busy sync.WaitGroup }
+type runner struct {
+	busy sync.WaitGroup
+	ui   func(func()) // runs on the UI's goroutine; nil: fyne.Do
+}
 
 // background runs work on a goroutine and then done on the UI's.
 func (r *runner) background(work, done func()) {
@@ -16,6 +19,10 @@ func (r *runner) background(work, done func()) {
 	go func() {
 		defer r.busy.Done()
 		work()
+		if r.ui != nil {
+			r.ui(done)
+			return
+		}
 		fyne.Do(done)
 	}()
 }

@@ -122,7 +122,7 @@ func TestMSCA_AUD_05_3_9_3_PatientGoesFromPlaceToPlaceOfTheTrail(t *testing.T) {
 	if d.audit == nil {
 		d.openAudit()
 	}
-	d.run.end()
+	d.wait()
 	a := d.audit
 	says := func() bool {
 		for _, f := range kit.Order(a.window.Content()) {
@@ -142,7 +142,7 @@ func TestMSCA_AUD_05_3_9_3_PatientGoesFromPlaceToPlaceOfTheTrail(t *testing.T) {
 	}
 	a.goTo("search")
 	a.search.search(auditview.Filter{Patient: "999 000 0034"})
-	d.run.end()
+	d.wait()
 	for _, place := range []string{"who", "evidence"} {
 		if a.goTo(place); !says() {
 			t.Errorf("%s does not propose the patient who was searched for", place)

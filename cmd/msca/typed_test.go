@@ -41,7 +41,7 @@ func TestMSCA_ORG_02_NoteOutlivesALookAtTheAnswer(t *testing.T) {
 	d.to("exercises")
 	d.newSearch()
 	d.showAnswer(a)
-	d.run.end()
+	d.wait()
 	report("")
 }
 
