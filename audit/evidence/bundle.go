@@ -21,12 +21,14 @@ type Bundle struct {
 	keys      []byte      // as read
 	said      []error     // where the readable part of a record contradicts its bytes
 	stranger  error       // a file that nothing refers to
+	bare      int         // records of the patient of which there is the proof alone, as Verify found
 }
 
 // Verify is Exhibits.Verify, and more: that no record of the patient is left
 // out, that nothing is taken out of a record which no order erased, and that what
 // is there for people to read says what the records say.
 func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
+	b.bare = 0
 	r := b.Exhibits.Verify(vkey, held)
 	if r.Verdict >= audit.Diverged {
 		return r
@@ -39,6 +41,10 @@ func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
 	}
 	if err == nil {
 		err = b.stranger
+	}
+	if err == nil && b.bare > 0 && r.Verdict == audit.Intact {
+		r.Verdict = audit.Unanchored
+		r.Reason = fmt.Sprintf("the content of the last %d of the patient's records, which came after the newest export in the bundle, is not in it: ask for evidence that is made anew", b.bare)
 	}
 	if err != nil {
 		r.Verdict, r.Anchored, r.Reason = audit.Tampered, audit.Range{}, err.Error()
@@ -127,11 +133,11 @@ func (b *Bundle) derived() error {
 	if b.Summary == nil {
 		return nil
 	}
-	pages, found, err := b.summary()
+	pages, export, err := b.summary()
 	switch {
 	case err != nil:
 		return err
-	case !found:
+	case export == 0:
 		return errors.New(summaryName + " is there, and no record of an export holds one")
 	case !bytes.Equal(pages, b.Summary):
 		return errors.New(summaryName + " is not the one that the newest export among the records holds")
@@ -139,52 +145,53 @@ func (b *Bundle) derived() error {
 	return nil
 }
 
-// summary is what the newest export among the records put down for people: one
-// that an earlier export made does not tell of what came after it.
-func (b *Bundle) summary() (pages []byte, found bool, err error) {
+// summary is what the newest export among the records put down for people, and the
+// number of that record, 0 when there is none: what an earlier export put down does
+// not tell of what came after it.
+func (b *Bundle) summary() (pages []byte, export uint64, err error) {
 	for _, x := range slices.Backward(b.Records) {
 		c, err := audit.ParseCanon(x.Canon)
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
 		if c.Event != audit.Exported {
 			continue
 		}
 		for _, p := range x.Payloads {
 			if c.Commitments[p.Index].Kind == audit.PagePrinted && !p.Erased {
-				return p.Body, true, nil
+				return p.Body, c.Seq, nil
 			}
 		}
 	}
-	return nil, false, nil
+	return nil, 0, nil
 }
 
 // witnessed checks that the countersigned head is one of this log. Whose the other
 // signature is, and what it is worth, is for the reader to find out.
 func (b *Bundle) witnessed() error {
-	if b.Witnessed == nil {
-		return nil
+	if b.Witnessed != nil && !GoesOnFrom(&b.Exhibits, b.Witnessed) {
+		return errors.New(witnessedName + " is not a head that the evidence goes on from")
 	}
-	c, err := head(b.Witnessed)
+	return nil
+}
+
+// GoesOnFrom says whether exhibits prove that their log goes on from a signed head.
+// One that a witness signed before records were lost is of a history that is no more.
+func GoesOnFrom(x *audit.Exhibits, note []byte) bool {
+	c, err := head(note)
 	if err != nil {
-		return fmt.Errorf("%s: %w", witnessedName, err)
+		return false
 	}
-	newest, err := head(b.Checkpoint)
-	if err != nil {
-		return err
-	}
-	if c.Origin != newest.Origin {
-		return errors.New(witnessedName + " is of another log")
+	newest, err := head(x.Checkpoint)
+	if err != nil || c.Origin != newest.Origin {
+		return false
 	}
 	if c.Size == newest.Size && c.Root == newest.Root {
-		return nil
+		return true
 	}
-	for _, x := range b.Older {
-		if x.Size == c.Size && x.Root == c.Root && audit.CheckExtends(x.Proof, newest.Size, newest.Root, x.Size, x.Root) == nil {
-			return nil
-		}
-	}
-	return errors.New(witnessedName + " is not a head that the evidence goes on from")
+	return slices.ContainsFunc(x.Older, func(o audit.Extends) bool {
+		return o.Size == c.Size && o.Root == c.Root && audit.CheckExtends(o.Proof, newest.Size, newest.Root, o.Size, o.Root) == nil
+	})
 }
 
 // Bare leaves only the proof of the records for which keep is false: that they

@@ -10,8 +10,13 @@ import (
 
 // whole checks that every record has all that it commits to: opened, or marked as
 // erased. Only the proof is needed of what the log took about others while evidence
-// about one patient was made.
+// about one patient was made; of what it took about the patient after the newest
+// export in the bundle, earlier versions gave the proof alone: b.bare counts it.
 func (b *Bundle) whole() error {
+	_, export, err := b.summary()
+	if err != nil {
+		return err
+	}
 	for i := range b.Records {
 		x := &b.Records[i]
 		c, err := audit.ParseCanon(x.Canon)
@@ -19,6 +24,10 @@ func (b *Bundle) whole() error {
 			return err
 		}
 		if i > 0 && !b.Patient.IsZero() && c.Patient != b.Patient {
+			continue
+		}
+		if !b.Patient.IsZero() && export > 0 && c.Seq > export && len(x.Payloads) == 0 && len(x.Identities) == 0 {
+			b.bare++
 			continue
 		}
 		payloads, identities := map[int]int{}, map[audit.Role]int{}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -238,6 +239,84 @@ func TestMSCA_AUD_05_OlderSummaryInANewerBundle(t *testing.T) {
 		w := evidence.Bundle{Exhibits: *x, Patient: token, Summary: []byte(pages)}
 		if r := w.Verify(s.VKey(), nil); r.Verdict != want {
 			t.Errorf("with the summary %q: %s (%s), want %s", pages, r.Verdict, r.Reason, want)
+		}
+	}
+}
+
+// Earlier versions gave of the patient's records after the export the proof alone:
+// such a bundle is told as short of that, and nobody is accused.
+func TestMSCA_AUD_05_BundleOfAnEarlierVersionIsNotCalledTampered(t *testing.T) {
+	s := storetest.New(t)
+	var seqs []uint64
+	for _, e := range []audit.Entry{
+		{Event: audit.Displayed, Patient: patient, User: audit.Person{UserID: "555254540002"}, Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: []byte("fields")}}},
+		{Event: audit.Exported, Patient: patient, User: audit.Person{UserID: "555254540002"}, Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: []byte(summary)}}},
+		{Event: audit.Displayed, Patient: patient, User: audit.Person{UserID: "555254540003"}, Payloads: []audit.Payload{{Kind: audit.FieldsShown, Body: []byte("fields")}}},
+	} {
+		receipt, err := s.Append(ctx, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seqs = append(seqs, receipt.Seq)
+	}
+	x, err := s.Extract(ctx, seqs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, _ := evidence.PatientToken(x, patient)
+	for name, test := range map[string]struct {
+		full func(audit.View) bool
+		want audit.Verdict
+	}{
+		"the last record bare":                    {func(v audit.View) bool { return v.Seq() < seqs[2] }, audit.Unanchored},
+		"a record before the export bare as well": {func(v audit.View) bool { return v.Seq() == 1 || v.Seq() == seqs[1] }, audit.Tampered},
+	} {
+		w := evidence.Bundle{Exhibits: *x, Patient: token, Summary: []byte(summary)}
+		w.Exhibits.Records = slices.Clone(x.Records)
+		w.Bare(test.full)
+		var out bytes.Buffer
+		if err := w.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if r := read(t, out.Bytes()).Verify(s.VKey(), x.Checkpoint); r.Verdict != test.want {
+			t.Errorf("%s: %s (%s), want %s", name, r.Verdict, r.Reason, test.want)
+		}
+		path := filepath.Join(t.TempDir(), "b.zip")
+		script := filepath.Join(t.TempDir(), "verify_bundle.py")
+		held := filepath.Join(t.TempDir(), "held.txt")
+		for file, body := range map[string][]byte{path: out.Bytes(), held: x.Checkpoint} {
+			if err := os.WriteFile(file, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		repack(t, out.Bytes(), func(file string, body []byte) ([]byte, bool) {
+			if file == "verify_bundle.py" {
+				if err := os.WriteFile(script, body, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return body, true
+		})
+		scriptSays(t, []string{script, path, "--vkey", s.VKey(), "--checkpoint", held}, test.want, "")
+	}
+}
+
+// A head that a witness signed before records were lost is of a history that is no
+// more: evidence does not go on from it.
+func TestMSCA_AUD_05_WitnessedHeadOfLostRecords(t *testing.T) {
+	b, _, held, _ := bundle(t)
+	x := read(t, b)
+	if !evidence.GoesOnFrom(&x.Exhibits, held) || !evidence.GoesOnFrom(&x.Exhibits, x.Checkpoint) {
+		t.Error("evidence does not go on from its own head or an older one of it")
+	}
+	other, err := audit.ReadCheckpoint(held)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Root[0]++
+	for name, note := range map[string][]byte{"another history": []byte(other.Text() + "\n"), "no checkpoint": []byte("anything"), "none": nil} {
+		if evidence.GoesOnFrom(&x.Exhibits, note) {
+			t.Errorf("evidence goes on from %s", name)
 		}
 	}
 }

@@ -165,6 +165,13 @@ def commits(place, opened, body):
     return sha256(b"msca-audit/seal/v1\0", framed, inner, sealed)
 
 
+def holds_summary(stored):
+    """Whether a record is that of an export whose summary is in the bundle."""
+    r = Record(base64.b64decode(stored["canon"]))
+    opened = [o["index"] for o in stored.get("payloads") or [] if not o.get("erased")]
+    return r.event == EXPORTED and any(r.commitments[i][0] == PAGE_PRINTED for i in opened)
+
+
 def verify(path, vkey, held):
     z = zipfile.ZipFile(path)
     if len(set(z.namelist())) != len(z.namelist()):
@@ -196,7 +203,8 @@ def verify(path, vkey, held):
             lawful.update(bytes.fromhex(l[6:]) for l in lines if l.startswith("shred "))
 
     last, ordinal, previous, tail, payloads, summary = 0, 0, 0, None, 0, None
-    patient = bytes.fromhex(manifest.get("patient") or "")
+    patient, bare = bytes.fromhex(manifest.get("patient") or ""), 0
+    export = max([t["seq"] for t in stored if holds_summary(t)], default=0)
     used = ["manifest.json", "checkpoint.txt", "fhir/auditevents.json", "README.txt", "verify_bundle.py", "summary.pdf", "witnessed.txt", "keys.txt"]
     used += [n for n in z.namelist() if n.startswith("orders/") or n.endswith("/")]
     for s in stored:
@@ -217,8 +225,11 @@ def verify(path, vkey, held):
         proof = [bytes.fromhex(p) for p in s["proof"] or []]
         if not included(proof, size, root, seq - 1, sha256(b"\0", canon)):
             raise Bad(30, "it is not in the log", seq)
-        # Only of others, whom the log took records about meanwhile, is the proof enough.
-        if first_record or not patient or r.patient == patient:
+        # Only of others, whom the log took records about meanwhile, is the proof enough; of
+        # the patient's records after the newest export, earlier versions gave no more.
+        if patient and r.patient == patient and export and seq > export and not s.get("payloads") and not s.get("identities"):
+            bare += 1
+        elif first_record or not patient or r.patient == patient:
             if sorted(o["index"] for o in s.get("payloads") or []) != list(range(len(r.commitments))):
                 raise Bad(30, "something it holds is not in the bundle, and not marked as erased", seq)
             if sorted(o["index"] for o in s.get("identities") or []) != [role for role in (1, 2, 3) if 0x0f + role in r.fields]:
@@ -295,6 +306,8 @@ def verify(path, vkey, held):
         print("complete  %d records of the patient, none left out up to the head" % ordinal)
     if "witnessed.txt" in z.namelist():
         print("witness   a head that somebody outside has countersigned goes along; that signature is not checked here")
+    if bare:
+        raise Bad(10, "the content of the last %d of the patient's records, which came after the newest export in the bundle, is not in it: ask for evidence that is made anew" % bare)
     if held:
         print("intact: everything is as it was recorded, in the log whose head you kept")
         return 0

@@ -40,38 +40,39 @@ func acknowledgeable(err error) bool {
 	return errors.Is(err, ErrLost) || errors.Is(err, ErrRolledBack) || errors.Is(err, ErrUnconfirmed)
 }
 
-// answeredFor has somebody answer for a loss. What is there has to be sound
-// from the first record to the last and to agree with every head it reaches:
-// a loss can be answered for, a change cannot.
-func (s *Store) answeredFor(ctx context.Context, loss error) error {
+// answerFor has somebody answer for a loss, and only reads. What is there has to be
+// sound from the first record to the last and to agree with every head it reaches,
+// and what lies behind heads and signed checkpoints has to carry the MACs of this
+// machine: a loss can be answered for, a change cannot.
+func (s *Store) answerFor(ctx context.Context, loss error) (none Acknowledgement, err error) {
 	report, err := examine(ctx, s.opts, s.keys, VerifyOptions{})
 	if err != nil {
-		return err
+		return none, err
 	}
 	if report.Verdict == audit.Tampered {
-		return &audit.BadRecord{Seq: report.FirstBad, Reason: report.Reason}
+		return none, &audit.BadRecord{Seq: report.FirstBad, Reason: report.Reason}
 	}
-	ends := s.state.head.Seq
-	known, local := s.knownHeads(), uint64(0)
+	newest, err := newestCanon(ctx, s.reader)
+	if err != nil {
+		return none, err
+	}
+	ends := newest.Seq()
+	known, vouched := s.knownHeads(), report.Signed.Last
 	for _, h := range known {
 		if h.Seq > ends {
 			continue
 		}
 		if err := s.agrees(ctx, h); err != nil {
-			return err
+			return none, err
 		}
-		local = max(local, h.Seq)
+		vouched = max(vouched, h.Seq)
 	}
-	if sealed := report.Sealed; local > 0 && local < ends && (sealed.First == 0 || sealed.First > local+1 || sealed.Last != ends) {
-		return notRecordedHere(local)
+	if sealed := report.Sealed; vouched < ends && (sealed.First == 0 || sealed.First > vouched+1 || sealed.Last != ends) {
+		return none, notRecordedHere(vouched)
 	}
-	a, err := s.opts.Acknowledge(ctx, Loss{
-		Err: loss, Ends: ends, Ended: time.Unix(0, s.state.nanos).UTC(), Heads: known, Search: s.Search,
+	return s.opts.Acknowledge(ctx, Loss{
+		Err: loss, Ends: ends, Ended: time.Unix(0, newest.Nanos()).UTC(), Heads: known, Search: s.Search,
 	})
-	if err != nil {
-		return err
-	}
-	return s.acknowledge(ctx, loss, a)
 }
 
 // acknowledge continues a log that has lost its newest records, with a record

@@ -3,7 +3,10 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -72,6 +75,31 @@ func TestMSCA_AUD_01_ChangesAreNotAnsweredFor(t *testing.T) {
 		stock(t, dir, "DROP TRIGGER audit_no_update", "UPDATE audit SET canon=CAST(substr(canon,1,60)||x'ff'||substr(canon,62) AS BLOB) WHERE seq=2", find("audit_no_update"))
 	}
 	mirrorGone := func(t *testing.T, dir string) { remove(t, dir, "audit.head") }
+	keptGone := func(t *testing.T, dir string) { remove(t, dir, "keys/audit-head") }
+	closedWithoutEscrow := func(t *testing.T, dir string) {
+		s, err := store.Open(ctx, storetest.Options(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		appendOne(t, s, sent("9990000034", "last"))
+		if _, err := s.Escrow(); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.ForgetEscrow(), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	forge := func(t *testing.T, dir string) {
+		db, err := sql.Open("sqlite", filepath.Join(dir, "audit.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &specimen{T: t, r: rand.New(rand.NewPCG(1, 7)), dir: dir, db: db}
+		forgeRecord(s)
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	rewritten := func(t *testing.T, dir string) { // same keys, other records; the head kept with the keys knows the first ones
 		other := storetest.Options(t.TempDir())
 		s, err := store.Create(ctx, other, store.Genesis{})
@@ -96,6 +124,7 @@ func TestMSCA_AUD_01_ChangesAreNotAnsweredFor(t *testing.T) {
 		{"short and changed", store.ErrTampered, []func(*testing.T, string){short, changed}},
 		{"mirror gone and changed", store.ErrTampered, []func(*testing.T, string){mirrorGone, changed}},
 		{"rewritten with the keys at hand, and mirror gone", store.ErrTampered, []func(*testing.T, string){mirrorGone, rewritten}},
+		{"a record put in by somebody without keys, and every head gone", store.ErrTampered, []func(*testing.T, string){closedWithoutEscrow, forge, mirrorGone, keptGone}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := crashed(t, 30)
@@ -230,4 +259,81 @@ func file(t *testing.T, dir, name string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// Whoever only looks at what is missing, or gives a wrong password, leaves the folder
+// as it was, and it is told as the same loss afterwards.
+func TestMSCA_AUD_01_LookingAtALossChangesNothing(t *testing.T) {
+	dir := crashed(t, 30)
+	wal := file(t, dir, "audit.db-wal")
+	wal[len(wal)/2] ^= 4
+	write(t, filepath.Join(dir, "audit.db-wal"), wal)
+	before := digests(t, dir)
+	o := storetest.Options(dir)
+	looked := errors.New("only looking")
+	o.Acknowledge = func(context.Context, store.Loss) (store.Acknowledgement, error) {
+		return store.Acknowledgement{}, looked
+	}
+	if _, err := store.Open(ctx, o); !errors.Is(err, looked) {
+		t.Errorf("open: %v; want the refusal", err)
+	}
+	if !maps.Equal(before, digests(t, dir)) {
+		t.Error("the files were changed")
+	}
+	if _, err := store.Open(ctx, storetest.Options(dir)); !errors.Is(err, store.ErrLost) {
+		t.Errorf("afterwards: %v; want the same loss", err)
+	}
+}
+
+// A copy of the head is no secret: one that others may read counts, as in versions
+// that did not ask.
+func TestMSCA_AUD_01_CopyOfTheHeadIsNoSecret(t *testing.T) {
+	dir := crashed(t, 3)
+	if err := os.Chmod(filepath.Join(dir, "keys", "audit-head"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(ctx, storetest.Options(dir))
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A log put back together with every head that is beside it ends before the epoch
+// whose key is at hand: a verification says so, as opening does.
+func TestMSCA_AUD_01_VerificationKnowsTheEpochAtHand(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "audit")
+	run := func() {
+		s, err := store.Open(ctx, storetest.Options(dir))
+		if errors.Is(err, store.ErrNotFound) {
+			s, err = store.Create(ctx, storetest.Options(dir), store.Genesis{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		appendOne(t, s, sent("9990000034", "M"))
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run()
+	names := []string{"audit.db", "audit.head", "keys/audit-head"}
+	old := map[string][]byte{}
+	for _, name := range names {
+		old[name] = file(t, dir, name)
+	}
+	for range 3 {
+		run()
+	}
+	for _, name := range names {
+		write(t, filepath.Join(dir, name), old[name])
+	}
+	if _, err := store.Open(ctx, storetest.Options(dir)); !errors.Is(err, store.ErrRolledBack) {
+		t.Errorf("open: %v; want ErrRolledBack", err)
+	}
+	if r, err := store.Examine(ctx, storetest.Options(dir), store.VerifyOptions{}); err != nil || r.Verdict != audit.Diverged {
+		t.Errorf("verify: %s (%s), %v; want diverged", r.Verdict, r.Reason, err)
+	}
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"msca/audit"
 )
@@ -52,18 +54,48 @@ func (s *Store) keepHead() error {
 
 // keptHead returns the copy; false when there is none that is this log's.
 func (s *Store) keptHead() (mirrorHead, bool) {
-	b, err := s.keys.store.Load(keyHead)
-	if err != nil {
-		return mirrorHead{}, false
+	copies, _ := s.keys.keptCopies()
+	return s.keys.newestKept(s.charter.LogID, copies)
+}
+
+// keptCopies reads the copies of the head: among the keys and, where it is kept
+// there too, in the system's credential store, which may hold that of an earlier
+// log at the same place. The error says why one that is there cannot be read.
+func (k *keyring) keptCopies() (copies [][]byte, err error) {
+	stores := []KeyStore{k.store}
+	if both, ok := k.store.(*headInKeyring); ok {
+		stores = append(stores, both.FileKeys)
 	}
-	return decodeSlot(s.keys.mirror[:], s.charter.LogID, b)
+	for _, store := range stores {
+		b, failed := store.Load(keyHead)
+		if failed == nil {
+			copies = append(copies, b)
+		} else if !errors.Is(failed, fs.ErrNotExist) {
+			err = failed
+		}
+	}
+	return copies, err
+}
+
+// newestKept picks the newest copy that is of a log.
+func (k *keyring) newestKept(logID [16]byte, copies [][]byte) (newest mirrorHead, found bool) {
+	for _, b := range copies {
+		if m, ok := decodeSlot(k.mirror[:], logID, b); ok && (!found || m.head.Seq > newest.head.Seq) {
+			newest, found = m, true
+		}
+	}
+	return newest, found
 }
 
 // headKept says ErrUnconfirmed where the copy is gone: an older database and an
 // older mirror agree with each other, and only the copy tells.
 func (s *Store) headKept() error {
-	if _, ok := s.keptHead(); ok {
+	copies, err := s.keys.keptCopies()
+	if _, ok := s.keys.newestKept(s.charter.LogID, copies); ok {
 		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%w: the copy of the head cannot be read: %w", ErrKeys, err)
 	}
 	return &Error{Op: "open", Path: s.path, Err: fmt.Errorf("%w: %s", ErrUnconfirmed, reasonUnkept),
 		Hint: "put it back, or have someone answer for what may be missing"}

@@ -72,3 +72,29 @@ func TestMSCA_AUD_01_KeyringKnowsAFolderPutBack(t *testing.T) {
 		})
 	}
 }
+
+// The credential store may still hold the head of an earlier log at the same place:
+// then the copy in the folder counts.
+func TestMSCA_AUD_01_KeyringOfAnEarlierLogDoesNoHarm(t *testing.T) {
+	osring.MockInit()
+	dir := filepath.Join(t.TempDir(), "audit")
+	o := storetest.Options(dir)
+	s, err := store.Create(ctx, o, store.Genesis{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := osring.Set("msca audit head", dir, "bm90IG9mIHRoaXMgbG9n"); err != nil {
+		t.Fatal(err)
+	}
+	o = storetest.Options(dir)
+	o.Keys = store.HeadInKeyring(store.FileKeys(filepath.Join(dir, "keys")), dir)
+	if s, err = store.Open(ctx, o); err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -103,7 +103,7 @@ func readCharter(ctx context.Context, path string) (*audit.Charter, error) {
 }
 
 // admit checks a log before it is used.
-func (s *Store) admit(ctx context.Context) error {
+func (s *Store) admit(ctx context.Context) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := quickCheck(ctx, s.reader); err != nil {
@@ -118,31 +118,30 @@ func (s *Store) admit(ctx context.Context) error {
 	if loss == nil {
 		loss = s.headKept()
 	}
+	if loss == nil {
+		loss = s.compareEpochs(ctx)
+	}
 	if loss != nil && (s.opts.Acknowledge == nil || !acknowledgeable(loss)) {
 		return loss
 	}
-	// Up to here the files were only read: the writer moves the write-ahead log.
+	var answer Acknowledgement
 	if loss != nil {
+		if answer, err = s.answerFor(ctx, loss); err != nil {
+			return err
+		}
 		if err := s.keepWAL(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
+	// Up to here the files were only read: the writer moves the write-ahead log.
 	if err := s.current(ctx); err != nil {
 		return s.blame(err, wal)
-	}
-	if err := s.compareEpochs(); err != nil {
-		if s.opts.Acknowledge == nil || !acknowledgeable(err) {
-			return err
-		}
-		if loss == nil {
-			loss = err
-		}
 	}
 	if err := s.verifyRecent(ctx); err != nil {
 		return err
 	}
 	if loss != nil {
-		return s.answeredFor(ctx, loss)
+		return s.acknowledge(ctx, loss, answer)
 	}
 	return s.mendMirror()
 }
@@ -186,15 +185,40 @@ func (s *Store) compareHeads(ctx context.Context, wal walScan) error {
 }
 
 // compareEpochs refuses a log that ends before the epoch whose key is at hand.
-func (s *Store) compareEpochs() error {
+func (s *Store) compareEpochs(ctx context.Context) error {
 	key, err := s.keys.loadEpoch()
 	if err != nil {
 		return err
 	}
-	if key.Epoch > s.state.epoch+1 {
-		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack, Err: errEpoch(key.Epoch, s.state.epoch)}
+	last, err := newestEpoch(ctx, s.reader)
+	if err != nil {
+		return err
+	}
+	if key.Epoch > last+1 {
+		return &Error{Op: "open", Path: s.path, Hint: hintRolledBack, Err: errEpoch(key.Epoch, last)}
 	}
 	return nil
+}
+
+// newestEpoch is the epoch of the newest record.
+func newestEpoch(ctx context.Context, q queryer) (uint32, error) {
+	canon, err := newestCanon(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return canon.Epoch(), nil
+}
+
+func newestCanon(ctx context.Context, q queryer) (audit.View, error) {
+	var seq int64
+	var canon []byte
+	if err := q.QueryRowContext(ctx, "SELECT seq,canon FROM audit ORDER BY seq DESC LIMIT 1").Scan(&seq, &canon); err != nil {
+		return nil, err
+	}
+	if err := audit.CheckCanon(canon); err != nil {
+		return nil, join(ErrTampered, &audit.BadRecord{Seq: uint64(seq), Reason: err.Error()})
+	}
+	return audit.View(canon), nil
 }
 
 // knownHeads is what outside the database knows how far the log went.
@@ -254,15 +278,22 @@ func (s *Store) keepWAL() error {
 		return err
 	}
 	sum := sha256.Sum256(b)
-	out, err := os.OpenFile(fmt.Sprintf("%s-wal.%x.lost", s.path, sum[:8]), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
+	name := fmt.Sprintf("%s-wal.%x.lost", s.path, sum[:8])
+	if there, err := exists(name); there || err != nil {
+		return err
 	}
+	out, err := os.CreateTemp(s.opts.Dir, "."+databaseName+"-wal-*")
 	if err != nil {
 		return err
 	}
 	_, err = out.Write(b)
-	return errors.Join(err, out.Sync(), out.Close())
+	if err = errors.Join(err, out.Sync(), out.Close()); err == nil {
+		err = os.Rename(out.Name(), name) // a copy with this name is whole
+	}
+	if err != nil {
+		_ = os.Remove(out.Name())
+	}
+	return err
 }
 
 // mendMirror brings a mirror that lags up to date.

@@ -53,6 +53,24 @@ func readOrders(ctx context.Context, q queryer, charter *audit.Charter) (*orderB
 // covers reports whether a verified order names the commitment.
 func (b *orderBook) covers(ref audit.Digest) bool { return b.covered[ref] }
 
+// covered reports whether a verified order names the commitment of a payload. The
+// payloads are read in a state of the log that may be newer than that of the orders:
+// one that is not covered may have been erased in between.
+func (v *verification) covered(ref audit.Digest) (bool, error) {
+	if v.orders.covers(ref) {
+		return true, nil
+	}
+	if v.later == nil {
+		later, err := readOrders(context.Background(), v.db, v.charter)
+		var bad *audit.BadRecord
+		if err != nil && !errors.As(err, &bad) { // a bad one covers nothing, and was noted
+			return false, err
+		}
+		v.later = later
+	}
+	return v.later.covers(ref), nil
+}
+
 // executed checks a tombstone against its order.
 func (b *orderBook) executed(digest audit.Digest, seq uint64) error {
 	at, ok := b.bySeq[digest]

@@ -19,7 +19,11 @@ func (v *verification) payload(seq uint64, n int, c audit.Commitment) error {
 		return err
 	}
 	if !found {
-		if v.orders.covers(c.Digest) {
+		covered, err := v.covered(c.Digest)
+		if err != nil {
+			return err
+		}
+		if covered {
 			v.report.Erased++
 			return nil
 		}

@@ -18,7 +18,8 @@ type verification struct {
 	db         *sql.DB
 	keys       *keyring // nil for a verifier without keys
 	mirror     []byte   // the mirror file
-	kept       []byte   // the copy of the head among the keys
+	kept       [][]byte // the copy of the head among the keys
+	keyEpoch   uint32   // of the row key at hand, 0 without one
 	local      uint64   // newest head that this machine knows
 	unmirrored bool     // there are keys for the head mirror and no mirror
 	unkept     bool     // there are keys, and no copy of the head with them
@@ -31,6 +32,7 @@ type verification struct {
 	people   *identityCheck
 	tiles    *sql.Stmt
 	orders   *orderBook
+	later    *orderBook // read anew, for what was erased meanwhile
 	index    *indexSums
 	bad      *audit.BadRecord // first bad record outside the chain itself
 }
@@ -171,10 +173,26 @@ func (v *verification) check(ctx context.Context) error {
 			return v.misindexed(ctx, indexes[i].name)
 		}
 	}
+	if err := v.epochs(ctx, conn); err != nil {
+		return err
+	}
 	if err := v.verifier.Finish(); err != nil || v.local == 0 {
 		return err
 	}
 	return sealedAfter(v.local, v.verifier)
+}
+
+// epochs demands that the log ends in the epoch whose key is at hand, or the one
+// before it: a log that ends earlier was put back.
+func (v *verification) epochs(ctx context.Context, conn *sql.Conn) error {
+	if v.keyEpoch == 0 {
+		return nil
+	}
+	last, err := newestEpoch(ctx, conn)
+	if err == nil && v.keyEpoch > last+1 {
+		err = &audit.DivergedError{Seq: v.last + 1, Source: "row key at hand", Reason: errEpoch(v.keyEpoch, last).Error()}
+	}
+	return err
 }
 
 // sealedAfter demands that records after the head this machine knows carry the
@@ -259,7 +277,7 @@ func (v *verification) localHeads(logID [16]byte) {
 		}
 		v.verifier.Known = append(v.verifier.Known, audit.KnownHead{Source: "head mirror", Seq: m.head.Seq, Chain: m.head.Hash})
 	}
-	kept, ok := decodeSlot(v.keys.mirror[:], logID, v.kept)
+	kept, ok := v.keys.newestKept(logID, v.kept)
 	if v.unkept = !ok; ok {
 		if v.local > 0 {
 			v.local = max(v.local, kept.head.Seq) // the mirror may not have reached the disk

@@ -57,7 +57,10 @@ func examine(ctx context.Context, o Options, keys *keyring, opts VerifyOptions) 
 		if v.mirror, err = os.ReadFile(filepath.Join(o.Dir, mirrorName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", o.Dir, err)
 		}
-		v.kept, _ = keys.store.Load(keyHead)
+		v.kept, _ = keys.keptCopies()
+		if key, err := keys.loadEpoch(); err == nil {
+			v.keyEpoch = key.Epoch
+		}
 	}
 	return v.file(ctx, filepath.Join(o.Dir, databaseName))
 }

@@ -34,13 +34,13 @@ func (d *desktop) proveTrail(ctx context.Context) {
 	}, func() {})
 }
 
-// halfSpeed rests after each stretch of a verification for as long as that took,
-// so that whoever works here does not feel it.
+// halfSpeed rests after each stretch of records for as long as that took, at most a
+// second: a computer that slept meanwhile is not to sleep on.
 func halfSpeed(ctx context.Context) func(done, total uint64) {
 	begun := time.Now()
 	return func(done, total uint64) {
 		if done < total {
-			_ = pause(ctx, time.Since(begun))
+			_ = pause(ctx, min(time.Since(begun), time.Second))
 		}
 		begun = time.Now()
 	}

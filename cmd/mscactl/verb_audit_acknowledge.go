@@ -143,10 +143,7 @@ func printLoss(w io.Writer, l auditstore.Loss) {
 	for _, h := range l.Heads {
 		fmt.Fprintf(w, "  The %s knows record %d.\n", h.Source, h.Seq)
 	}
-	switch {
-	case errors.Is(l.Err, auditstore.ErrUnconfirmed):
-		fmt.Fprintln(w, "  The head mirror beside the database is gone.")
-	case l.Reached() == l.Ends:
+	if l.Reached() == l.Ends {
 		fmt.Fprintf(w, "  Why: %v\n", l.Err)
 	}
 	fmt.Fprintln(w, "  Checkpoints, evidence and a witness elsewhere may know more, and will differ from this trail from then on.")
@@ -154,7 +151,7 @@ func printLoss(w io.Writer, l auditstore.Loss) {
 
 func printAnswered(w io.Writer, r station.Restored, undone []station.Undone) {
 	if r.Trail != nil {
-		fmt.Fprintf(w, "Recorded as %s. The trail goes on after record %d; what came after it is lost.\n", audit.LossAcknowledged, r.Trail.Ends)
+		fmt.Fprintf(w, "Recorded as %s. The trail goes on after record %d; whatever came after it is lost.\n", audit.LossAcknowledged, r.Trail.Ends)
 		fmt.Fprintln(w, "Accounts put back with it may be older too: check who was disabled or lost a role since, and disable them again.")
 	}
 	if r.Accounts == nil {

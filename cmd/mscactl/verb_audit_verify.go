@@ -55,12 +55,27 @@ func auditVerify(c *call, args []string) error {
 	switch {
 	case err != nil || code == 0 && refused == nil:
 		return err
-	case report.Verdict <= audit.Unanchored && errors.Is(refused, auditstore.ErrKeys):
-		return refused // the records fit together, and nobody can work on them
+	case report.Verdict <= audit.Unanchored && refused != nil:
+		// The records fit together, and nobody can work on them.
+		return &exitError{code: refusal(refused), err: refused}
 	case code == 0:
 		return nil
 	}
 	return &exitError{code: code}
+}
+
+// refusal is the exit status for a trail that does not open although its records fit
+// together.
+func refusal(err error) int {
+	switch {
+	case errors.Is(err, auditstore.ErrLost), errors.Is(err, auditstore.ErrRolledBack):
+		return audit.Diverged.ExitCode()
+	case errors.Is(err, auditstore.ErrTampered), errors.Is(err, auditstore.ErrDamaged), errors.Is(err, auditstore.ErrForeign):
+		return audit.Tampered.ExitCode()
+	case errors.Is(err, auditstore.ErrUnconfirmed):
+		return audit.Unanchored.ExitCode()
+	}
+	return exitCode(err)
 }
 
 // verifyTrail verifies the trail and records the finding. refused is why the
@@ -111,7 +126,11 @@ func (c *call) examineTrail(o auditstore.VerifyOptions, why error) (audit.Report
 	if err != nil {
 		return audit.Report{}, err
 	}
-	report, err := auditstore.Examine(c.ctx, auditstore.Options{Dir: f.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}, o)
+	options := auditstore.Options{Dir: f.Audit(), Clock: timesource.New(timesource.Options{}), Rand: rand.Reader}
+	if settings, err := c.loadConfig(); err == nil {
+		options.Keys = station.TrailKeys(f, settings) // what the credential store knows of the head counts, too
+	}
+	report, err := auditstore.Examine(c.ctx, options, o)
 	if why != nil && report.Verdict <= audit.Unanchored {
 		report.Reason = strings.TrimPrefix(report.Reason+"; "+why.Error(), "; ")
 	}

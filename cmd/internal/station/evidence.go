@@ -44,7 +44,10 @@ func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, 
 	if err != nil {
 		return nil, err
 	}
-	b := evidence.Bundle{Exhibits: *x, Summary: summary, Witnessed: p.witnessed, Orders: orders}
+	b := evidence.Bundle{Exhibits: *x, Summary: summary, Orders: orders}
+	if evidence.GoesOnFrom(x, p.witnessed) {
+		b.Witnessed = p.witnessed
+	}
 	if patient != "" {
 		token, ok := evidence.PatientToken(x, patient)
 		if !ok {

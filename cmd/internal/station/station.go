@@ -183,7 +183,7 @@ func (s *Station) trailOptions() auditstore.Options {
 		device, _ = os.Hostname()
 	}
 	return auditstore.Options{
-		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader, Keys: s.auditKeys(),
+		Dir: s.Folder.Audit(), Clock: s.Clock, Rand: rand.Reader, Keys: TrailKeys(s.Folder, s.Config),
 		Device: device, OriginatingSystem: s.Config.Text("system.name"),
 		ODSCode: s.Config.Text("organisation.ods"), Build: "msca " + Build,
 		Acknowledge: s.lost,

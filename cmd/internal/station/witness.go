@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"msca/app"
+	"msca/app/config"
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/audit/witness"
@@ -57,11 +58,11 @@ func WitnessAhead(e *witness.AheadError) audit.Entry {
 	return app.VerifiedEntry(audit.Person{}, "witness", r)
 }
 
-// auditKeys is where the keys of the trail are, nil for its own folder.
-func (s *Station) auditKeys() auditstore.KeyStore {
-	if !s.Config.Flag("audit.keyring") {
+// TrailKeys is where the keys of a folder's trail are, nil for its own folder.
+func TrailKeys(f Folder, c *config.Config) auditstore.KeyStore {
+	if !c.Flag("audit.keyring") {
 		return nil
 	}
-	dir := s.Folder.Audit()
+	dir := f.Audit()
 	return auditstore.HeadInKeyring(auditstore.FileKeys(filepath.Join(dir, "keys")), dir)
 }
