@@ -36,6 +36,9 @@ type call struct {
 	profile          string
 
 	emitted bool // a JSON document is on standard output
+	asked   bool // --json is among the arguments, though they may not be understood
+
+	restore func() error // puts the terminal back, nil when nothing was changed
 
 	lines *bufio.Reader // over standard input, once something was read from it
 }

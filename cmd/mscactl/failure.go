@@ -27,9 +27,10 @@ type fieldFlaw struct {
 
 // emitFailure prints the document of a failure, unless the call has printed one.
 func (c *call) emitFailure(code int, err error) {
-	if !c.json || c.emitted {
+	if !c.json && !c.asked || c.emitted {
 		return
 	}
+	c.json = true
 	doc := failureDoc{Exit: code, Code: "USAGE", Title: err.Error()}
 	var usage *usageError
 	var input *itk.InputError

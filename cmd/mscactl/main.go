@@ -11,6 +11,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -28,6 +29,12 @@ func main() {
 // run is the whole program; tests call it too.
 func run(ctx context.Context, args []string, t *terminal) int {
 	c := &call{ctx: ctx, terminal: &terminal{in: t.in, out: t.out, err: plain.Writer{To: t.err}}}
+	c.asked = slices.Contains(args, "--json") || slices.Contains(args, "-json")
+	defer func() {
+		if c.restore != nil {
+			_ = c.restore()
+		}
+	}()
 	words, err := c.parseGlobals(args)
 	var wanted *helpWanted
 	if errors.As(err, &wanted) {
@@ -39,9 +46,11 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	if len(words) == 0 {
 		told := *c
 		told.terminal = &terminal{in: t.in, out: t.err, err: t.err} // nothing was asked for: no output
+		told.json = false
 		if code := c.fail(help(&told, nil)); code != exitDone {
 			return code
 		}
+		c.emitFailure(exitUsage, usagef("no verb was given; see: mscactl help"))
 		return exitUsage
 	}
 	if words[0] == "help" {

@@ -1,17 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	"golang.org/x/term"
 )
 
 // errInterrupted is Ctrl-C, or SIGTERM, while the program waits to be told something.
-var errInterrupted = errors.New("interrupted before anything was done")
+var errInterrupted = &exitError{exitElse, fmt.Errorf("interrupted while waiting for input: %w", context.Canceled)}
 
 // reading waits for read, which may wait for a person or a pipe for ever, until
 // the call is interrupted: a read goes on then, and ends with the process.
 func (c *call) reading(read func() ([]byte, error)) ([]byte, error) {
+	if c.ctx.Err() != nil {
+		return nil, errInterrupted
+	}
 	type outcome struct {
 		text []byte
 		err  error
@@ -36,9 +41,16 @@ func (c *call) hidden(terminal int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := c.reading(func() ([]byte, error) { return term.ReadPassword(terminal) })
+	text, err := c.reading(func() ([]byte, error) {
+		if c.ctx.Err() != nil {
+			return nil, errInterrupted
+		}
+		return term.ReadPassword(terminal)
+	})
 	if errors.Is(err, errInterrupted) {
-		err = errors.Join(err, term.Restore(terminal, before))
+		// And once more at the end: the reading may have been about to switch echo off.
+		c.restore = func() error { return term.Restore(terminal, before) }
+		err = errors.Join(err, c.restore())
 	}
 	return text, err
 }

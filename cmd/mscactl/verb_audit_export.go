@@ -160,8 +160,7 @@ func period(from, to string) (a, b time.Time, err error) {
 func (c *call) nhsNumber(text string) (string, error) {
 	n, err := itk.ParseNHSNumber(text)
 	if err != nil {
-		fmt.Fprintf(c.err, "mscactl: --patient: %v\n", err)
-		return "", &exitError{code: exitInput}
+		return "", &itk.InputError{Problems: []itk.FieldProblem{{Field: itk.FieldNHSNumber, Rule: "check-digit", Message: err.Error()}}}
 	}
 	return n.Digits(), nil
 }

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"msca/app"
@@ -196,7 +194,6 @@ func (c *call) runBatch(st *station.Station, p *batch.Plan, f batchFlags, hours 
 	defer func() { err = errors.Join(err, files.Close()) }()
 	control := batch.NewControl()
 	unhook := context.AfterFunc(c.ctx, func() {
-		signal.Reset(os.Interrupt, syscall.SIGTERM) // a second one ends the process
 		fmt.Fprintln(c.err, "pausing: rows under way are finished")
 		control.Pause()
 	})

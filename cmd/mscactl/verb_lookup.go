@@ -85,7 +85,7 @@ func lookupVerb(c *call, args []string) (err error) {
 	}
 	if !c.json { // the document has them
 		if f := a.Reply.Fault; f != nil {
-			fmt.Fprintf(c.err, "  fault: %s\n", joined(" ", f.FaultCode, f.Code, f.Text, f.Diagnostic))
+			fmt.Fprintf(c.err, "  fault: %s\n", joined(" ", f.FaultCode, f.Code))
 		}
 		for _, warning := range a.Reply.Warnings {
 			fmt.Fprintf(c.err, "  warning: %s\n", warning)

@@ -135,12 +135,16 @@ func (w Windows) Print(ctx context.Context, j app.PrintJob) (app.PrintTaken, err
 			return none, nil
 		}
 	}
+	var taken app.PrintTaken
 	for range j.Copies {
-		if err := printTo(file, j.Printer); err != nil {
+		switch err := printTo(file, j.Printer); {
+		case errors.Is(err, errStillOpen):
+			taken = app.PrintTaken{Waiting: true, Says: err.Error()}
+		case err != nil:
 			return none, failed(err.Error())
 		}
 	}
-	return none, nil
+	return taken, nil
 }
 
 func exists(path string) bool {
@@ -192,7 +196,11 @@ func printTo(file, printer string) error {
 	defer windows.CloseHandle(info.process)
 	event, err := windows.WaitForSingleObject(info.process, uint32(longest/time.Millisecond))
 	if event == uint32(windows.WAIT_TIMEOUT) {
-		return errors.New("the program that prints PDF files has not come to an end; look whether the pages have come, and close it")
+		return errStillOpen
 	}
 	return err
 }
+
+// errStillOpen says that the program which was to print is still open: many stay
+// so after printing, and nothing tells whether it has.
+var errStillOpen = errors.New("the program that prints PDF files is still open: see that the pages have come")

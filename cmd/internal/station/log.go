@@ -16,7 +16,7 @@ func quiet() {
 }
 
 // windowLine is how the lines of Fyne and GLFW begin, behind the time.
-var windowLine = regexp.MustCompile(`^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(Fyne error: |  Cause:|  At: |PlatformError: )`)
+var windowLine = regexp.MustCompile(`^(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(Fyne (error|hint): |  Cause:|  At: |PlatformError: |Error [0-9a-f]+ in GL Renderer|\*\*\* )`)
 
 // windowLines passes on the lines of Fyne and GLFW and drops all others.
 type windowLines struct{ to io.Writer }

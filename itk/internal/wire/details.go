@@ -156,7 +156,9 @@ func (d *decoder) practice(e *element) *itk.Practice {
 	}
 	for t := e.first; t != nil; t = t.next {
 		switch {
+		case t.is(nsHL7, "addr"), t.is(nsHL7, "locationOrganization"):
 		case !t.is(nsHL7, "telecom"):
+			d.leaveOut(t, "part of the practice that is not known, not used,")
 		case r.Telephone != nil:
 			d.leaveOut(t, "second telephone of the practice, not used,")
 		default:
@@ -240,8 +242,14 @@ func (d *decoder) text(e *element, s string) string {
 	return strings.Join(strings.Fields(shown), " ")
 }
 
-// widthless reports whether c takes no room and joins to nothing: soft hyphen, zero-width space, word joiner,
-// invisible operators and byte order mark. The joiners U+200C and U+200D shape the letters of some scripts.
+// widthless reports whether c takes no room and joins to nothing: two names that differ in it look the same.
+// The joiners U+200C and U+200D shape the letters of some scripts.
 func widthless(c rune) bool {
-	return c == 0xad || c == 0x200b || c >= 0x2060 && c <= 0x2064 || c == 0xfeff
+	switch c {
+	case 0x200c, 0x200d:
+		return false
+	case 0x34f: // combining grapheme joiner
+		return true
+	}
+	return unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Variation_Selector, c)
 }
