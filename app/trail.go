@@ -168,6 +168,3 @@ func readingBefore[T any](ctx context.Context, d *Desk, needed rbac.Permission, 
 	}
 	return found, nil
 }
-
-// lookupEvents are the events of which a look-up's records are made.
-var lookupEvents = []audit.Event{audit.RequestSent, audit.ResponseReceived, audit.ExchangeFailed, audit.Displayed}

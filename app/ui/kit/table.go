@@ -251,6 +251,9 @@ func (t *Table) showCut() {
 	if t.foot.Text() != t.cutWords() {
 		t.box.Refresh()
 		t.foot.Refresh()
+		if t.list.at >= 0 && t.list.at < t.length {
+			t.list.ScrollTo(t.list.at) // a second line takes the room of a row
+		}
 	}
 }
 
@@ -267,7 +270,18 @@ func (t *Table) cutWords() string {
 			said = append(said, fmt.Sprintf(wordsTableCut, c.Title, s))
 		}
 	}
-	return strings.Join(said, "    ")
+	return shorten(strings.Join(said, "    "), mostCut)
+}
+
+// mostCut is how many letters of what is cut are said, so that they leave the rows
+// their room; whoever needs more opens the row.
+const mostCut = 240
+
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 // tableBody puts the heading above the rows.

@@ -84,6 +84,20 @@ func TestTableSaysInFullWhatIsCut(t *testing.T) {
 	}
 }
 
+// TestTableKeepsItsRowsBesideALongCell: what is said below leaves them their room.
+func TestTableKeepsItsRowsBesideALongCell(t *testing.T) {
+	table := NewTable([]Column{{Title: "Setting", Words: true}, {Title: "Value", Words: true}}, nil)
+	table.SetRows(3, func(row, col int) string {
+		return []string{"organisation.continuity", strings.Repeat("Words on paper. ", 64)}[col]
+	}, nil)
+	drawn(t, table, 620)
+	before := table.list.Size().Height
+	table.Select(2)
+	if after := table.list.Size().Height; after < before/2 {
+		t.Errorf("a long cell leaves the rows %.0f of %.0f pixels", after, before)
+	}
+}
+
 // TestTableLeavesASpareColumnOutRatherThanScroll and says its cell below.
 func TestTableLeavesASpareColumnOutRatherThanScroll(t *testing.T) {
 	table := peopleTable(true)
