@@ -173,10 +173,10 @@ func (v *verification) check(ctx context.Context) error {
 			return v.misindexed(ctx, indexes[i].name)
 		}
 	}
-	if err := v.epochs(ctx, conn); err != nil {
+	if err := v.verifier.Finish(); err != nil {
 		return err
 	}
-	if err := v.verifier.Finish(); err != nil || v.local == 0 {
+	if err := v.epochs(ctx, conn); err != nil || v.local == 0 {
 		return err
 	}
 	return sealedAfter(v.local, v.verifier)

@@ -84,9 +84,19 @@ func TestIssue6_HelpIsTheSameWhateverStandsBeforeIt(t *testing.T) {
 	if code != 0 || given != plain {
 		t.Errorf("exit %d; the flags of the call are told as defaults:\n%s", code, given)
 	}
-	for _, args := range [][]string{nil, {"--json"}} {
-		if out, errs, code := mscactl(t, "", args...); code != exitUsage || out != "" || !strings.Contains(errs, "xit") {
-			t.Errorf("%q: exit %d, output %q, on standard error %q", args, code, out, errs)
+	if out, errs, code := mscactl(t, ""); code != exitUsage || out != "" || !strings.Contains(errs, "Exit codes") {
+		t.Errorf("no verb: exit %d, output %q, on standard error %q", code, out, errs)
+	}
+	for _, args := range [][]string{{"--json"}, {"bogus", "--json"}, {"lookup", "verifyNHSNumber", "--bogus", "--json"}, {"audit", "who", "--patient", "123", "--json"}} {
+		var doc struct {
+			Error struct {
+				Exit int
+				Code string
+			}
+		}
+		out, _, code := mscactl(t, "", args...)
+		if err := json.Unmarshal([]byte(out), &doc); err != nil || doc.Error.Exit != code || code == 0 || doc.Error.Code == "" {
+			t.Errorf("%q: exit %d, document %q (%v)", args, code, out, err)
 		}
 	}
 }

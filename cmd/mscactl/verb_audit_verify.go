@@ -55,10 +55,12 @@ func auditVerify(c *call, args []string) error {
 	switch {
 	case err != nil || code == 0 && refused == nil:
 		return err
+	case report.Verdict <= audit.Unanchored && errors.Is(refused, auditstore.ErrKeys):
+		return refused // the records fit together, and nobody can work on them
 	case report.Verdict <= audit.Unanchored && refused != nil:
-		// The records fit together, and nobody can work on them.
-		return &exitError{code: refusal(refused), err: refused}
-	case code == 0:
+		code = max(code, refusal(refused))
+	}
+	if code == 0 {
 		return nil
 	}
 	return &exitError{code: code}
@@ -75,7 +77,7 @@ func refusal(err error) int {
 	case errors.Is(err, auditstore.ErrUnconfirmed):
 		return audit.Unanchored.ExitCode()
 	}
-	return exitCode(err)
+	return 0
 }
 
 // verifyTrail verifies the trail and records the finding. refused is why the
