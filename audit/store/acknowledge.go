@@ -125,5 +125,5 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 		return err
 	}
 	s.appended = true
-	return errors.Join(s.noteHead(), s.keepHead())
+	return errors.Join(s.noteHeadBy(s.mirror.fill), s.keepHead())
 }

@@ -161,9 +161,11 @@ func moved(err error) error {
 }
 
 // noteHead puts the new head into the mirror.
-func (s *Store) noteHead() error {
+func (s *Store) noteHead() error { return s.noteHeadBy(s.mirror.write) }
+
+func (s *Store) noteHeadBy(write func(mirrorHead) error) error {
 	st := s.state
-	if err := s.mirror.write(mirrorHead{head: st.head, size: st.signed, epoch: st.epoch}); err != nil {
+	if err := write(mirrorHead{head: st.head, size: st.signed, epoch: st.epoch}); err != nil {
 		return fmt.Errorf("writing the head mirror: %w", err)
 	}
 	return nil

@@ -156,7 +156,7 @@ func (s *Store) found(ctx context.Context) error {
 			return err
 		}
 		s.appended = true
-		if err := s.noteHead(); err != nil {
+		if err := s.noteHeadBy(s.mirror.fill); err != nil {
 			return err
 		}
 		if err := s.mirror.f.Sync(); err != nil { // once: from here on it is written in place

@@ -147,6 +147,14 @@ func readHeads(key []byte, logID [16]byte, b []byte) (h heads) {
 	return h
 }
 
+// fill puts the head into both slots: one that was never written could not be told
+// from one that was spoiled.
+func (m *mirror) fill(h mirrorHead) error {
+	err := m.write(h)
+	m.last = mirrorHead{}
+	return errors.Join(err, m.write(h))
+}
+
 // write puts the head into the slot whose turn it is, unless it stands there
 // already. Another process may have written since: the caller takes over the turn
 // it reads before.
