@@ -345,6 +345,11 @@ var catalogue = map[string]Problem{
 		What:  "This was not done. That you asked has been recorded.",
 		Do:    []string{"If you need it for your work, ask for the right to be added."},
 	},
+	"DENIED-UNRECORDED": {
+		Title: "Your role does not allow this",
+		What:  "This was not done. It could not be recorded either: the audit trail takes no records until somebody has answered for those that are missing.",
+		Do:    []string{"If you need it for your work, ask for the right to be added."},
+	},
 	"DENIED-ROLE": {
 		Title: "This role does not look patients up",
 		What:  "You can do what is offered above. Nothing was asked of the Spine.",

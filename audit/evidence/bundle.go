@@ -42,9 +42,11 @@ func (b *Bundle) Verify(vkey string, held []byte) audit.Report {
 	if err == nil {
 		err = b.stranger
 	}
-	if err == nil && b.bare > 0 && r.Verdict == audit.Intact {
-		r.Verdict = audit.Unanchored
-		r.Reason = fmt.Sprintf("the content of the last %d of the patient's records, which came after the newest export in the bundle, is not in it: ask for evidence that is made anew", b.bare)
+	if err == nil && b.bare > 0 {
+		if r.Verdict = audit.Unanchored; r.Reason != "" {
+			r.Reason += "; "
+		}
+		r.Reason += fmt.Sprintf("the content of the last %d of the patient's records, which came after the newest export in the bundle, is not in it: ask for evidence that is made anew", b.bare)
 	}
 	if err != nil {
 		r.Verdict, r.Anchored, r.Reason = audit.Tampered, audit.Range{}, err.Error()

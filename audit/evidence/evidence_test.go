@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"msca/audit"
@@ -280,6 +281,9 @@ func TestMSCA_AUD_05_BundleOfAnEarlierVersionIsNotCalledTampered(t *testing.T) {
 		}
 		if r := read(t, out.Bytes()).Verify(s.VKey(), x.Checkpoint); r.Verdict != test.want {
 			t.Errorf("%s: %s (%s), want %s", name, r.Verdict, r.Reason, test.want)
+		}
+		if r := read(t, out.Bytes()).Verify("", nil); test.want == audit.Unanchored && (!strings.Contains(r.Reason, "no other was given") || !strings.Contains(r.Reason, "is not in it")) {
+			t.Errorf("%s, with neither key nor head: the reason %q leaves one of both out", name, r.Reason)
 		}
 		path := filepath.Join(t.TempDir(), "b.zip")
 		script := filepath.Join(t.TempDir(), "verify_bundle.py")

@@ -326,7 +326,7 @@ func TestMSCA_AUD_01_AWriteAheadLogWithoutItsIndexIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("/sys/no-such-file", given+"-shm"); err != nil { // nothing can be written there
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
 	exit := run(t.Context(), []string{given}, &stdout, &stderr)

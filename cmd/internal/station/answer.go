@@ -76,6 +76,10 @@ func AnswerFor(ctx context.Context, o Options, a Answer) (undone []Undone, err e
 	}
 	err = openRestored(ctx, o, func(ctx context.Context, s *Station, r Restored) (auditstore.Acknowledgement, error) {
 		err := admit(ctx, s, r)
+		var denied *app.DeniedError
+		if errors.As(err, &denied) {
+			err = &UnrecordedDenialError{denied}
+		}
 		return auditstore.Acknowledgement{By: by, AccessPoint: s.accessPoint, Reason: a.Reason}, err
 	}, func(ctx context.Context, s *Station, r Restored) error {
 		if r.Trail == nil {
@@ -128,6 +132,17 @@ func (s *Station) identify(ctx context.Context, a Answer, oneOf []rbac.Permissio
 	}
 	return nobody(&app.DeniedError{Decision: last})
 }
+
+// UnrecordedDenialError says that somebody may not answer for lost records. Nothing is
+// recorded of it: the trail takes no records until somebody has answered.
+type UnrecordedDenialError struct{ Denied *app.DeniedError }
+
+func (e *UnrecordedDenialError) Error() string { return e.Denied.Error() }
+
+func (e *UnrecordedDenialError) Unwrap() error { return e.Denied }
+
+// ProblemCode names the problem of app/problem.
+func (e *UnrecordedDenialError) ProblemCode() string { return "DENIED-UNRECORDED" }
 
 // refusedAnswer records, where the trail is open, that an answer was refused.
 func (s *Station) refusedAnswer(ctx context.Context, a Answer, why error) error {
