@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -311,7 +309,7 @@ func (b *batchWriter) put(ctx context.Context, c *audit.Canon, payloads []audit.
 		return err
 	}
 	if !c.Patient.IsZero() {
-		b.patients[c.Patient] = patientCount{c.PatientOrdinal, c.Seq}
+		b.patients[c.Patient] = patientLast{c.PatientOrdinal, c.Seq, c.PatientRef}
 	}
 	if st.head.Seq-st.signed >= audit.CheckpointEvery || st.nanos-st.signedAt >= checkpointInterval {
 		return b.sign(ctx)
@@ -354,34 +352,9 @@ func (b *batchWriter) people(ctx context.Context, c *audit.Canon, e *audit.Entry
 	if c.Authority, c.AuthorityRef, err = b.identify(ctx, audit.AuthorityRole, e.Authority.UserID, e.Authority.Name, e.Authority.RoleProfileID); err != nil {
 		return err
 	}
-	if c.Patient, c.PatientRef, err = b.identify(ctx, audit.PatientRole, e.Patient); err != nil {
-		return err
-	}
 	c.Message = audit.TokenOf(b.keys.token[:], audit.MessageRole, e.MessageID)
-	if c.Patient.IsZero() {
+	if e.Patient == "" {
 		return nil
 	}
-	was, err := b.patient(ctx, c.Patient)
-	c.PatientOrdinal, c.PatientPrevious = was.ordinal+1, was.last
-	return err
-}
-
-// patient returns the patient's count so far.
-func (b *batchWriter) patient(ctx context.Context, token audit.Token) (patientCount, error) {
-	if was, ok := b.patients[token]; ok {
-		return was, nil
-	}
-	if len(b.patients) > 4096 {
-		clear(b.patients)
-	}
-	var seq int64
-	var ordinal []byte
-	err := b.w.row(ctx, sqlPatient, token[:], &seq, &ordinal)
-	if errors.Is(err, sql.ErrNoRows) {
-		return patientCount{}, nil
-	}
-	if err != nil || len(ordinal) != 4 {
-		return patientCount{}, fmt.Errorf("counting the patient's records: %w", err)
-	}
-	return patientCount{binary.BigEndian.Uint32(ordinal), uint64(seq)}, nil
+	return b.patient(ctx, c, e.Patient)
 }

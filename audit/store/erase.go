@@ -205,6 +205,7 @@ func (s *Store) shred(ctx context.Context, o *audit.Order, msg []byte, targets [
 		return audit.Receipt{}, moved(err)
 	}
 	s.appended, s.who = true, identityCache{}
+	clear(s.patients)
 	return r.receipt, errors.Join(s.noteHead(), w.truncate(ctx))
 }
 
@@ -222,7 +223,7 @@ func (b *batchWriter) destroy(ctx context.Context, digest audit.Digest, t target
 	}
 	for _, ref := range refs {
 		var n int64
-		if err := b.w.row(ctx, "SELECT count(*) FROM erased WHERE ref=?", ref, &n); err != nil {
+		if err := b.w.row(ctx, sqlShredded, ref, &n); err != nil {
 			return err
 		}
 		if n > 0 {

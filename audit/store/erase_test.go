@@ -78,6 +78,8 @@ func TestMSCA_AUD_01_3_9_6_ErasureByOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	sealedBefore := sealedBytes(t, e)
+	other := open(t, e.dir)
+	appendOne(t, other, sent("9990000034", "O"))
 	r, err := e.Erase(ctx, e.sign(t, e.keys[0], e.keys[2]), nesta)
 	if err != nil {
 		t.Fatal(err)
@@ -107,9 +109,16 @@ func TestMSCA_AUD_01_3_9_6_ErasureByOrder(t *testing.T) {
 	if err != nil || report.Verdict != audit.Intact || report.Erased != 2 {
 		t.Errorf("verify under the checkpoint from before: %+v, %v", report, err)
 	}
-	again := appendOne(t, e.Store, sent("9990000034", "M"))
-	if record, _, err := e.Show(ctx, again.Seq); err != nil || record.Patient != "9990000034" {
-		t.Errorf("a later record of the patient shows %q, %v", record.Patient, err)
+	copied := filepath.Join(t.TempDir(), "copy")
+	copyDir(t, e.dir, copied)
+	for _, s := range []struct {
+		name string
+		*store.Store
+	}{{"that erased", e.Store}, {"that had the patient in memory", other}, {"opened afterwards", open(t, copied)}} {
+		again := appendOne(t, s.Store, sent("9990000034", "M"))
+		if record, _, err := s.Show(ctx, again.Seq); err != nil || record.Patient != "9990000034" {
+			t.Errorf("a later record of the patient, made by the store %s, shows %q, %v", s.name, record.Patient, err)
+		}
 	}
 	for _, statement := range []string{"DELETE FROM payload", "DELETE FROM identity"} {
 		if err := e.ExecWriter(ctx, statement); err == nil {

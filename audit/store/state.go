@@ -22,11 +22,6 @@ type state struct {
 	signedAt int64  // time of the record it ends on
 }
 
-type patientCount struct {
-	ordinal uint32
-	last    uint64
-}
-
 // errMoved says that another process appended since the state was read.
 var errMoved = errors.New("the log has grown meanwhile")
 

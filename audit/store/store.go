@@ -71,7 +71,7 @@ type Store struct {
 	appended bool
 	closed   bool
 	who      identityCache
-	patients map[audit.Token]patientCount
+	patients map[audit.Token]patientLast
 }
 
 // lockedReader lets several goroutines share a random source.
@@ -99,7 +99,7 @@ func (o *Options) check() error {
 // assemble opens what every way in needs, short of looking at the records.
 func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 	s := &Store{opts: o, path: filepath.Join(o.Dir, databaseName), keys: keys, fresh: true, prepared: map[string]*sql.Stmt{},
-		rand: &lockedReader{r: o.Rand}, patients: map[audit.Token]patientCount{}, who: identityCache{}}
+		rand: &lockedReader{r: o.Rand}, patients: map[audit.Token]patientLast{}, who: identityCache{}}
 	var err error
 	if s.folder, err = os.OpenFile(filepath.Join(o.Dir, lockName), os.O_RDWR|os.O_CREATE, 0o600); err == nil {
 		s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID)
@@ -157,7 +157,7 @@ func (s *Store) exclusive(ctx context.Context, f func(ctx context.Context) error
 
 func (s *Store) forget() {
 	s.state = nil
-	s.who, s.patients = identityCache{}, map[audit.Token]patientCount{}
+	s.who, s.patients = identityCache{}, map[audit.Token]patientLast{}
 	if s.writer != nil {
 		_ = s.writer.close()
 		s.writer = nil
