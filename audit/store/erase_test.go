@@ -80,6 +80,7 @@ func TestMSCA_AUD_01_3_9_6_ErasureByOrder(t *testing.T) {
 	sealedBefore := sealedBytes(t, e)
 	other := open(t, e.dir)
 	appendOne(t, other, sent("9990000034", "O"))
+	appendOne(t, e.Store, sent("9990000034", "P")) // both have the patient in memory
 	r, err := e.Erase(ctx, e.sign(t, e.keys[0], e.keys[2]), nesta)
 	if err != nil {
 		t.Fatal(err)
