@@ -48,15 +48,23 @@ type mark struct {
 
 // kept is the table as last verified. Nobody writes to it.
 type kept struct {
-	mu    sync.Mutex
-	mark  mark
-	table *table
+	mu     sync.Mutex
+	marked *sql.Stmt // reads the mark; nil until it was read once
+	mark   mark
+	table  *table
 }
 
-func (s *Store) mark(ctx context.Context) (m mark, err error) {
+// markNow reads the mark. The caller holds kept.mu.
+func (s *Store) markNow(ctx context.Context) (m mark, err error) {
+	if s.kept.marked == nil {
+		// Parsing it would take five times as long as running it.
+		s.kept.marked, err = s.db.PrepareContext(ctx, `SELECT generation, sealed, (SELECT data_version FROM pragma_data_version) FROM head WHERE id = 1`)
+		if err != nil {
+			return mark{}, err
+		}
+	}
 	var head []byte
-	err = s.db.QueryRowContext(ctx, `SELECT generation, sealed, (SELECT data_version FROM pragma_data_version) FROM head WHERE id = 1`).
-		Scan(&m.generation, &head, &m.version)
+	err = s.kept.marked.QueryRowContext(ctx).Scan(&m.generation, &head, &m.version)
 	m.head = string(head)
 	return m, err
 }
@@ -67,7 +75,7 @@ func (s *Store) mark(ctx context.Context) (m mark, err error) {
 func (s *Store) read(ctx context.Context, f func(*table) error) error {
 	s.kept.mu.Lock()
 	defer s.kept.mu.Unlock()
-	now, err := s.mark(ctx)
+	now, err := s.markNow(ctx)
 	if err == nil && s.kept.table != nil && now == s.kept.mark {
 		return f(s.kept.table)
 	}
