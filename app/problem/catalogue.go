@@ -203,6 +203,23 @@ var catalogue = map[string]Problem{
 		},
 		Serious: true,
 	},
+	"ACCOUNT-FULL": {
+		Title:   "The disk with the accounts is full",
+		What:    "Nothing was changed. Nobody can sign in with a password or change one until there is room again.",
+		Do:      []string{"Call the service desk now: space has to be made on the disk. Nothing may be deleted from the data folder.", "Then try again."},
+		Serious: true,
+	},
+	"ACCOUNT-BUSY": {
+		Title: "Another program holds the accounts",
+		What:  "Nothing was changed.",
+		Do:    []string{"Try again.", "Close what else uses this data folder, for example a backup or another copy of this program.", "If nothing does, call the service desk and quote the code."},
+	},
+	"ACCOUNT-WRITE": {
+		Title:   "The accounts cannot be written",
+		What:    "Nothing was changed. Nobody can sign in with a password or change one: each attempt has to be counted.",
+		Do:      []string{"Call the service desk now and quote the code.", "Service desk: whoever is signed in to this computer has to be able to write users.db and its folder, and the disk has to be sound."},
+		Serious: true,
+	},
 	"ACCOUNT-KEY": {
 		Title: "The key of the accounts may be read by others",
 		What:  "Others on this computer may read the key of the stored accounts, so it is not used. Nobody can sign in. Nothing was changed.",

@@ -55,6 +55,10 @@ func run(args []string) int {
 		complain(err.Error())
 		return 1
 	}
+	if err := station.SettingsThere(*configFile); err != nil {
+		complain(err.Error())
+		return 2
+	}
 	over, err := readHandOver(*pairs, *file)
 	if err != nil {
 		complain(err.Error())

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 
 	"msca/app/config"
@@ -51,16 +49,12 @@ func (c *call) loadConfig() (*config.Config, error) {
 	return station.LoadSettings(f, c.configFile, c.training || f.IsTraining())
 }
 
-// configThere refuses a file of settings that was named and is not there: what
-// it was to say would silently not be in force.
+// configThere refuses a file of settings that is not there and is not to be made.
 func (c *call) configThere() error {
-	if c.configFile == "" || c.newConfig {
+	if c.newConfig {
 		return nil
 	}
-	if _, err := os.Stat(c.configFile); errors.Is(err, fs.ErrNotExist) {
-		return &config.ValueError{File: c.configFile, Key: "--config", Reason: "there is no such file"}
-	}
-	return nil
+	return station.SettingsThere(c.configFile)
 }
 
 // validity is what config validate finds.

@@ -63,12 +63,17 @@ type Error struct {
 	Path string
 	Hint string // what to do about it
 	Err  error
+
+	code string // of app/problem
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("user database: %s %s: %v", e.Op, e.Path, e.Err) }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *Error) ProblemCode() string { return e.code }
 
 func (s *Store) fail(op string, err error) error {
 	if err == nil {
@@ -78,16 +83,19 @@ func (s *Store) fail(op string, err error) error {
 	if errors.As(err, &already) {
 		return err
 	}
-	e := &Error{Op: op, Path: s.options.Path, Err: err}
+	e := &Error{Op: op, Path: s.options.Path, Err: err, code: "ACCOUNT-STORE"}
+	if op == "write" {
+		e.code = "ACCOUNT-WRITE"
+	}
 	var cause *sqlite.Error
 	if errors.As(err, &cause) {
 		switch cause.Code() & 0xff {
 		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT:
 			e.Err = fmt.Errorf("%w: %w", ErrTampered, err)
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			e.Hint = "another program holds the file; try again"
+			e.Hint, e.code = "another program holds the file; try again", "ACCOUNT-BUSY"
 		case sqlite3.SQLITE_FULL:
-			e.Hint = "the disk is full"
+			e.Hint, e.code = "the disk is full", "ACCOUNT-FULL"
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
 			e.Hint = "check that this account may write the file and its folder"
 		}

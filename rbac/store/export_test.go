@@ -50,3 +50,9 @@ func (s *Store) DummyHash() string { return s.dummy }
 
 // RememberUnknown sets how many unknown names are remembered.
 func (s *Store) RememberUnknown(n int) { s.maxUnknown = n }
+
+// Exec runs a statement on the store's own connection.
+func (s *Store) Exec(statement string) error {
+	_, err := s.db.Exec(statement)
+	return err
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,18 @@ func LoadSettings(f Folder, configFile string, training bool) (*config.Config, e
 		configFile = f.Config()
 	}
 	return config.Load(policy, configFile)
+}
+
+// SettingsThere refuses a file of settings that was named and is not there: what
+// it was to say would silently not be in force. It returns a *config.ValueError.
+func SettingsThere(configFile string) error {
+	if configFile == "" {
+		return nil
+	}
+	if _, err := os.Stat(configFile); errors.Is(err, fs.ErrNotExist) {
+		return &config.ValueError{File: configFile, Key: "--config", Reason: "there is no such file"}
+	}
+	return nil
 }
 
 // saveSettings writes the file's own settings.
