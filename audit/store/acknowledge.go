@@ -76,7 +76,8 @@ func (s *Store) answerFor(ctx context.Context, loss error) (none Acknowledgement
 }
 
 // acknowledge continues a log that has lost its newest records, with a record
-// that says so. It opens a new epoch, skipping those whose keys are gone.
+// that says so. It opens a new epoch, skipping those whose keys are gone. Cut off
+// anywhere, it is answered for again.
 func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) error {
 	ends := s.state.head.Seq
 	details := []audit.Detail{{Name: "log-ends-at", Value: strconv.FormatUint(ends, 10)},
@@ -90,6 +91,14 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 		return err
 	}
 	r.entry.Event = audit.LossAcknowledged
+	b := &batchWriter{Store: s, w: s.writer, st: s.state}
+	if s.state.signed < ends {
+		// The newest records may have nothing but the row key to vouch for them, and
+		// the power may go once that has moved on.
+		if err := s.writer.transaction(ctx, func() error { return b.sign(ctx) }); err != nil {
+			return err
+		}
+	}
 	key, err := s.keys.loadEpoch()
 	if err != nil {
 		return err
@@ -102,7 +111,6 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 	if err := s.keys.saveEpoch(key); err != nil {
 		return fmt.Errorf("saving the row key: %w", err)
 	}
-	b := &batchWriter{Store: s, w: s.writer, st: s.state}
 	err = s.writer.transaction(ctx, func() error {
 		c := r.canon(&s.opts)
 		c.Stamp, c.EpochCheck = b.stamp(), key.Check()

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/iotest"
 
 	"msca/audit"
 	"msca/audit/store"
@@ -335,5 +336,35 @@ func TestMSCA_AUD_01_VerificationKnowsTheEpochAtHand(t *testing.T) {
 	}
 	if r, err := store.Examine(ctx, storetest.Options(dir), store.VerifyOptions{}); err != nil || r.Verdict != audit.Diverged {
 		t.Errorf("verify: %s (%s), %v; want diverged", r.Verdict, r.Reason, err)
+	}
+}
+
+// An answer that is cut off between the row key and its record can be given again:
+// the records that nothing but the old key vouched for have been signed by then.
+func TestMSCA_AUD_01_AnAnswerCutOffIsGivenAgain(t *testing.T) {
+	dir := crashed(t, 33)
+	remove(t, dir, "audit.head")
+	remove(t, filepath.Join(dir, "keys"), "audit-escrow.key") // taken off the machine, as it should be
+	before := file(t, filepath.Join(dir, "keys"), "audit-epoch.key")
+	o, _ := answering(dir)
+	o.Rand = iotest.ErrReader(errors.New("the power goes"))
+	if s, err := store.Open(ctx, o); err == nil {
+		_ = s.Close()
+		t.Fatal("the log opens without random numbers")
+	}
+	if after := file(t, filepath.Join(dir, "keys"), "audit-epoch.key"); bytes.Equal(before, after) {
+		t.Fatal("the answer was cut off before it moved the row key, so this shows nothing")
+	}
+	o, asked := answering(dir)
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if asked.Ends < 30 {
+		t.Errorf("asked about a log that ends at %d", asked.Ends)
+	}
+	if r, err := s.Verify(ctx, store.VerifyOptions{}); err != nil || r.Verdict != audit.Intact {
+		t.Errorf("after: %+v, %v", r, err)
 	}
 }
