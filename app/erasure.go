@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"msca/audit"
@@ -23,6 +24,9 @@ func Erase(ctx context.Context, e Eraser, order []byte, by audit.Person, point s
 	if err == nil {
 		return receipt, nil
 	}
+	if errors.Is(err, audit.ErrRemains) {
+		return receipt, &ErasureRemainsError{receipt.Seq}
+	}
 	if !errors.Is(err, audit.ErrOrder) {
 		return audit.Receipt{}, &AuditUnavailableError{"erasing", err}
 	}
@@ -35,6 +39,20 @@ func Erase(ctx context.Context, e Eraser, order []byte, by audit.Person, point s
 	}
 	return audit.Receipt{}, &OrderRefusedError{err}
 }
+
+// ErasureRemainsError says that an order was carried out and that older copies of
+// what it shredded are left until it is presented again.
+type ErasureRemainsError struct{ Seq uint64 } // the tombstone; 0 when it was left earlier
+
+func (e *ErasureRemainsError) Error() string {
+	if e.Seq == 0 {
+		return wordsCarriedOutBefore
+	}
+	return fmt.Sprintf(wordsCarriedOutAs, e.Seq)
+}
+
+// ProblemCode names the problem of app/problem.
+func (e *ErasureRemainsError) ProblemCode() string { return "ERASURE-REMAINS" }
 
 // OrderRefusedError says why an erasure order was not carried out. The attempt
 // has been recorded.

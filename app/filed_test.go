@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"msca/app"
+	"msca/app/problem"
 	"msca/audit"
 )
 
@@ -269,6 +270,10 @@ func TestMSCA_AUD_01_3_9_6_RefusedErasureIsRecorded(t *testing.T) {
 	var unavailable *app.AuditUnavailableError
 	if _, err := app.Erase(t.Context(), eraser{tr, errDiskFull}, nil, audit.Person{}, ""); !errors.As(err, &unavailable) {
 		t.Errorf("a full disk: %v", err)
+	}
+	remains := fmt.Errorf("audit store: erase: %w: %w", audit.ErrRemains, errDiskFull)
+	if r, err := app.Erase(t.Context(), eraser{tr, remains}, nil, audit.Person{}, ""); r.Seq != 9 || problem.For(err).Code != "ERASURE-REMAINS" || !strings.Contains(err.Error(), "record 9") {
+		t.Errorf("an order that was carried out and left copies: record %d, %v (%s), want record 9 and ERASURE-REMAINS", r.Seq, err, problem.For(err).Code)
 	}
 	tr.failOn = audit.ErasureRefused
 	if _, err := app.Erase(t.Context(), eraser{tr, audit.ErrOrder}, nil, audit.Person{}, ""); !errors.As(err, &unavailable) {

@@ -26,6 +26,8 @@ const (
 	wordsEmergencyAccessEnded  = "Emergency access ended."
 	wordsOfficerAlerted        = "The privacy officer was alerted."
 	wordsOfficerDealt          = "The privacy officer dealt with the alert."
+	wordsCarriedOutAs          = "the order was carried out as record %d, but older copies are left in the write-ahead log until it is presented again"
+	wordsCarriedOutBefore      = "the order was carried out before, but older copies are left in the write-ahead log until it is presented again"
 	wordsErasedByOrder         = "Erased by order%s."
 	wordsRecorded              = "Recorded: %s%s." // kind of record; wordsErasedWhat or nothing
 	wordsPrinterTook           = "The printer took the pages%s"

@@ -41,6 +41,11 @@ type Order struct {
 // ErrOrder is wrapped by every refusal of an order.
 var ErrOrder = errors.New("erasure order refused")
 
+// ErrRemains says that an order was carried out and that copies of what it
+// shredded are left in the write-ahead log, because another program is reading the
+// audit log. Presenting the order again removes them.
+var ErrRemains = errors.New("older copies are left in the write-ahead log")
+
 // Text returns the text to be signed.
 func (o *Order) Text() string {
 	var b strings.Builder

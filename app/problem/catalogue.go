@@ -493,6 +493,11 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Try again in a minute.", "Call the service desk now and quote the code."},
 		Serious: true,
 	},
+	"ERASURE-REMAINS": {
+		Title: "The order was carried out, but older copies are left",
+		What:  "What the order names is out of the audit trail. Another program is reading the trail, so older pages with it are still in the file audit.db-wal.",
+		Do:    []string{"Close the other program, for example the desktop on this computer, or wait until its verification has ended.", "Then present the same order again: it removes the copies and erases nothing else."},
+	},
 	"AUDIT-FULL": {
 		Title:   "The disk with the audit trail is full",
 		What:    "Without a record nothing is sent, shown, printed or copied. Records kept so far are safe.",

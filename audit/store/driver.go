@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -141,6 +143,9 @@ func openDB(path string, a access) (*sql.DB, error) {
 	return db, nil
 }
 
+// patience is how long a connection waits for another to let go.
+var patience = 10 * time.Second
+
 // dataSource builds the DSN. mode=ro only counts in a file: URI.
 func dataSource(path string, a access) (string, error) {
 	abs, err := filepath.Abs(path)
@@ -154,7 +159,7 @@ func dataSource(path string, a access) (string, error) {
 	q := url.Values{
 		"_defensive": {"1"},
 		"_dqs":       {"0"},
-		"_pragma":    {"busy_timeout(10000)", "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)"},
+		"_pragma":    {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "trusted_schema(OFF)", "cell_size_check(ON)", "temp_store(MEMORY)"},
 	}
 	switch a {
 	case frozen:

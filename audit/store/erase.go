@@ -57,7 +57,8 @@ func (s *Store) canon(ctx context.Context, seq uint64) (*audit.Canon, error) {
 // Erase carries out an order, once, in the name of the person who presents it,
 // and leaves a tombstone record. Errors wrap audit.ErrOrder when the order is
 // not good: not signed by the pinned quorum, for another log or another
-// history, too late, used before, or naming what is not there.
+// history, too late, used before, or naming what is not there. With
+// audit.ErrRemains it was carried out, as the receipt says, now or before.
 func (s *Store) Erase(ctx context.Context, msg []byte, by audit.Person) (audit.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,10 +103,15 @@ func (s *Store) sameHistory(ctx context.Context, o *audit.Order) error {
 		return err
 	}
 	if n > 0 {
+		if err := s.writer.truncate(ctx); err != nil {
+			return remains(err)
+		}
 		return fmt.Errorf("%w: it was carried out before", audit.ErrOrder)
 	}
 	return nil
 }
+
+func remains(err error) error { return fmt.Errorf("%w: %w", audit.ErrRemains, err) }
 
 // target is a row to be shredded.
 type target struct {
@@ -206,7 +212,13 @@ func (s *Store) shred(ctx context.Context, o *audit.Order, msg []byte, targets [
 	}
 	s.appended, s.who = true, identityCache{}
 	clear(s.patients)
-	return r.receipt, errors.Join(s.noteHead(), w.truncate(ctx))
+	if err := s.noteHead(); err != nil {
+		return r.receipt, err
+	}
+	if err := w.truncate(ctx); err != nil {
+		return r.receipt, remains(err)
+	}
+	return r.receipt, nil
 }
 
 // destroy deletes one row. The trigger lets go of what the table of erased

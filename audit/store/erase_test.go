@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -128,6 +129,60 @@ func TestMSCA_AUD_01_3_9_6_ErasureByOrder(t *testing.T) {
 	}
 	if report, err := store.VerifyFile(ctx, e.Path(), store.VerifyOptions{}); err != nil || report.Verdict != audit.Unanchored {
 		t.Errorf("verify without keys: %+v, %v", report, err)
+	}
+}
+
+// While somebody reads an older state of the log the copies in the write-ahead log
+// cannot be removed. That is told as what it is, and the order removes them once it
+// is presented again.
+func TestMSCA_AUD_01_3_9_6_ErasureBesideAReader(t *testing.T) {
+	store.Hurry(t, 20*time.Millisecond)
+	e := newErasable(t)
+	sealedBefore := sealedBytes(t, e)
+	db, err := sql.Open("sqlite", e.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	reader, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reader.QueryRow("SELECT count(*) FROM audit").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	order := e.sign(t, e.keys[0], e.keys[2])
+	r, err := e.Erase(ctx, order, nesta)
+	if !errors.Is(err, audit.ErrRemains) || errors.Is(err, audit.ErrOrder) || r.Seq == 0 {
+		t.Fatalf("beside a reader the order was answered with record %d, %v; want the tombstone and audit.ErrRemains", r.Seq, err)
+	}
+	if _, payloads, err := e.Show(ctx, e.seq); err != nil || len(payloads) != 0 {
+		t.Errorf("the shredded record shows %v, %v", payloads, err)
+	}
+	if _, err := e.Erase(ctx, order, nesta); !errors.Is(err, audit.ErrRemains) {
+		t.Errorf("presented again beside the reader it was answered with %v, want audit.ErrRemains", err)
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Erase(ctx, order, nesta); !errors.Is(err, audit.ErrOrder) || errors.Is(err, audit.ErrRemains) {
+		t.Errorf("presented again once the reader had gone it was answered with %v, want audit.ErrOrder", err)
+	}
+	for _, name := range []string{"audit.db", "audit.db-wal", "audit.db-shm"} {
+		b, err := os.ReadFile(filepath.Join(e.dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sealed := range sealedBefore {
+			if bytes.Contains(b, sealed[2:60]) {
+				t.Errorf("%s still holds a shredded payload or its key", name)
+			}
+		}
+	}
+	appendOne(t, e.Store, sent("9990000034", "M"))
+	if report, err := e.Verify(ctx, store.VerifyOptions{}); err != nil || report.Verdict != audit.Intact || report.Erased != 2 {
+		t.Errorf("verify: %+v, %v", report, err)
 	}
 }
 

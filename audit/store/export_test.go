@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"testing"
+	"time"
 
 	"modernc.org/sqlite"
 
@@ -174,4 +176,11 @@ func (s *Store) IndexPlans(ctx context.Context) (map[string][]string, error) {
 		plans[x.name] = plan
 	}
 	return plans, nil
+}
+
+// Hurry has new connections wait no longer than d for others until the test ends.
+func Hurry(t testing.TB, d time.Duration) {
+	was := patience
+	patience = d
+	t.Cleanup(func() { patience = was })
 }
