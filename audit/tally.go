@@ -3,6 +3,9 @@ package audit
 import "time"
 
 // A Tally is what one user did with a patient, and how often. [3.9.3]
+//
+// With Records 0 nothing is counted: User, Token, Last and LastAt tell who it is and
+// of the newest record, and the rest is not known.
 type Tally struct {
 	User        Person // as in the newest record
 	Token       Token

@@ -39,7 +39,7 @@ func desk(i int) audit.Entry {
 }
 
 // BenchmarkLargeLog measures one large log: its size on the disk, an append
-// beside the disk's floor, verification beside the limit of SHA-256, the eight
+// beside the disk's floor, verification beside the limit of SHA-256, the
 // searches, a proof. Every figure comes with what it is held against.
 func BenchmarkLargeLog(b *testing.B) {
 	dir := *logDir
@@ -172,8 +172,11 @@ func verifyLarge(b *testing.B, path string) {
 	b.ReportMetric(float64(alone)/float64(full), "full-of-limit")
 }
 
-// searches measures the eight searches an auditor makes, each time for another
-// patient, user, message or hour.
+// prompt is what is promised of a search that somebody waits for, in milliseconds.
+const prompt = "(<=5)"
+
+// searches measures the searches an auditor makes, each time for another patient,
+// user, message or hour. Who accessed a patient is named at once and counted then.
 func searches(b *testing.B, s *store.Store) {
 	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	span := time.Duration(*logRecords) * 40 * time.Millisecond
@@ -182,37 +185,41 @@ func searches(b *testing.B, s *store.Store) {
 		return from, from.Add(d)
 	}
 	for _, q := range []struct {
-		name string
-		run  func(r func(int) int) (int, error)
+		name, bound string
+		run         func(r func(int) int) (int, error)
 	}{
-		{"who accessed patient", func(r func(int) int) (int, error) {
+		{"who accessed patient", prompt, func(r func(int) int) (int, error) {
+			who, _, err := s.Newest(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient}, 50)
+			return len(who), err
+		}},
+		{"who accessed patient in a period", prompt, func(r func(int) int) (int, error) {
+			from, to := within(r, time.Hour)
+			who, _, err := s.Newest(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient, From: from, To: to}, 50)
+			return len(who), err
+		}},
+		{"who accessed patient, counted", "", func(r func(int) int) (int, error) {
 			who, err := s.Tally(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient})
 			return len(who), err
 		}},
-		{"who accessed patient in a period", func(r func(int) int) (int, error) {
-			from, to := within(r, time.Hour)
-			who, err := s.Tally(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient, From: from, To: to})
-			return len(who), err
-		}},
-		{"patient page", func(r func(int) int) (int, error) {
+		{"patient page", prompt, func(r func(int) int) (int, error) {
 			return found(s.Search(ctx, audit.Filter{Patient: desk(r(*logRecords)).Patient, Limit: 50, Descending: true}))
 		}},
-		{"patient and user", func(r func(int) int) (int, error) {
+		{"patient and user", prompt, func(r func(int) int) (int, error) {
 			e := desk(r(*logRecords))
 			return found(s.Search(ctx, audit.Filter{Patient: e.Patient, User: e.User.UserID, Limit: 50}))
 		}},
-		{"user page", func(r func(int) int) (int, error) {
+		{"user page", prompt, func(r func(int) int) (int, error) {
 			from, to := within(r, 24*time.Hour)
 			return found(s.Search(ctx, audit.Filter{User: desk(r(*logRecords)).User.UserID, From: from, To: to, Limit: 50}))
 		}},
-		{"authority page", func(r func(int) int) (int, error) {
+		{"authority page", prompt, func(r func(int) int) (int, error) {
 			from, to := within(r, 24*time.Hour)
 			return found(s.Search(ctx, audit.Filter{Authority: ruan.UserID, From: from, To: to, Limit: 50}))
 		}},
-		{"message", func(r func(int) int) (int, error) {
+		{"message", prompt, func(r func(int) int) (int, error) {
 			return found(s.Timeline(ctx, desk(r(*logRecords)).MessageID))
 		}},
-		{"hour page", func(r func(int) int) (int, error) {
+		{"hour page", prompt, func(r func(int) int) (int, error) {
 			from, to := within(r, time.Hour)
 			return found(s.Search(ctx, audit.Filter{From: from, To: to, Limit: 50}))
 		}},
@@ -232,7 +239,7 @@ func searches(b *testing.B, s *store.Store) {
 			}
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(quantile(times, 50).Microseconds())/1e3, "ms-p50")
-			b.ReportMetric(float64(quantile(times, 99).Microseconds())/1e3, "ms-p99(<=5)")
+			b.ReportMetric(float64(quantile(times, 99).Microseconds())/1e3, "ms-p99"+q.bound)
 			b.ReportMetric(float64(records)/float64(b.N), "records")
 		})
 	}

@@ -108,6 +108,15 @@ func ChainRange(ctx context.Context, path string, first, last uint64) error {
 	return nil
 }
 
+// UserRef returns the commitment of the user of a record, which an order can name.
+func (s *Store) UserRef(ctx context.Context, seq uint64) (audit.Digest, error) {
+	c, err := s.canon(ctx, seq)
+	if err != nil {
+		return audit.Digest{}, err
+	}
+	return c.UserRef, nil
+}
+
 // CanonSizes returns the sizes of the records' canonical bytes.
 func CanonSizes(ctx context.Context, path string) (sizes []int, err error) {
 	db, err := openDB(path, reading)
@@ -138,6 +147,18 @@ func (s *Store) Plan(ctx context.Context, f audit.Filter, outcomes ...audit.Outc
 	}
 	return s.explain(ctx, "SELECT canon,hash"+q.from+q.order(f.Descending)+" LIMIT 100", q.args...)
 }
+
+// NewestPlan returns how SQLite would look for who came last.
+func (s *Store) NewestPlan(ctx context.Context, f audit.Filter) ([]string, error) {
+	q, err := s.question(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.explain(ctx, newestFirst(q), append(append([]any{1}, q.args...), mostEntries+1)...)
+}
+
+// MostEntries is how many entries of a patient Newest reads.
+const MostEntries = mostEntries
 
 // OrphansPlan returns how SQLite would look for orphans.
 func (s *Store) OrphansPlan(ctx context.Context) ([]string, error) {

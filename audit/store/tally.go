@@ -34,12 +34,15 @@ func (s *Store) tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
-	return out, s.firstAndLast(ctx, out)
+	if err := s.nameNewest(ctx, out); err != nil {
+		return nil, err
+	}
+	return out, s.timeFirst(ctx, out)
 }
 
-// firstAndLast reads the first and the newest record of each user, and says who that
-// is.
-func (s *Store) firstAndLast(ctx context.Context, out []audit.Tally) error {
+// nameNewest says who each user is and when the newest record was made, which it
+// reads.
+func (s *Store) nameNewest(ctx context.Context, out []audit.Tally) error {
 	var newest []uint64
 	at := map[uint64]*audit.Tally{}
 	for i := range out {
@@ -53,6 +56,11 @@ func (s *Store) firstAndLast(ctx context.Context, out []audit.Tally) error {
 		t := at[r.Seq]
 		t.User, t.LastAt = r.User, r.Stamp.UTC
 	}
+	return nil
+}
+
+// timeFirst says when the first record of each user was made.
+func (s *Store) timeFirst(ctx context.Context, out []audit.Tally) error {
 	var first []uint64
 	for _, t := range out {
 		if t.First != t.Last {
@@ -72,27 +80,37 @@ func (s *Store) firstAndLast(ctx context.Context, out []audit.Tally) error {
 // count reads users and events from the index alone, in order of each user's first
 // record.
 func (s *Store) count(ctx context.Context, q question) ([]audit.Tally, error) {
-	var out []audit.Tally
-	place := map[audit.Token]int{}
-	reading := scan{add: func(seq uint64, user, event, _ []byte) error {
-		if len(user) != 16 || len(event) != 2 {
-			return &audit.BadRecord{Seq: seq, Reason: "a key has another length"}
-		}
-		i, ok := place[audit.Token(user)]
-		if !ok {
-			i = len(out)
-			place[audit.Token(user)] = i
-			out = append(out, audit.Tally{Token: audit.Token(user), Events: map[audit.Event]uint64{}, First: seq})
-		}
-		t := &out[i]
-		t.First, t.Last = min(t.First, seq), max(t.Last, seq)
-		t.Records++
-		t.Events[audit.Event(binary.BigEndian.Uint16(event))]++
-		return nil
-	}}
+	var users perUser
+	reading := scan{add: func(seq uint64, user, event, _ []byte) error { return users.add(seq, user, event) }}
 	err := reading.run(ctx, s.reader, "SELECT "+verifyFunction+"(?,seq,"+keyUser+","+keyEvent+",x'00')"+q.from, q.args...)
-	slices.SortFunc(out, func(a, b audit.Tally) int { return cmp.Compare(a.First, b.First) })
-	return out, err
+	slices.SortFunc(users.out, func(a, b audit.Tally) int { return cmp.Compare(a.First, b.First) })
+	return users.out, err
+}
+
+// perUser adds entries of an index up by user, in the order in which the users come.
+type perUser struct {
+	out   []audit.Tally
+	place map[audit.Token]int
+}
+
+func (p *perUser) add(seq uint64, user, event []byte) error {
+	if len(user) != 16 || len(event) != 2 {
+		return &audit.BadRecord{Seq: seq, Reason: "a key has another length"}
+	}
+	i, ok := p.place[audit.Token(user)]
+	if !ok {
+		if p.place == nil {
+			p.place = map[audit.Token]int{}
+		}
+		i = len(p.out)
+		p.place[audit.Token(user)] = i
+		p.out = append(p.out, audit.Tally{Token: audit.Token(user), Events: map[audit.Event]uint64{}, First: seq})
+	}
+	t := &p.out[i]
+	t.First, t.Last = min(t.First, seq), max(t.Last, seq)
+	t.Records++
+	t.Events[audit.Event(binary.BigEndian.Uint16(event))]++
+	return nil
 }
 
 // times returns when records were made.
