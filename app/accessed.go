@@ -15,10 +15,17 @@ import (
 
 // Tallier counts the records about a patient.
 type Tallier interface {
+	// Newest names at most so many people, whoever came last first, and does not
+	// take longer for a long history. Unless whole it has counted nothing.
+	Newest(ctx context.Context, f audit.Filter, people int) (who []audit.Tally, whole bool, err error)
 	Tally(ctx context.Context, f audit.Filter) ([]audit.Tally, error)
 }
 
-// Accessor is one person's dealings with a patient. [3.9.3]
+// firstPeople is how many people the first answer names: more than a screen shows.
+const firstPeople = 50
+
+// Accessor is one person's dealings with a patient. Records is 0 for one who is not
+// counted yet: then User, Token and what came last are known, and nothing else. [3.9.3]
 type Accessor struct {
 	User             audit.Person // role and organisation as in the newest record
 	Token            audit.Token
@@ -33,15 +40,34 @@ type Accessor struct {
 }
 
 // WhoAccessed answers who has had to do with a patient in a period, from <= time
-// < to, zero being open; whoever came last stands first. Errors are those of
-// SearchTrail.
-func (d *Desk) WhoAccessed(ctx context.Context, patient string, from, to time.Time, t Tallier) ([]Accessor, error) {
+// < to, zero being open; whoever came last stands first. Where counting everybody
+// takes a while, first, or nil, is given those who came last beforehand, not counted
+// yet; it is called on the caller's goroutine. The reading is on record before
+// either. Errors are those of SearchTrail.
+func (d *Desk) WhoAccessed(ctx context.Context, patient string, from, to time.Time, t Tallier, first func([]Accessor)) ([]Accessor, error) {
 	f, err := meant(audit.Filter{Patient: patient, From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.active()
 	if err != nil {
 		return nil, err
 	}
 	return readingBefore(ctx, d, rbac.AuditView, "who accessed", f, nil, func(ctx context.Context, own uint64) ([]Accessor, error) {
 		f.SeqTo = own - 1
+		newest, whole, err := t.Newest(ctx, f, firstPeople)
+		if err != nil || whole {
+			return accessors(newest), err
+		}
+		if first != nil {
+			d.mu.Lock()
+			err := d.intact(s)
+			d.mu.Unlock()
+			if err != nil {
+				return nil, err
+			}
+			first(accessors(newest))
+		}
 		counts, err := t.Tally(ctx, f)
 		return accessors(counts), err
 	})

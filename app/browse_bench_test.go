@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -84,8 +86,21 @@ func BenchmarkAuditViewer(b *testing.B) {
 		{"refused or failed", "50", func(uint64) int {
 			return page(browse(app.TrailQuestion{Outcomes: []audit.Outcome{audit.MinorFailure, audit.SeriousFailure, audit.MajorFailure}}), app.Turn{})
 		}},
+		{"who accessed, first", "50", func(i uint64) int {
+			ctx, stop := context.WithCancel(b.Context())
+			defer stop()
+			var first []app.Accessor
+			who, err := w.WhoAccessed(ctx, patientOf(pick(i, n)), time.Time{}, time.Time{}, s, func(some []app.Accessor) {
+				first = some
+				stop() // nobody waits for the count
+			})
+			if err != nil && !errors.Is(err, context.Canceled) {
+				b.Fatal(err)
+			}
+			return max(len(first), len(who))
+		}},
 		{"who accessed", "50", func(i uint64) int {
-			who, err := w.WhoAccessed(b.Context(), patientOf(pick(i, n)), time.Time{}, time.Time{}, s)
+			who, err := w.WhoAccessed(b.Context(), patientOf(pick(i, n)), time.Time{}, time.Time{}, s, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

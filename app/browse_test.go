@@ -146,7 +146,7 @@ func TestMSCA_AUD_05_3_9_5_BrowseNeedsTheRightAndTheSession(t *testing.T) {
 
 func TestMSCA_AUD_05_3_9_3_WhoAccessedThePatient(t *testing.T) {
 	w, s := archive(t, 3)
-	who, err := w.WhoAccessed(t.Context(), "999 000 0034", time.Time{}, time.Time{}, s)
+	who, err := w.WhoAccessed(t.Context(), "999 000 0034", time.Time{}, time.Time{}, s, nil)
 	if err != nil || len(who) != 1 {
 		t.Fatalf("%d people, %v", len(who), err)
 	}

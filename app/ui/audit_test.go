@@ -134,6 +134,33 @@ func TestMSCA_AUD_05_WhoAccessedAsksAndOpensByKeyboard(t *testing.T) {
 	}
 }
 
+// People who are not counted can be opened, but not saved as the whole list.
+func TestMSCA_AUD_05_3_9_3_UncountedPeopleAreNotSaved(t *testing.T) {
+	opened, saved := -1, 0
+	m := auditwho.Model{Asked: true, Uncounted: true, Rows: whoRows(), Found: "3 people so far"}
+	v := auditwho.New(auditwho.Model{}, auditwho.Callbacks{Ask: func(auditwho.Question) {}, Open: func(i int) { opened = i }, Export: func(string) { saved++ }})
+	w := open(t, auditFramed("who", v))
+	v.SetModel(m)
+	if !shows(w, "Not everybody was counted: ask again for the whole list, which can then be saved.") {
+		t.Error("nothing says that the list is not whole")
+	}
+	tapNamed(t, w, "Save the list (CSV)")
+	if saved != 0 {
+		t.Error("people who are not counted were saved")
+	}
+	v.FocusFirst(w.Canvas())
+	press(w, fyne.KeyDown, fyne.KeyReturn)
+	if opened != 1 {
+		t.Errorf("opened row %d, want 1", opened)
+	}
+	m.Uncounted = false
+	v.SetModel(m)
+	tapNamed(t, w, "Save the list (CSV)")
+	if saved != 1 || shows(w, "Not everybody was counted") {
+		t.Errorf("counted, the list was saved %d times", saved)
+	}
+}
+
 // tapNamed presses the button with these words.
 func tapNamed(t *testing.T, w fyne.Window, words string) {
 	t.Helper()

@@ -71,15 +71,39 @@ func auditRecord() *auditview.Detail {
 }
 
 func whoSample() kit.View {
+	return whoWith(whoRows(), auditwho.Model{Found: "3 people with a record about 999 000 0034, since 01-Nov-2026", File: "/home/privacy/Documents/msca-who-accessed-20261123-1002.csv"})
+}
+
+// whoFirstSample has the people who came last; busy while everybody is counted.
+func whoFirstSample(busy bool) func() kit.View {
+	return func() kit.View {
+		rows := whoRows()
+		for i := range rows {
+			r := &rows[i]
+			r.First, r.LookedUp, r.Displayed, r.Printed, r.TakenOut, r.Total = "…", "…", "…", "…", "…", "…"
+		}
+		m := auditwho.Model{Found: "3 people with a record about 999 000 0034 so far, whoever came last first", Uncounted: true}
+		if busy {
+			m.State = auditform.State{Busy: true, Doing: "Counting what everybody did"}
+		}
+		return whoWith(rows, m)
+	}
+}
+
+func whoRows() []auditwho.Row {
 	var rows []auditwho.Row
 	for i, name := range []string{"Rowena Tregenza", "Piran Nancarrow", "Loveday Bolitho"} {
 		rows = append(rows, auditwho.Row{User: fmt.Sprint(555012345678 + i), Name: name, Role: "Nurse Access Role", Organisation: "Hayle Cottage Hospital", First: "02-Nov-2026 08:12",
 			Last: "23-Nov-2026 10:02", LookedUp: fmt.Sprint(9 - i), Displayed: fmt.Sprint(8 - i), Printed: "1", TakenOut: "0", Total: fmt.Sprint(27 - 3*i)})
 	}
 	rows[2].Name, rows[2].Role, rows[2].Organisation = "Wilhelmina-Constance Featherstonehaugh", "Health Records Manager Access Role", "Isles of Scilly Community Hospitals NHS Foundation Trust"
+	return rows
+}
+
+func whoWith(rows []auditwho.Row, m auditwho.Model) kit.View {
 	v := auditwho.New(auditwho.Model{}, auditwho.Callbacks{Ask: func(auditwho.Question) {}, Open: func(int) {}, Export: func(string) {}, Cancel: nothing, Close: nothing, CopyProblem: nothing})
-	v.SetModel(auditwho.Model{Question: &auditwho.Question{Patient: "9990000034", From: "01-Nov-2026"}, Asked: true, Rows: rows, Found: "3 people with a record about 999 000 0034, since 01-Nov-2026",
-		File: "/home/privacy/Documents/msca-who-accessed-20261123-1002.csv"})
+	m.Question, m.Asked, m.Rows = &auditwho.Question{Patient: "9990000034", From: "01-Nov-2026"}, true, rows
+	v.SetModel(m)
 	return auditFramed("who", v)
 }
 
@@ -199,6 +223,8 @@ func auditSamples() []sample {
 			}))
 		}},
 		{"audit-who", whoSample},
+		{"audit-who-first", whoFirstSample(true)},
+		{"audit-who-stopped", whoFirstSample(false)},
 		{"audit-timeline", timelineSample},
 		{"audit-replay", replaySample},
 		{"audit-patterns", patternsSample(false)},

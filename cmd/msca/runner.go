@@ -19,12 +19,17 @@ func (r *runner) background(work, done func()) {
 	go func() {
 		defer r.busy.Done()
 		work()
-		if r.ui != nil {
-			r.ui(done)
-			return
-		}
-		fyne.Do(done)
+		r.show(done)
 	}()
+}
+
+// show runs something on the UI's goroutine, for work that has some of its answer.
+func (r *runner) show(f func()) {
+	if r.ui != nil {
+		r.ui(f)
+		return
+	}
+	fyne.Do(f)
 }
 
 // meanwhile runs work on a goroutine; wait returns when it is done.

@@ -285,6 +285,19 @@ func (a *auditWindow) ask(q question) {
 	})
 }
 
+// early is for the work of the question that is asked next, to show what it knows
+// before its answer; it shows nothing when that has been stopped.
+func (a *auditWindow) early(show func()) func() {
+	next := a.asked + 1
+	return func() {
+		a.d.run.show(func() {
+			if a.d.audit == a && a.asked == next && a.cancel != nil {
+				show()
+			}
+		})
+	}
+}
+
 // wrongNumber is what the forms say of an NHS number that is none.
 func wrongNumber(field string) func(itk.FieldProblem) kit.FieldError {
 	return func(itk.FieldProblem) kit.FieldError {

@@ -22,10 +22,11 @@ type whoScreen struct {
 	asked    auditwho.Question
 	from, to time.Time
 	people   []app.Accessor
+	trail    app.Tallier
 }
 
 func newWhoScreen(a *auditWindow) *whoScreen {
-	s := &whoScreen{a: a}
+	s := &whoScreen{a: a, trail: a.d.st.Trail}
 	cb := auditwho.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem}
 	if a.d.desk.Decide(rbac.AuditExport).Allowed {
 		cb.Export = s.export
@@ -49,29 +50,64 @@ func (s *whoScreen) ask(q auditwho.Question) {
 	}
 	s.a.patient = q.Patient
 	q.Patient = strings.NewReplacer(" ", "", "-", "").Replace(q.Patient)
-	var people []app.Accessor
+	if s.model.Uncounted { // what was stopped half-way is not kept beside another answer
+		s.forget()
+	}
+	var people, last []app.Accessor
+	hold := func(people []app.Accessor) { s.people, s.asked, s.from, s.to = people, q, from, to }
+	early := s.a.early(func() {
+		hold(last)
+		s.showFirst()
+	})
 	s.a.ask(question{
 		doing: wordsReadingWhoAccessedPatient, set: s.set, elapsed: s.view.SetElapsed, wrong: wrongNumber(auditwho.FieldPatient),
 		work: func(ctx context.Context, _ func(string)) (err error) {
-			people, err = s.a.d.desk.WhoAccessed(ctx, orNone(q.Patient), from, to, s.a.d.st.Trail)
+			people, err = s.a.d.desk.WhoAccessed(ctx, orNone(q.Patient), from, to, s.trail, func(some []app.Accessor) {
+				last = some
+				early()
+			})
 			return err
 		},
 		done: func() {
-			s.people, s.asked, s.from, s.to = people, q, from, to
-			s.model = auditwho.Model{Asked: true, File: s.a.d.proposed("who-accessed", "csv")}
-			if n := len(people); n > 0 {
-				s.model.Found = fmt.Sprintf(wordsPeopleFound, n, plural(n, wordsPersonCount), spaced(q.Patient))
-			}
-			for _, p := range people {
-				s.model.Rows = append(s.model.Rows, auditwho.Row{
-					User: p.User.UserID, Name: p.User.Name, Role: p.User.JobRoleName, Organisation: p.User.OrganisationName, First: civilMinute(p.First), Last: civilMinute(p.Last),
-					LookedUp: thousands(p.LookedUp), Displayed: thousands(p.Displayed), Printed: thousands(p.Printed), TakenOut: thousands(p.TakenOut), Total: thousands(p.Records),
-				})
-			}
-			s.view.SetModel(s.model)
-			s.a.shown = fmt.Sprintf("%d %s", len(people), plural(len(people), wordsPersonCount))
+			hold(people)
+			s.showAll()
 		},
 	})
+}
+
+// showFirst shows who came last, while everybody is counted.
+func (s *whoScreen) showFirst() {
+	n := len(s.people)
+	s.model = auditwho.Model{Asked: true, Uncounted: true, State: auditform.State{Busy: true, Doing: wordsCountingEverybody}}
+	s.model.Found = fmt.Sprintf(wordsCameLast, n, plural(n, wordsPersonCount), spaced(s.asked.Patient))
+	for _, p := range s.people {
+		r := whoRow(p)
+		r.First, r.LookedUp, r.Displayed, r.Printed, r.TakenOut, r.Total = wordsNotCountedYet, wordsNotCountedYet, wordsNotCountedYet, wordsNotCountedYet, wordsNotCountedYet, wordsNotCountedYet
+		s.model.Rows = append(s.model.Rows, r)
+	}
+	s.view.SetModel(s.model)
+	s.a.shows(fmt.Sprintf(wordsPeopleSoFar, n, plural(n, wordsPersonCount)))
+}
+
+// showAll shows everybody, counted.
+func (s *whoScreen) showAll() {
+	n := len(s.people)
+	s.model = auditwho.Model{Asked: true, File: s.a.d.proposed("who-accessed", "csv")}
+	if n > 0 {
+		s.model.Found = fmt.Sprintf(wordsPeopleFound, n, plural(n, wordsPersonCount), spaced(s.asked.Patient))
+	}
+	for _, p := range s.people {
+		s.model.Rows = append(s.model.Rows, whoRow(p))
+	}
+	s.view.SetModel(s.model)
+	s.a.shown = fmt.Sprintf("%d %s", n, plural(n, wordsPersonCount))
+}
+
+func whoRow(p app.Accessor) auditwho.Row {
+	return auditwho.Row{
+		User: p.User.UserID, Name: p.User.Name, Role: p.User.JobRoleName, Organisation: p.User.OrganisationName, First: civilMinute(p.First), Last: civilMinute(p.Last),
+		LookedUp: thousands(p.LookedUp), Displayed: thousands(p.Displayed), Printed: thousands(p.Printed), TakenOut: thousands(p.TakenOut), Total: thousands(p.Records),
+	}
 }
 
 // orNone makes a number that nobody typed one that is refused.

@@ -167,7 +167,11 @@ const (
 	wordsSavedOnRecordAs   = "Saved, on record, as %s"
 
 	wordsReadingWhoAccessedPatient = "Reading who accessed the patient"
-	wordsPeopleFound               = "%d %s with a record about %s" // how many, wordsPersonCount, NHS number
+	wordsPeopleFound               = "%d %s with a record about %s"                                 // how many, wordsPersonCount, NHS number
+	wordsPeopleSoFar               = "%d %s so far"                                                 // how many, wordsPersonCount
+	wordsCameLast                  = "%d %s with a record about %s so far, whoever came last first" // how many, wordsPersonCount, NHS number
+	wordsCountingEverybody         = "Counting what everybody did"
+	wordsNotCountedYet             = "…"
 	wordsSavingTheList             = "Saving the list"
 	wordsListIn                    = "The list is in %s"
 )

@@ -54,7 +54,7 @@ func auditWho(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	who, err := st.Desk.WhoAccessed(c.ctx, number, first, last, st.Trail)
+	who, err := st.Desk.WhoAccessed(c.ctx, number, first, last, st.Trail, nil)
 	if err != nil {
 		return err
 	}

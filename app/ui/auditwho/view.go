@@ -30,9 +30,12 @@ type Model struct {
 	Question *Question // when not nil, put into the form
 	Asked    bool
 	Rows     []Row
-	Found    string
-	Done     string // where the file is
-	File     string // proposed for it
+	// Uncounted: the rows are the people who came last, with nothing counted. When
+	// no more is to come they can be opened, but not saved as if they were all.
+	Uncounted bool
+	Found     string
+	Done      string // where the file is
+	File      string // proposed for it
 }
 
 // Callbacks carry the user's wishes; a nil one takes its button away.
@@ -50,6 +53,7 @@ type View struct {
 	root     *fyne.Container
 	form     *auditform.Form
 	found    *kit.Text
+	notAll   *kit.Text // said when nobody counts any more
 	saved    *kit.Text
 	file     *fyne.Container
 	table    *kit.Table
@@ -57,12 +61,12 @@ type View struct {
 
 // New makes the screen.
 func New(m Model, cb Callbacks) *View {
-	v := &View{callback: cb, found: kit.Strong(""), saved: kit.Body("").In(kit.ColorGood)}
+	v := &View{callback: cb, found: kit.Strong(""), notAll: kit.Body(wordsNotCounted), saved: kit.Body("").In(kit.ColorGood)}
 	v.form = auditform.New(v.submit, cb.Cancel, cb.CopyProblem)
 	v.form.Row(13, auditform.NHSNumber(FieldPatient, wordsPatient, wordsHintPatient), auditform.Text(FieldFrom, wordsFrom, wordsHintFrom), auditform.Text(FieldTo, wordsTo, wordsHintTo))
 	v.file = v.form.Row(40, auditform.Text(FieldFile, wordsFile, wordsHintFile))
 	export := func() {
-		if cb.Export != nil && len(v.model.Rows) > 0 {
+		if cb.Export != nil && v.whole() {
 			cb.Export(v.form.Value(FieldFile))
 		}
 	}
@@ -79,7 +83,7 @@ func New(m Model, cb Callbacks) *View {
 			cb.Open(row)
 		}
 	})
-	v.root = kit.Workbench(18, kit.Stack(3, v.form.Object(), v.saved, v.found), v.table.Object())
+	v.root = kit.Workbench(18, kit.Stack(3, v.form.Object(), v.saved, v.found, v.notAll), v.table.Object())
 	v.SetModel(m)
 	return v
 }
@@ -104,11 +108,16 @@ func (v *View) SetModel(m Model) {
 		found = wordsNobody
 	}
 	v.found.SetText(found)
+	v.notAll.Hidden = !m.Uncounted || m.Busy
 	v.saved.SetText(m.Done)
 	v.saved.Hidden = m.Done == ""
-	v.file.Hidden = v.callback.Export == nil || len(m.Rows) == 0
+	v.file.Hidden = v.callback.Export == nil || !v.whole()
 	if len(before.Rows) != len(m.Rows) || len(m.Rows) > 0 && &before.Rows[0] != &m.Rows[0] {
+		marked := v.table.Selected()
 		v.showRows()
+		if before.Uncounted && marked >= 0 {
+			v.table.Select(marked) // the people who came last are the first of all
+		}
 	}
 	took := v.form.Set(m.State)
 	v.root.Refresh()
@@ -116,6 +125,9 @@ func (v *View) SetModel(m Model) {
 		kit.Focus(v.table.Target())
 	}
 }
+
+// whole tells whether there is a list to be saved.
+func (v *View) whole() bool { return len(v.model.Rows) > 0 && !v.model.Uncounted }
 
 func (v *View) showRows() {
 	rows := v.model.Rows

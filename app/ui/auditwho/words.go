@@ -11,6 +11,7 @@ const (
 	wordsHintFile    = "The file holds personal data. That it was made is recorded, with what is in it."
 	wordsAsk         = "Show who accessed this patient"
 	wordsExport      = "Save the list (CSV)"
+	wordsNotCounted  = "Not everybody was counted: ask again for the whole list, which can then be saved."
 	wordsNobody      = "Nobody has a record about this patient in this time."
 )
 
