@@ -15,7 +15,7 @@ const mostEntries = 4096
 // Newest tells who had to do with a patient last, in the bounds of f: at most so
 // many people, whoever came last first. It does not take longer for a patient with
 // more records. whole says that there is nobody else and no other record: these are
-// the counts of Tally. Otherwise nothing is counted, as Tally says of Records 0.
+// the counts of Tally. Otherwise nothing is counted, and Records is 0.
 // [3.9.3]
 func (s *Store) Newest(ctx context.Context, f audit.Filter, people int) (who []audit.Tally, whole bool, err error) {
 	who, whole, err = s.newest(ctx, f, people)
