@@ -75,14 +75,18 @@ func Choice(name, label string, options ...kit.Option) *kit.Field {
 	return x
 }
 
-// Buttons sets the actions; one without something to do is left out.
-func (f *Form) Buttons(first string, more ...Button) {
+// Buttons sets the actions; one without something to do is left out. It returns
+// those after the first, to be hidden while there is nothing to do for them.
+func (f *Form) Buttons(first string, more ...Button) (secondary []*kit.Button) {
 	f.actions.Add(kit.Primary(first, f.Submit))
 	for _, b := range more {
 		if b.Do != nil {
-			f.actions.Add(kit.Secondary(b.Words, b.Do))
+			button := kit.Secondary(b.Words, b.Do)
+			f.actions.Add(button)
+			secondary = append(secondary, button)
 		}
 	}
+	return secondary
 }
 
 // Fold leaves only what is wrong or under way, so that what was found has the room.

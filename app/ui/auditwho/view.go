@@ -56,6 +56,7 @@ type View struct {
 	notAll   *kit.Text // said when nobody counts any more
 	saved    *kit.Text
 	file     *fyne.Container
+	save     []*kit.Button // the button, unless nothing is ever saved
 	table    *kit.Table
 }
 
@@ -66,14 +67,14 @@ func New(m Model, cb Callbacks) *View {
 	v.form.Row(13, auditform.NHSNumber(FieldPatient, wordsPatient, wordsHintPatient), auditform.Text(FieldFrom, wordsFrom, wordsHintFrom), auditform.Text(FieldTo, wordsTo, wordsHintTo))
 	v.file = v.form.Row(40, auditform.Text(FieldFile, wordsFile, wordsHintFile))
 	export := func() {
-		if cb.Export != nil && v.whole() {
+		if v.whole() {
 			cb.Export(v.form.Value(FieldFile))
 		}
 	}
 	if cb.Export == nil {
 		export = nil
 	}
-	v.form.Buttons(wordsAsk, auditform.Button{Words: wordsExport, Do: export})
+	v.save = v.form.Buttons(wordsAsk, auditform.Button{Words: wordsExport, Do: export})
 	columns := make([]kit.Column, len(wordsColumns))
 	for i, title := range wordsColumns {
 		columns[i] = kit.Column{Title: title, Words: i <= 3, Right: i >= 6}
@@ -112,6 +113,12 @@ func (v *View) SetModel(m Model) {
 	v.saved.SetText(m.Done)
 	v.saved.Hidden = m.Done == ""
 	v.file.Hidden = v.callback.Export == nil || !v.whole()
+	for _, button := range v.save {
+		if !v.whole() {
+			kit.Release(button)
+		}
+		button.Hidden = !v.whole()
+	}
 	if len(before.Rows) != len(m.Rows) || len(m.Rows) > 0 && &before.Rows[0] != &m.Rows[0] {
 		marked := v.table.Selected()
 		v.showRows()
