@@ -122,6 +122,7 @@ func TestHouse_Rule2_OneImporterPerThirdPartyPackage(t *testing.T) {
 		"fyne.io/fyne/v2":           {"app/ui", "cmd/msca"},
 		"github.com/ebfe/scard":     {"smartcard/pcsc"},
 		"modernc.org/sqlite":        {"audit/store", "rbac/store"},
+		"modernc.org/libc":          {"audit/store"},
 		"github.com/beevik/ntp":     {"audit/timesource"},
 		"golang.org/x/crypto":       {"rbac/credential", "audit/store"},
 		"codeberg.org/go-pdf/fpdf":  {"app/document"},

@@ -52,6 +52,9 @@ func TestMSCA_AUD_01_EveryHarmfulStatementIsRefused(t *testing.T) {
 		if err := s.ExecViewer(ctx, statement); err == nil {
 			t.Errorf("a viewing connection ran: %s", statement)
 		}
+		if err := store.ReadDirect(ctx, s.Path(), ignoreRow, statement); err == nil {
+			t.Errorf("a direct connection ran: %s", statement)
+		}
 	}
 	appendOne(t, s, audit.Entry{Event: audit.Locked})
 	after := storetest.Records(t, s)

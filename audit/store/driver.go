@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -44,7 +43,7 @@ var tables = map[string]bool{
 }
 
 var functions = map[string]bool{
-	"substr": true, "length": true, "max": true, "min": true, "count": true, "coalesce": true, verifyFunction: true,
+	"substr": true, "length": true, "max": true, "min": true, "count": true, "coalesce": true,
 }
 
 // authorize returns the policy of an access.
@@ -94,22 +93,10 @@ type connector struct {
 func (c *connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
 func (c *connector) Driver() driver.Driver                        { return c.driver }
 
-// drivers holds one driver for each access. Functions registered on a driver
-// live as long as the program, so there is one for all pools.
-var drivers sync.Map // access -> func() (*sqlite.Driver, error)
-
-func driverFor(a access) (*sqlite.Driver, error) {
-	build, _ := drivers.LoadOrStore(a, sync.OnceValues(func() (*sqlite.Driver, error) { return newDriver(a) }))
-	return build.(func() (*sqlite.Driver, error))()
-}
-
-func newDriver(a access) (*sqlite.Driver, error) {
+func newDriver(a access) *sqlite.Driver {
 	d := new(sqlite.Driver)
-	if err := registerVerify(d); err != nil {
-		return nil, err
-	}
 	if a == founding {
-		return d, nil
+		return d
 	}
 	policy := authorize(a)
 	d.RegisterConnectionHook(func(c sqlite.ExecQuerierContext, _ string) error {
@@ -119,21 +106,17 @@ func newDriver(a access) (*sqlite.Driver, error) {
 		}
 		return r.RegisterAuthorizer(policy)
 	})
-	return d, nil
+	return d
 }
 
 // openDB returns a pool over the database file at path. It does not yet touch
 // the file.
 func openDB(path string, a access) (*sql.DB, error) {
-	d, err := driverFor(a)
-	if err != nil {
-		return nil, err
-	}
 	dsn, err := dataSource(path, a)
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(&connector{d, dsn})
+	db := sql.OpenDB(&connector{newDriver(a), dsn})
 	if a == reading || a == frozen {
 		db.SetMaxOpenConns(4)
 	} else {

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"modernc.org/sqlite"
-
 	"msca/audit"
 )
 
@@ -54,6 +52,12 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() []error { return []error{e.Err, ErrUnavailable} }
 
+// liteError is what SQLite said, through the driver or a direct connection.
+type liteError interface {
+	error
+	Code() int
+}
+
 // SQLite primary result codes.
 const (
 	codeBusy     = 5
@@ -90,7 +94,7 @@ func newError(op, path string, err error) error {
 		e.Err, e.Hint = join(ErrFull, err), hintFull
 		return e
 	}
-	var lite *sqlite.Error
+	var lite liteError
 	if errors.As(err, &lite) {
 		classify(e, lite)
 	}
@@ -102,7 +106,7 @@ func newError(op, path string, err error) error {
 
 const hintFull = "free disk space; nothing was recorded and the next record will be tried again"
 
-func classify(e *Error, lite *sqlite.Error) {
+func classify(e *Error, lite liteError) {
 	if lite.Code() == codeShmSize {
 		e.Err, e.Hint = join(ErrFull, lite), hintFull
 		return

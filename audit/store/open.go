@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -344,7 +345,7 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 	if key, err := s.keys.loadEpoch(); err == nil {
 		v.Key = &key
 	}
-	if err := eachRecord(ctx, s.writer.conn, before.Seq, v.Add); err != nil {
+	if err := eachRecord(ctx, s.direct, before.Seq, math.MaxInt64, v.Add); err != nil {
 		return err
 	}
 	if err := v.Finish(); err != nil {

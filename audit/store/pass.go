@@ -2,99 +2,26 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"sync"
-	"sync/atomic"
-
-	"modernc.org/sqlite"
-
-	"msca/audit"
 )
 
-// Reading every record through database/sql costs more than hashing it. An
-// aggregate function sees the rows where SQLite has them, without a copy:
-// several times faster.
-
-const verifyFunction = "msca_verify"
-
-// passes finds the receiver of a running aggregate by its number.
-var (
-	passes   sync.Map // int64 -> *scan
-	passLast atomic.Int64
-)
-
-// scan is one reading of rows: a number and three byte strings each.
-type scan struct {
-	add func(seq uint64, a, b, c []byte) error
-	err error
-}
-
-// run gives the rows that a query hands to the aggregate to s. Its first
-// argument is the number of the scan. add must not keep the slices nor use q.
-func (s *scan) run(ctx context.Context, q queryer, query string, args ...any) error {
-	id := passLast.Add(1)
-	passes.Store(id, s)
-	defer passes.Delete(id)
-	var none sql.NullInt64
-	err := q.QueryRowContext(ctx, query, append([]any{id}, args...)...).Scan(&none)
-	if s.err != nil {
-		return s.err
-	}
-	return err
-}
-
-// errStop ends a reading whose scan has the real error.
+// errStop ends a reading early.
 var errStop = errors.New("stopped")
 
-func registerVerify(d *sqlite.Driver) error {
-	return d.RegisterFunction(verifyFunction, &sqlite.FunctionImpl{
-		NArgs:         5,
-		VolatileArgs:  true,
-		MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) { return new(aggregate), nil },
-	})
-}
-
-// aggregate hands the rows of one reading to its scan.
-type aggregate struct{ s *scan }
-
-func (a *aggregate) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
-	if a.s == nil {
-		id, _ := args[0].(int64)
-		s, ok := passes.Load(id)
-		if !ok {
+// eachRecord gives the records after one up to another to add, in order. add must
+// not keep the slices nor use d.
+func eachRecord(ctx context.Context, d *direct, after, last uint64, add func(seq uint64, canon, hash, mac []byte) error) error {
+	past := false
+	err := d.rows(ctx, func(seq uint64, canon, hash, mac []byte) error {
+		if past = seq > last; past {
 			return errStop
 		}
-		a.s = s.(*scan)
+		return add(seq, canon, hash, mac)
+	}, "SELECT seq,canon,hash,mac FROM audit NOT INDEXED WHERE seq>? ORDER BY seq", int64(after))
+	if past {
+		return nil
 	}
-	seq, ok := args[1].(int64)
-	canon, ok1 := args[2].([]byte)
-	hash, ok2 := args[3].([]byte)
-	mac, ok3 := args[4].([]byte)
-	if !ok || !ok1 || !ok2 || !ok3 {
-		a.s.err = &audit.BadRecord{Seq: uint64(seq), Reason: "a column has another type"}
-		return errStop
-	}
-	if a.s.err = a.s.add(uint64(seq), canon, hash, mac); a.s.err != nil {
-		return errStop
-	}
-	return nil
-}
-
-func (a *aggregate) WindowInverse(*sqlite.FunctionContext, []driver.Value) error {
-	return errors.New("not a window function")
-}
-
-func (a *aggregate) WindowValue(*sqlite.FunctionContext) (driver.Value, error) { return nil, nil }
-
-func (a *aggregate) Final(*sqlite.FunctionContext) {}
-
-// eachRecord gives the records after seq to add, in order. add must not keep
-// the slices nor use q.
-func eachRecord(ctx context.Context, q queryer, after uint64, add func(seq uint64, canon, hash, mac []byte) error) error {
-	s := &scan{add: add}
-	return s.run(ctx, q, "SELECT "+verifyFunction+"(?,seq,canon,hash,mac) FROM audit NOT INDEXED WHERE seq>?", int64(after))
+	return err
 }
 
 // rowBatch holds copies of some rows, so that they can be verified while the

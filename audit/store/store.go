@@ -56,6 +56,7 @@ type Store struct {
 	folder  *os.File // carries the folder lock
 	mirror  *mirror
 	reader  *sql.DB
+	direct  *direct // reads beside reader what is many rows
 
 	preparedMu sync.Mutex
 	prepared   map[string]*sql.Stmt // of reader, which closes them
@@ -107,6 +108,9 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 	if err == nil {
 		s.reader, err = openDB(s.path, reading)
 	}
+	if err == nil {
+		s.direct, err = openDirect(s.path, reading)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.release())
 	}
@@ -117,6 +121,9 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 // close moves the write-ahead log into the database.
 func (s *Store) release() error {
 	var errs []error
+	if s.direct != nil {
+		s.direct.close()
+	}
 	if s.reader != nil {
 		errs = append(errs, s.reader.Close())
 	}

@@ -81,8 +81,8 @@ func (s *Store) timeFirst(ctx context.Context, out []audit.Tally) error {
 // record.
 func (s *Store) count(ctx context.Context, q question) ([]audit.Tally, error) {
 	var users perUser
-	reading := scan{add: func(seq uint64, user, event, _ []byte) error { return users.add(seq, user, event) }}
-	err := reading.run(ctx, s.reader, "SELECT "+verifyFunction+"(?,seq,"+keyUser+","+keyEvent+",x'00')"+q.from, q.args...)
+	add := func(seq uint64, user, event, _ []byte) error { return users.add(seq, user, event) }
+	err := s.direct.rows(ctx, add, "SELECT seq,"+keyUser+","+keyEvent+",x''"+q.from, q.args...)
 	slices.SortFunc(users.out, func(a, b audit.Tally) int { return cmp.Compare(a.First, b.First) })
 	return users.out, err
 }

@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"modernc.org/sqlite"
-
 	"msca/audit"
 )
 
 // verification is one pass over a log.
 type verification struct {
 	VerifyOptions
+	path       string
+	access     access
 	db         *sql.DB
 	keys       *keyring // nil for a verifier without keys
 	mirror     []byte   // the mirror file
@@ -49,7 +49,7 @@ func (v *verification) file(ctx context.Context, path string) (audit.Report, err
 		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
 	}
 	defer func() { _ = db.Close() }()
-	v.db = db
+	v.path, v.access, v.db = path, how, db
 	err = v.run(ctx)
 	if ctx.Err() != nil {
 		err = ctx.Err()
@@ -66,7 +66,7 @@ func (v *verification) file(ctx context.Context, path string) (audit.Report, err
 // noIndex says that SQLite had to make the index of a write-ahead log (-shm) and
 // could not.
 func noIndex(err error) bool {
-	var lite *sqlite.Error
+	var lite liteError
 	return errors.As(err, &lite) && (lite.Code()&0xff == codeCantOpen || lite.Code()&0xff == codeReadOnly)
 }
 
@@ -133,7 +133,9 @@ func (v *verification) check(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	// One snapshot for the whole pass; a second connection reads beside it.
+	// One snapshot of all that must fit together. Other connections read beside it,
+	// later and therefore no less, what is never taken away: the records up to the
+	// last of this snapshot.
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -156,7 +158,7 @@ func (v *verification) check(ctx context.Context) error {
 		stored, err = v.structure(ctx)
 		structure <- err
 	}()
-	err = v.pass(ctx, conn)
+	err = v.pass(ctx)
 	if err == nil {
 		err = v.leftovers(ctx, conn)
 	}

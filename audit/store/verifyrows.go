@@ -11,7 +11,12 @@ import (
 
 // pass runs every record through the verifier. One goroutine reads and another
 // verifies, which cost about the same.
-func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
+func (v *verification) pass(ctx context.Context) error {
+	d, err := openDirect(v.path, v.access)
+	if err != nil {
+		return err
+	}
+	defer d.close()
 	batches, free := make(chan *rowBatch, 2), make(chan *rowBatch, 3)
 	for range cap(free) {
 		free <- new(rowBatch)
@@ -38,7 +43,7 @@ func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
 		}
 		return nil
 	}
-	err := eachRecord(ctx, conn, 0, func(seq uint64, canon, hash, mac []byte) error {
+	err = eachRecord(ctx, d, 0, v.last, func(seq uint64, canon, hash, mac []byte) error {
 		b.add(seq, canon, hash, mac)
 		if len(b.rows) < cap(b.rows) {
 			return nil
@@ -51,6 +56,9 @@ func (v *verification) pass(ctx context.Context, conn *sql.Conn) error {
 	close(batches)
 	if bad := <-verified; bad != nil {
 		return bad // it comes before whatever kept the reading from going on
+	}
+	if end := v.verifier.Head().Seq; err == nil && end < v.last {
+		return &audit.BadRecord{Seq: end + 1, Reason: "missing"}
 	}
 	return err
 }
