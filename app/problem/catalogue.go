@@ -510,6 +510,15 @@ var catalogue = map[string]Problem{
 		Do:      []string{"Close what else uses this data folder, for example a backup or another copy of this program, and try again.", "If nothing does, call the service desk now and quote the code."},
 		Serious: true,
 	},
+	"AUDIT-MOVED": {
+		Title: "The data folder is not where it was",
+		What:  "It was moved, deleted or replaced while this program had it open, so that nothing can be recorded in it. Nothing is sent, shown, printed or copied.",
+		Do: []string{
+			"Call the service desk now and quote the code.",
+			"Service desk: put the folder back where it was. If another one is meant to be in its place, close every window and command of this program, then start again.",
+		},
+		Serious: true,
+	},
 	"AUDIT-TAMPERED": {
 		Title:   "The audit trail has been damaged or changed",
 		What:    "The records do not fit together. Nobody may work on this computer until that has been looked at.",

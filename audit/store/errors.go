@@ -25,6 +25,7 @@ var (
 	ErrLost        = errors.New("audit records lost")     // the newest are gone from the write-ahead log
 	ErrRolledBack  = errors.New("audit store put back to an older state")
 	ErrUnconfirmed = errors.New("nothing outside the audit database confirms that it is complete")
+	ErrReplaced    = errors.New("moved, deleted or replaced while it was open")
 	ErrRefused     = errors.New("refused")
 )
 

@@ -19,6 +19,8 @@ func (e *Error) ProblemCode() string {
 		return "AUDIT-NO-RECORD"
 	case errors.Is(e.Err, ErrBusy):
 		return "AUDIT-BUSY"
+	case errors.Is(e.Err, ErrReplaced):
+		return "AUDIT-MOVED"
 	}
 	return "AUDIT"
 }

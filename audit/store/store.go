@@ -54,6 +54,7 @@ type Store struct {
 	codec   byte // of what is sealed from now on
 	rand    *lockedReader
 	folder  *os.File // carries the folder lock
+	places  []place  // of what is open
 	mirror  *mirror
 	reader  *sql.DB
 	direct  *direct // reads beside reader what is many rows
@@ -106,6 +107,9 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 		s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID)
 	}
 	if err == nil {
+		s.places, err = places(s.folder.Name(), s.path)
+	}
+	if err == nil {
 		s.reader, err = openDB(s.path, reading)
 	}
 	if err == nil {
@@ -118,9 +122,13 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 }
 
 // release closes every handle, the writer's after the readers': the last to
-// close moves the write-ahead log into the database.
+// close moves the write-ahead log into the database and deletes it by its name.
+// Those of a database that has its name no more are left to the end of the process.
 func (s *Store) release() error {
 	var errs []error
+	if kept(s.places) != nil {
+		s.direct, s.reader, s.writer = nil, nil, nil
+	}
 	if s.direct != nil {
 		s.direct.close()
 	}
@@ -156,6 +164,9 @@ func (s *Store) exclusive(ctx context.Context, f func(ctx context.Context) error
 			s.forget()
 		}
 	}()
+	if err := kept(s.places); err != nil {
+		return err
+	}
 	if err := s.current(ctx); err != nil {
 		return err
 	}
@@ -165,7 +176,7 @@ func (s *Store) exclusive(ctx context.Context, f func(ctx context.Context) error
 func (s *Store) forget() {
 	s.state = nil
 	s.who, s.patients = identityCache{}, map[audit.Token]patientLast{}
-	if s.writer != nil {
+	if s.writer != nil && kept(s.places) == nil {
 		_ = s.writer.close()
 		s.writer = nil
 	}

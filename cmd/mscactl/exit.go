@@ -111,7 +111,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &audit):
+	case errors.As(err, &audit), errors.Is(err, rbacstore.ErrReplaced): // with the accounts the audit trail has gone
 		return exitAuditDown
 	case errors.As(err, &code):
 		return code.code

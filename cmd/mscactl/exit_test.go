@@ -28,6 +28,7 @@ func TestMSCA_EXIT_CodesHoldStill(t *testing.T) {
 		{&rbacstore.NotPermittedError{}, exitDenied},
 		{rbacstore.ErrBadUserID, exitInput},
 		{rbacstore.ErrUserExists, exitInput},
+		{rbacstore.ErrReplaced, exitAuditDown},
 		{app.ErrFilter, exitInput},
 	} {
 		if got := exitCode(c.err); got != c.code {

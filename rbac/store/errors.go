@@ -25,6 +25,8 @@ var (
 	ErrNewer = errors.New("the user database was made by a newer version")
 	// ErrMissing: Open found no file; only Init makes one.
 	ErrMissing = errors.New("there is no user database")
+	// ErrReplaced: the file was moved, deleted or replaced while it was open.
+	ErrReplaced = errors.New("moved, deleted or replaced while it was open")
 	// ErrExists: Init found a file.
 	ErrExists = errors.New("there is a user database already")
 	// ErrBadUserID: a user id is 2 to 64 letters, digits, and . _ - @ between.
@@ -86,6 +88,9 @@ func (s *Store) fail(op string, err error) error {
 	e := &Error{Op: op, Path: s.options.Path, Err: err, code: "ACCOUNT-STORE"}
 	if op == "write" {
 		e.code = "ACCOUNT-WRITE"
+	}
+	if errors.Is(err, ErrReplaced) {
+		e.Hint, e.code = "put the folder back where it was, or close every program that has it open and start again", "AUDIT-MOVED"
 	}
 	var cause *sqlite.Error
 	if errors.As(err, &cause) {

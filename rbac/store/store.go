@@ -42,6 +42,7 @@ type Options struct {
 // Store is an open user database.
 type Store struct {
 	options    Options
+	opened     os.FileInfo // the file at Path; nil while it is made
 	db         *sql.DB
 	sealer     *sealer
 	turn       chan struct{}                                   // held by the one attempt that is being compared
@@ -70,6 +71,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, s.fail("open", err)
 		}
 	}
+	s.opened = info
 	if err := s.connect(o.Path); err != nil {
 		return nil, err
 	}
@@ -219,8 +221,11 @@ func (s *Store) Generation(ctx context.Context) (generation uint64, err error) {
 	return generation, err
 }
 
-// Close closes the file.
+// Close closes the file. One that was replaced is left to the end of the process.
 func (s *Store) Close() error {
+	if s.inPlace() != nil {
+		return nil
+	}
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("closing the user database: %w", err)
 	}

@@ -73,6 +73,9 @@ func (s *Store) markNow(ctx context.Context) (m mark, err error) {
 // whoever is signed in is read at every action: a file that has not changed is
 // not verified again.
 func (s *Store) read(ctx context.Context, f func(*table) error) error {
+	if err := s.inPlace(); err != nil {
+		return s.fail("read", err)
+	}
 	s.kept.mu.Lock()
 	defer s.kept.mu.Unlock()
 	now, err := s.markNow(ctx)
@@ -96,6 +99,9 @@ func (s *Store) read(ctx context.Context, f func(*table) error) error {
 // write runs f on the verified table and stores what f touched, durably and
 // all of it or nothing. It returns the generation that then holds.
 func (s *Store) write(ctx context.Context, f func(*table) error) (uint64, error) {
+	if err := s.inPlace(); err != nil {
+		return 0, s.fail("write", err)
+	}
 	tx, err := s.db.BeginTx(ctx, nil) // _txlock=immediate
 	if err != nil {
 		return 0, s.fail("write", err)
