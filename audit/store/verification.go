@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 
@@ -37,13 +38,34 @@ type verification struct {
 	bad      *audit.BadRecord // first bad record outside the chain itself
 }
 
-// file runs the verification on the database at path with connections of its
-// own, because a pass holds several.
+// file runs the verification on the database at path. A file that nobody has open
+// is read without a lock, so that nothing is made beside it: it may lie on a
+// read-only medium. Where somebody began to write in it meanwhile, what was read is
+// of no one moment, and it is read again under SQLite's locks.
 func (v *verification) file(ctx context.Context, path string) (audit.Report, error) {
+	given := *v
 	how := reading
 	if there, err := exists(path + "-wal"); err == nil && !there {
-		how = frozen // so that nothing is made beside the file, which may lie on a read-only medium
+		how = frozen
 	}
+	before, _ := os.Stat(path)
+	report, err := v.read(ctx, path, how)
+	if how == frozen && ctx.Err() == nil && touched(path, before) {
+		*v = given
+		return v.read(ctx, path, reading)
+	}
+	return report, err
+}
+
+// touched says whether a file is not as it was.
+func touched(path string, before os.FileInfo) bool {
+	now, err := os.Stat(path)
+	return err == nil && before != nil && (!os.SameFile(before, now) || now.Size() != before.Size() || !now.ModTime().Equal(before.ModTime()))
+}
+
+// read runs the verification with connections of its own, because a pass holds
+// several.
+func (v *verification) read(ctx context.Context, path string, how access) (audit.Report, error) {
 	db, err := openDB(path, how)
 	if err != nil {
 		return audit.Report{Verdict: audit.Unreadable, Reason: err.Error()}, newError("verify", path, err)
