@@ -13,6 +13,9 @@ import (
 
 // Evidence takes records out of the trail as proofs and packs them.
 type Evidence interface {
+	// Alone waits until no other program takes evidence out of this trail, and keeps
+	// others waiting until leave: the summary in a bundle is that of the newest export.
+	Alone(ctx context.Context) (leave func() error, err error)
 	Extract(ctx context.Context, seqs []uint64) (*audit.Exhibits, error)
 	// Pack makes the bundle. keep says whose content goes with its proof; of the
 	// other records only the proof does. patient is "" unless the bundle is to
@@ -68,43 +71,62 @@ func (d *Desk) Export(ctx context.Context, req ExportRequest, ev Evidence, write
 	if err != nil {
 		return none, err
 	}
-	if _, err := d.still(s); err != nil {
-		return none, err
-	}
 	filed := Filed{Records: len(records), Code: code}
-	entry := audit.Entry{
-		Event: audit.Exported, User: who, Patient: req.Patient, AccessPoint: d.o.AccessPoint,
-		Details: []audit.Detail{
-			{Name: "stage", Value: "taken out"}, {Name: "to", Value: req.File}, {Name: "records", Value: fmt.Sprint(len(records))},
-			{Name: "first", Value: fmt.Sprint(records[0].Seq)}, {Name: "last", Value: fmt.Sprint(records[len(records)-1].Seq)},
-			{Name: "summary-sha-256", Value: digest(summary)},
-		},
-		Payloads: []audit.Payload{{Kind: audit.PagePrinted, Body: summary}},
-	}
-	if req.Patient == "" {
-		if err := d.recordTakenOut(ctx, entry, patientsIn(records)); err != nil {
-			return none, err
-		}
-	}
-	receipt, err := d.record(ctx, "exporting evidence", entry)
+	taken, keep, err := d.takeOut(ctx, s, req, ev, records, summary)
 	if err != nil {
 		return none, err
 	}
-	bundle, err := d.pack(ctx, req, ev, records, receipt.Seq, summary)
+	bundle, err := ev.Pack(taken, req.Patient, func(seq uint64) bool { return keep[seq] }, summary)
 	if err != nil {
 		return none, err
 	}
 	filed.SHA256 = digest(bundle)
-	entry.Payloads = nil
+	entry := exportEntry(who, d.o.AccessPoint, req)
 	entry.Details = []audit.Detail{
 		{Name: "stage", Value: "written"}, {Name: "to", Value: req.File},
 		{Name: "bytes", Value: fmt.Sprint(len(bundle))}, {Name: "sha-256", Value: filed.SHA256},
 	}
-	if receipt, err = d.record(ctx, "writing the evidence", entry); err != nil {
+	receipt, err := d.record(ctx, "writing the evidence", entry)
+	if err != nil {
 		return none, err
 	}
 	filed.Seq = receipt.Seq
 	return filed, d.release(ctx, s, write, bundle)
+}
+
+func exportEntry(who audit.Person, point string, req ExportRequest) audit.Entry {
+	return audit.Entry{Event: audit.Exported, User: who, Patient: req.Patient, AccessPoint: point}
+}
+
+// takeOut records that the records are taken out, and takes them. keep names those
+// whose content goes along.
+func (d *Desk) takeOut(ctx context.Context, s *session, req ExportRequest, ev Evidence, records []audit.Record, summary []byte) (_ *audit.Exhibits, keep map[uint64]bool, err error) {
+	leave, err := ev.Alone(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	who, err := d.still(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	entry := exportEntry(who, d.o.AccessPoint, req)
+	entry.Details = []audit.Detail{
+		{Name: "stage", Value: "taken out"}, {Name: "to", Value: req.File}, {Name: "records", Value: fmt.Sprint(len(records))},
+		{Name: "first", Value: fmt.Sprint(records[0].Seq)}, {Name: "last", Value: fmt.Sprint(records[len(records)-1].Seq)},
+		{Name: "summary-sha-256", Value: digest(summary)},
+	}
+	entry.Payloads = []audit.Payload{{Kind: audit.PagePrinted, Body: summary}}
+	if req.Patient == "" {
+		if err := d.recordTakenOut(ctx, entry, patientsIn(records)); err != nil {
+			return nil, nil, err
+		}
+	}
+	receipt, err := d.record(ctx, "exporting evidence", entry)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.extract(ctx, req, ev, records, receipt.Seq)
 }
 
 // recordTakenOut says of each patient in a run of records that data about them is
@@ -120,15 +142,15 @@ func (d *Desk) recordTakenOut(ctx context.Context, e audit.Entry, patients []str
 	return nil
 }
 
-// pack takes out the records, the record of the export, and whatever the log
+// extract takes out the records, the record of the export, and whatever the log
 // took between that and the head that gets signed: other processes go on.
-func (d *Desk) pack(ctx context.Context, req ExportRequest, ev Evidence, records []audit.Record, export uint64, summary []byte) ([]byte, error) {
+func (d *Desk) extract(ctx context.Context, req ExportRequest, ev Evidence, records []audit.Record, export uint64) (*audit.Exhibits, map[uint64]bool, error) {
 	keep := map[uint64]bool{1: true, export: true}
 	seqs := []uint64{export}
 	if req.Patient != "" { // another process may have added some since
 		var err error
 		if records, err = d.everything(ctx, audit.Filter{Patient: req.Patient, SeqTo: export}); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, r := range records {
@@ -139,21 +161,21 @@ func (d *Desk) pack(ctx context.Context, req ExportRequest, ev Evidence, records
 	for range 20 {
 		x, err := ev.Extract(ctx, seqs)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		head, err := headOf(x.Checkpoint)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if head.Size <= upTo || req.Patient == "" {
-			return ev.Pack(x, req.Patient, func(seq uint64) bool { return keep[seq] }, summary)
+			return x, keep, nil
 		}
 		for upTo < head.Size {
 			upTo++
 			seqs = append(seqs, upTo)
 		}
 	}
-	return nil, errors.New("exporting evidence: the trail grows faster than its head can be signed")
+	return nil, nil, errors.New("exporting evidence: the trail grows faster than its head can be signed")
 }
 
 func (d *Desk) evidencePages(req ExportRequest, who audit.Person, told *account, records []audit.Record, code string) ([]byte, error) {

@@ -153,7 +153,7 @@ func TestMSCA_ORG_04_3_9_5_SubjectAccessIsRefusedWithoutPermissionOrRecord(t *te
 			t.Errorf("%v", err)
 		}
 		w.trail.failOn = audit.Exported
-		if _, err := w.Export(t.Context(), app.ExportRequest{Patient: subject}, &zipper{t: t}, never); !errors.As(err, &unavailable) {
+		if _, err := w.Export(t.Context(), app.ExportRequest{Patient: subject}, &zipper{t: t, w: w}, never); !errors.As(err, &unavailable) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -191,9 +191,29 @@ type zipper struct {
 	took [][]uint64
 	kept []uint64
 	last uint64
+
+	alone  bool
+	before int // Exported records when it became so
+}
+
+func (z *zipper) Alone(context.Context) (leave func() error, err error) {
+	z.alone, z.before = true, z.exported()
+	return func() error { z.alone = false; return nil }, nil
+}
+
+func (z *zipper) exported() (n int) {
+	for _, e := range z.w.trail.events() {
+		if e == audit.Exported {
+			n++
+		}
+	}
+	return n
 }
 
 func (z *zipper) Extract(_ context.Context, seqs []uint64) (*audit.Exhibits, error) {
+	if !z.alone || z.exported() != z.before+1 {
+		z.t.Errorf("taken out, alone %t, with %d exports recorded before that and %d now, want this one's", z.alone, z.before, z.exported())
+	}
 	z.took = append(z.took, seqs)
 	if z.grow > 0 {
 		z.grow--
@@ -206,6 +226,9 @@ func (z *zipper) Extract(_ context.Context, seqs []uint64) (*audit.Exhibits, err
 }
 
 func (z *zipper) Pack(_ *audit.Exhibits, _ string, keep func(uint64) bool, summary []byte) ([]byte, error) {
+	if z.alone {
+		z.t.Error("others wait while the bundle is made")
+	}
 	for seq := uint64(1); seq <= z.last; seq++ {
 		if keep(seq) {
 			z.kept = append(z.kept, seq)

@@ -22,7 +22,7 @@ var catalogue = map[string]Problem{
 	},
 	"FOLDER-IN-USE": {
 		Title: "Another program holds the workstation's data",
-		What:  "Another program on this computer is at work on the settings, or sets the workstation up, and does not come to an end. Nothing was done.",
+		What:  "Another program on this computer is at work on the settings, sets the workstation up, or takes evidence out, and does not come to an end. Nothing was done.",
 		Do:    []string{"Close other windows and commands of this program, then try again.", "Restart the computer.", callServiceDesk},
 	},
 	"SETTINGS": {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"msca/app"
 	"msca/audit"
@@ -16,7 +17,7 @@ import (
 // Evidence fills app.Evidence. held are the sizes of signed heads that somebody
 // keeps, beside those that the trail knows to have been handed out.
 func (s *Station) Evidence(held ...uint64) app.Evidence {
-	p := packer{Store: s.Trail, held: held}
+	p := packer{Store: s.Trail, folder: s.Folder, held: held}
 	if f, err := s.Witness(); err == nil && f != nil {
 		if state, note, err := f.State(); err == nil {
 			p.witnessed, p.held = note, append(p.held, state.Size)
@@ -28,8 +29,18 @@ func (s *Station) Evidence(held ...uint64) app.Evidence {
 // packer makes bundles.
 type packer struct {
 	*auditstore.Store
+	folder    Folder
 	witnessed []byte // the newest countersigned head
 	held      []uint64
+}
+
+// Alone holds a lock of the folder.
+func (p packer) Alone(ctx context.Context) (leave func() error, err error) {
+	lock, err := awaitAlone(ctx, filepath.Join(string(p.folder), "evidence.lock"), "taking evidence out")
+	if err != nil {
+		return nil, err
+	}
+	return lock.Close, nil
 }
 
 // Extract takes the records out, with proofs from the heads that are held.
