@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"msca/app"
 	"msca/audit"
@@ -32,7 +33,7 @@ func (c *changing) ChangePassword(context.Context, string, []byte, []byte) (uint
 
 func deskWithAccount(t *testing.T) (*ward, *changing) {
 	t.Helper()
-	c := &changing{user: rbac.User{ID: "nurse", Enabled: true, RoleProfiles: []rbac.RoleProfile{{ID: "local-1", JobRoleCode: "R8001", ODSCode: "X26"}}}}
+	c := &changing{user: rbac.User{ID: "nurse", Enabled: true, PasswordChanged: time.Unix(1, 0), RoleProfiles: []rbac.RoleProfile{{ID: "local-1", JobRoleCode: "R8001", ODSCode: "X26"}}}}
 	w := newWard(t, func(o *app.Options) { o.Accounts = c })
 	if err := w.SignInWithAccount(t.Context(), "nurse", []byte("x")); err != nil {
 		t.Fatal(err)
@@ -40,8 +41,8 @@ func deskWithAccount(t *testing.T) (*ward, *changing) {
 	return w, c
 }
 
-// Disabling an account and taking its role away lock a session in which nobody
-// does anything; accounts that cannot be read for a moment do not.
+// Disabling an account, setting its password and taking its role away lock a session
+// in which nobody does anything; accounts that cannot be read for a moment do not.
 func TestMSCA_IG_02_3_3_7_RecheckLocksASessionNobodyUses(t *testing.T) {
 	for _, c := range []struct {
 		what   string
@@ -52,6 +53,9 @@ func TestMSCA_IG_02_3_3_7_RecheckLocksASessionNobodyUses(t *testing.T) {
 		{"disabled", func(c *changing) { c.userErr = rbac.ErrDisabled }, rbac.ErrDisabled},
 		{"gone", func(c *changing) { c.userErr = rbac.ErrNoSuchUser }, rbac.ErrDisabled},
 		{"role taken away", func(c *changing) { c.user.RoleProfiles = nil }, app.ErrRoleGone},
+		{"password set by a manager", func(c *changing) { c.user.MustChange, c.user.PasswordChanged = true, time.Unix(2, 0) }, app.ErrPasswordSet},
+		{"password changed by its owner", func(c *changing) { c.user.PasswordChanged = time.Unix(2, 0) }, nil},
+		{"password that ran out", func(c *changing) { c.user.MustChange = true }, nil},
 		{"cannot be read", func(c *changing) { c.userErr = errors.New("database is locked") }, nil},
 	} {
 		for _, chosen := range []bool{true, false} {

@@ -56,6 +56,7 @@ type session struct {
 	token   SessionToken       // zero without a broker
 	taken   bool               // the provider has accepted the token before
 	memory  memory             // goes with leave
+	chosen  time.Time          // when the password was, of an account
 	ctx     context.Context    // ends with lock and sign-out
 	end     context.CancelCauseFunc
 }
@@ -116,6 +117,9 @@ func (d *Desk) reread(s *session) error {
 		return rbac.ErrDisabled
 	case err != nil:
 		return err
+	case means == ByAccount && u.MustChange && !u.PasswordChanged.Equal(s.chosen):
+		d.lock(ErrPasswordSet.Error(), ErrPasswordSet)
+		return ErrPasswordSet
 	}
 	d.mu.Lock()
 	if s.Stage != Active {

@@ -124,7 +124,9 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 		Stage: ChoosingRole, Means: ByAccount, Since: d.o.Now(), Profiles: u.RoleProfiles,
 		Person: audit.Person{UserID: u.ID, Name: u.Name},
 	}
-	return d.admit(ctx, newSession(state, nil), string(ByAccount))
+	session := newSession(state, nil)
+	session.chosen = u.PasswordChanged
+	return d.admit(ctx, session, string(ByAccount))
 }
 
 // ChangePassword changes the password of an account whose old one is known, and

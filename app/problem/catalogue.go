@@ -273,6 +273,16 @@ var catalogue = map[string]Problem{
 		What:  "Choose the role and organisation you are working for.",
 		Do:    []string{"Choose a role."},
 	},
+	"SESSION-ROLE-GONE": {
+		Title: "Your role has been taken away",
+		What:  "A system manager took away the role profile that you worked in. What was on the way has been stopped and nothing is shown.",
+		Do:    []string{"Unlock to work in another role, if you have one.", "If that was not meant, ask a system manager."},
+	},
+	"SESSION-PASSWORD-SET": {
+		Title: "Your password has been set anew",
+		What:  "A system manager gave this account a temporary password. What was on the way has been stopped and nothing is shown.",
+		Do:    []string{"Unlock with the temporary password, then choose one of your own.", "If you asked for none, ask a system manager at once."},
+	},
 	"SESSION-LOCKED": {
 		Title: "The screen is locked",
 		What:  "What was on the way has been stopped and nothing is shown.",

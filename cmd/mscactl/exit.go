@@ -161,7 +161,7 @@ func notSignedIn(err error) bool {
 		return true
 	}
 	for _, is := range []error{
-		app.ErrNotSignedIn, app.ErrNoRole, app.ErrNoSuchRole, app.ErrRoleGone, app.ErrLocked, app.ErrTokenExpired, app.ErrTokenRefused, app.ErrPasswordNeeded, app.ErrPasswordLate, app.ErrCardNeeded, app.ErrOwnAlert, app.ErrNoAccounts, app.ErrNoCards,
+		app.ErrNotSignedIn, app.ErrNoRole, app.ErrNoSuchRole, app.ErrRoleGone, app.ErrPasswordSet, app.ErrLocked, app.ErrTokenExpired, app.ErrTokenRefused, app.ErrPasswordNeeded, app.ErrPasswordLate, app.ErrCardNeeded, app.ErrOwnAlert, app.ErrNoAccounts, app.ErrNoCards,
 		rbac.ErrDisabled, rbac.ErrMustChange, rbac.ErrStoreTampered,
 		smartcard.ErrNoService, smartcard.ErrNoReader, smartcard.ErrNoCard, smartcard.ErrMute, smartcard.ErrUnknownCard,
 		smartcard.ErrCardRemoved, smartcard.ErrCardChanged, smartcard.ErrInUse, smartcard.ErrLastTry, smartcard.ErrPINFormat,

@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"msca/app"
+	"msca/app/problem"
 	"msca/audit"
 	"msca/cmd/internal/station"
 	"msca/cmd/internal/training"
 	"msca/rbac"
+	"msca/rbac/credential"
 	rbacstore "msca/rbac/store"
 	"msca/smartcard"
 )
@@ -63,6 +65,36 @@ func TestMSCA_IG_02_3_3_7_WhatIsTakenAwayReachesAnOpenSession(t *testing.T) {
 	}
 	if s := st.Desk.State(); s.Stage != app.Locked {
 		t.Errorf("the session is %s", s.Stage)
+	}
+}
+
+// A password that a system manager sets, as after somebody has learned the old one,
+// ends what is done under the old one. The new one leads to one's own.
+func TestMSCA_IG_02_3_15_2_APasswordSetAnewReachesAnOpenSession(t *testing.T) {
+	st := reopen(t, trainingIn(t.TempDir()))
+	inAs(t, st, "nurse", training.Password)
+	changeAccounts(t, st, func(ctx context.Context) (rbacstore.Change, error) {
+		return st.Users.SetPassword(ctx, manager, "nurse", credential.NewPassword([]byte("lantern over quiet water")), false)
+	})
+	err := st.Desk.Permit(t.Context(), "looking", rbac.Trace)
+	if p := problem.For(err); p.Code != "SESSION-PASSWORD-SET" {
+		t.Errorf("the next thing done: %v, told as %s", err, p.Code)
+	}
+	if s := st.Desk.State(); s.Stage != app.Locked || !errors.Is(s.Cause, app.ErrPasswordSet) {
+		t.Errorf("the session is %s because of %v", s.Stage, s.Cause)
+	}
+	if err := st.Desk.SignInWithAccount(t.Context(), "nurse", []byte(training.Password)); err == nil {
+		t.Error("the old password unlocks")
+	}
+	if err := st.Desk.SignInWithAccount(t.Context(), "nurse", []byte("lantern over quiet water")); !errors.Is(err, rbac.ErrMustChange) {
+		t.Errorf("the temporary password: %v", err)
+	}
+	if err := st.Desk.ChangePassword(t.Context(), "nurse", []byte("lantern over quiet water"), []byte("kettles under loud sand")); err != nil {
+		t.Fatal(err)
+	}
+	inAs(t, st, "nurse", "kettles under loud sand")
+	if err := st.Desk.Permit(t.Context(), "looking", rbac.Trace); err != nil {
+		t.Errorf("after that: %v", err)
 	}
 }
 
