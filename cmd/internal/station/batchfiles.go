@@ -26,14 +26,37 @@ func OpenBatchFiles(path string) (*BatchFiles, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the batch: %w", err)
 	}
-	journal, err := os.OpenFile(BatchJournal(result), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	for {
+		journal, err := os.OpenFile(BatchJournal(result), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("opening the batch: %w", err)
+		}
+		if lockAlone(journal) != nil {
+			return nil, errors.Join(batch.ErrInUse, journal.Close())
+		}
+		there, err := hasItsName(journal)
+		if there {
+			return &BatchFiles{result, journal}, nil
+		}
+		if err = errors.Join(err, journal.Close()); err != nil {
+			return nil, fmt.Errorf("opening the batch: %w", err)
+		}
+	}
+}
+
+// hasItsName says whether the name of an open file still leads to it: who ended a batch
+// between the opening and the locking here has removed the journal, and a third would
+// make one anew.
+func hasItsName(f *os.File) (bool, error) {
+	open, err := f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("opening the batch: %w", err)
+		return false, err
 	}
-	if lockAlone(journal) != nil {
-		return nil, errors.Join(batch.ErrInUse, journal.Close())
+	named, err := os.Stat(f.Name())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	return &BatchFiles{result, journal}, nil
+	return err == nil && os.SameFile(open, named), err
 }
 
 // BatchJournal is where the journal of a result file lies.
