@@ -91,19 +91,27 @@ func GenerationDetail(generation uint64) audit.Detail {
 	return audit.Detail{Name: generationDetail, Value: strconv.FormatUint(generation, 10)}
 }
 
+// recordTries is how often, a tenth of a second apart, the trail is asked for a change
+// that another process may be about to record: for longer than an append waits for
+// its turn.
+const recordTries = 250
+
+// awaitRecord is the wait between two of them.
+var awaitRecord = wait
+
 // unrecordedChange is the generation of a change of the accounts that the trail
 // does not know of, zero when it knows them all. A change that another process
-// is about to record is waited for.
+// is about to record is waited for; where there is none, nobody is.
 func (s *Station) unrecordedChange(ctx context.Context, known uint64) (uint64, error) {
 	for tries := 0; ; tries++ {
 		last, err := s.Users.LastChange(ctx)
 		if err != nil || last <= known {
 			return 0, err
 		}
-		if tries == 20 {
+		if tries == recordTries || s.alone() {
 			return last, nil
 		}
-		if err := wait(ctx, 100*time.Millisecond); err != nil {
+		if err := awaitRecord(ctx, 100*time.Millisecond); err != nil {
 			return 0, err
 		}
 		if known, err = knownGeneration(ctx, s.Trail.Search); err != nil {
@@ -111,6 +119,10 @@ func (s *Station) unrecordedChange(ctx context.Context, known uint64) (uint64, e
 		}
 	}
 }
+
+// alone says that no other process works on the folder: it is new, or this one has
+// the presence for itself.
+func (s *Station) alone() bool { return s.presence == nil || s.presence.alone }
 
 // unrecordedEntry is the record of such a change. [3.3.8, 3.9.11]
 func unrecordedEntry(generation uint64) audit.Entry {

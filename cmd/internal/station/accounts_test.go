@@ -84,6 +84,39 @@ func TestMSCA_IG_01_3_9_11_AChangeWithoutARecordIsFound(t *testing.T) {
 	}
 }
 
+// A change whose record waits for its turn while another program starts is no change
+// without a record.
+func TestMSCA_IG_01_3_9_11_ARecordThatIsLateIsNoChangeWithoutOne(t *testing.T) {
+	o := trainingIn(t.TempDir())
+	st := reopen(t, o)
+	change, err := st.Users.SetEnabled(t.Context(), manager, "nurse", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := false
+	defer station.WhileUnrecorded(func(tries int) {
+		if tries == 100 { // ten seconds, which is how long an append waits for another
+			late = true
+			if err := st.Desk.Note(t.Context(), station.UserChange(audit.Person{UserID: "manager"}, change)); err != nil {
+				t.Error(err)
+			}
+		}
+	})()
+	closeStation(t, reopen(t, o))
+	records, err := st.Trail.Search(t.Context(), audit.Filter{Events: []audit.Event{audit.UserChanged}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		if r.Outcome == audit.SeriousFailure {
+			t.Errorf("record %d says that the accounts were changed without a record, late %t", r.Seq, late)
+		}
+	}
+	if !late {
+		t.Error("the record was not waited for")
+	}
+}
+
 // Accounts that are not there are told as that, with what to do.
 func TestMSCA_IG_01_MissingAccountsAreTold(t *testing.T) {
 	for _, missing := range []string{"users.db", "keys/users.key"} {

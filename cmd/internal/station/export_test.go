@@ -34,3 +34,15 @@ func Impatient() (undo func()) {
 	lockTries = 1
 	return func() { lockTries = 3000 }
 }
+
+// WhileUnrecorded has f run, with how often, instead of waiting for the record of a
+// change of the accounts.
+func WhileUnrecorded(f func(tries int)) (undo func()) {
+	tries := 0
+	awaitRecord = func(ctx context.Context, _ time.Duration) error {
+		tries++
+		f(tries)
+		return ctx.Err()
+	}
+	return func() { awaitRecord = wait }
+}
