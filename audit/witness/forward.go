@@ -61,6 +61,10 @@ func (f *Forwarder) State() (State, []byte, error) {
 	return State{c.Size, at}, note, nil
 }
 
+// tries is how often a head is sent to a witness that has seen another than it was
+// told of: its answer was lost, or another program sent one meanwhile.
+const tries = 5
+
 // Forward has the newest head countersigned, unless it is, and keeps it. An
 // *AheadError is an alarm; other errors pass with the network.
 func (f *Forwarder) Forward(ctx context.Context) (State, error) {
@@ -68,38 +72,51 @@ func (f *Forwarder) Forward(ctx context.Context) (State, error) {
 	if err != nil {
 		state = State{} // a file that was touched is asked for again
 	}
-	checkpoint, proof, err := f.Log.Extends(ctx, state.Size)
-	if err != nil {
-		return state, err
-	}
-	head, err := audit.OpenCheckpoint(checkpoint, f.Log.VKey())
-	if err != nil {
-		return state, err
-	}
-	if state.Size > head.Size {
-		return state, &AheadError{state.Size, head.Size}
-	}
-	if state.Size == head.Size {
-		return state, nil
-	}
-	signed, err := f.Submit(ctx, state.Size, proof, checkpoint)
-	if conflict := new(ConflictError); errors.As(err, &conflict) {
-		if conflict.Size > head.Size {
-			return state, &AheadError{conflict.Size, head.Size}
-		}
-		// The witness has seen another size, as when its answer was lost.
-		if checkpoint, proof, err = f.Log.Extends(ctx, conflict.Size); err != nil {
+	seen, signed := state.Size, []byte(nil)
+	for try := 1; signed == nil; try++ {
+		// Signed after the witness said what it has seen: other programs let the log grow.
+		checkpoint, proof, err := f.Log.Extends(ctx, seen)
+		if err != nil {
 			return state, err
 		}
-		signed, err = f.Submit(ctx, conflict.Size, proof, checkpoint)
+		head, err := audit.OpenCheckpoint(checkpoint, f.Log.VKey())
+		if err != nil {
+			return state, err
+		}
+		if seen > head.Size {
+			return state, &AheadError{seen, head.Size}
+		}
+		if state.Size == head.Size {
+			return state, nil
+		}
+		signed, err = f.Submit(ctx, seen, proof, checkpoint)
+		var conflict *ConflictError
+		if errors.As(err, &conflict) && try < tries {
+			seen = conflict.Size
+		} else if err != nil {
+			return state, err
+		}
 	}
+	return f.keepNewest(signed)
+}
+
+// keepNewest keeps what a witness signed, unless another program has kept a newer one.
+func (f *Forwarder) keepNewest(signed []byte) (State, error) {
+	now, _, err := f.State()
 	if err != nil {
-		return state, err
+		now = State{}
+	}
+	head, err := audit.OpenCheckpoint(signed, f.Log.VKey())
+	if err != nil {
+		return now, err
+	}
+	if head.Size < now.Size {
+		return now, nil
 	}
 	if err := keep(f.File, signed); err != nil {
-		return state, fmt.Errorf("keeping what the witness signed: %w", err)
+		return now, fmt.Errorf("keeping what the witness signed: %w", err)
 	}
-	state, _, err = f.State()
+	state, _, err := f.State()
 	return state, err
 }
 

@@ -218,6 +218,36 @@ func TestMSCA_AUD_01_WitnessKnowsOfALongerLog(t *testing.T) {
 	}
 }
 
+// Two programs that send heads of one log at once, as the desktop and a timer do:
+// the one whose head is older is behind, and no record is missing.
+func TestMSCA_AUD_01_WitnessAskedByTwoProgramsAtOnceRaisesNoAlarm(t *testing.T) {
+	s, w, f := scene(t)
+	forward(t, f, 1)
+	other := &witness.Forwarder{Client: f.Client, Log: s, File: f.File}
+	meanwhile := 2 // twice, each time before the witness sees what it is sent
+	w.answer = func(http.ResponseWriter) bool {
+		if meanwhile == 0 {
+			return false
+		}
+		meanwhile--
+		answer := w.answer
+		w.answer = nil
+		w.mu.Unlock()
+		grow(t, s, 10)
+		if _, err := other.Forward(ctx); err != nil {
+			t.Errorf("the other: %v", err)
+		}
+		w.mu.Lock()
+		w.answer = answer
+		return false
+	}
+	grow(t, s, 10)
+	forward(t, f, 31)
+	if w.size != 31 {
+		t.Errorf("the witness has seen %d records, want 31", w.size)
+	}
+}
+
 func TestWitness_AnswersThatAreNone(t *testing.T) {
 	s, w, f := scene(t)
 	var refused *witness.RefusedError
