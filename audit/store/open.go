@@ -323,7 +323,7 @@ func sqliteCheck(ctx context.Context, q queryer, pragma string) error {
 }
 
 // verifyRecent verifies the newest records, with their MACs as far as the row
-// key at hand reaches.
+// key at hand reaches, or the first one where it has to and is there.
 func (s *Store) verifyRecent(ctx context.Context) error {
 	var before audit.Head
 	if s.state.head.Seq > recentRecords {
@@ -342,22 +342,26 @@ func (s *Store) verifyRecent(ctx context.Context) error {
 		}
 		v.Checkpoints = signed
 	}
-	if key, err := s.keys.loadEpoch(); err == nil {
-		v.Key = &key
-	}
-	if err := eachRecord(ctx, s.direct, before.Seq, math.MaxInt64, v.Add); err != nil {
-		return err
-	}
-	if err := v.Finish(); err != nil {
-		return err
-	}
 	m, err := s.mirror.read()
-	if err != nil || !m.found {
+	if err != nil {
 		return err
 	}
 	known := m.head.Seq
 	if kept, ok := s.keptHead(); ok {
 		known = max(known, kept.head.Seq) // a mirror that never reached the disk
+	}
+	if key, err := s.keys.loadEpoch(); err == nil {
+		v.Key = &key
+	}
+	if known < s.state.head.Seq {
+		// Of a copy made while a program wrote, the row key may be newer than the records.
+		v.Key = s.keys.oldestRowKey()
+	}
+	if err := eachRecord(ctx, s.direct, before.Seq, math.MaxInt64, v.Add); err != nil {
+		return err
+	}
+	if err := v.Finish(); err != nil || !m.found {
+		return err
 	}
 	return sealedAfter(known, v)
 }

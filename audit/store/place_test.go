@@ -99,29 +99,3 @@ func removeAll(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 }
-
-func copyTree(t *testing.T, from, to string) {
-	t.Helper()
-	err := filepath.WalkDir(from, func(path string, d os.DirEntry, err error) error {
-		name, _ := filepath.Rel(from, path)
-		if err == nil && d.IsDir() {
-			return os.MkdirAll(filepath.Join(to, name), 0o700)
-		}
-		copyFile(t, path, filepath.Join(to, name))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	b, err := os.ReadFile(from)
-	if err == nil {
-		err = os.WriteFile(to, b, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
