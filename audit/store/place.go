@@ -1,7 +1,8 @@
 package store
 
 import (
-	"fmt"
+	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -32,10 +33,10 @@ func places(paths ...string) (out []place, err error) {
 func kept(open []place) error {
 	for _, p := range open {
 		now, err := os.Stat(p.path)
-		if err != nil {
-			return &Error{Op: "find", Path: p.path, Hint: hintReplaced, Err: fmt.Errorf("%w: %w", ErrReplaced, err)}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return newError("find", p.path, err)
 		}
-		if !os.SameFile(p.info, now) {
+		if err != nil || !os.SameFile(p.info, now) {
 			return &Error{Op: "find", Path: p.path, Hint: hintReplaced, Err: ErrReplaced}
 		}
 	}

@@ -126,16 +126,14 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 // Those of a database that has its name no more are left to the end of the process.
 func (s *Store) release() error {
 	var errs []error
-	if kept(s.places) != nil {
-		s.direct, s.reader, s.writer = nil, nil, nil
-	}
-	if s.direct != nil {
+	named := kept(s.places) == nil
+	if s.direct != nil && named {
 		s.direct.close()
 	}
-	if s.reader != nil {
+	if s.reader != nil && named {
 		errs = append(errs, s.reader.Close())
 	}
-	if s.writer != nil {
+	if s.writer != nil && named {
 		errs = append(errs, s.writer.close())
 		s.writer = nil
 	}

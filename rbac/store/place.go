@@ -1,7 +1,8 @@
 package store
 
 import (
-	"fmt"
+	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -13,10 +14,10 @@ func (s *Store) inPlace() error {
 		return nil // being made
 	}
 	now, err := os.Stat(s.options.Path)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrReplaced, err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	if !os.SameFile(s.opened, now) {
+	if err != nil || !os.SameFile(s.opened, now) {
 		return ErrReplaced
 	}
 	return nil
