@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,10 +80,10 @@ func (s *Store) answerFor(ctx context.Context, loss error) (none Acknowledgement
 // that says so. It opens a new epoch, skipping those whose keys are gone. Cut off
 // anywhere, it is answered for again.
 func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) error {
-	ends := s.state.head.Seq
+	ends, known := s.state.head.Seq, s.knownHeads()
 	details := []audit.Detail{{Name: "log-ends-at", Value: strconv.FormatUint(ends, 10)},
-		{Name: "known-to-have-reached", Value: strconv.FormatUint(Loss{Ends: ends, Heads: s.knownHeads()}.Reached(), 10)}}
-	for _, h := range s.knownHeads() {
+		{Name: "known-to-have-reached", Value: strconv.FormatUint(Loss{Ends: ends, Heads: known}.Reached(), 10)}}
+	for _, h := range known {
 		details = append(details, audit.Detail{Name: h.Source, Value: strconv.FormatUint(h.Seq, 10)})
 	}
 	r := &request{entry: audit.Entry{Event: audit.Locked, Outcome: audit.MajorFailure, User: a.By, AccessPoint: a.AccessPoint, Details: details,
@@ -127,11 +128,28 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 				return err
 			}
 		}
-		return s.writer.readBack(ctx, b.st.head)
+		if err := s.writer.readBack(ctx, b.st.head); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(known, func(h audit.KnownHead) bool { return h.Seq == b.st.head.Seq }) {
+			return s.noteAnswer() // a head of the lost record of this number would belie the new one
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	s.appended = true
-	return errors.Join(s.noteHeadBy(s.mirror.fill), s.keepHead())
+	return s.noteAnswer()
+}
+
+// noteAnswer has every head on this machine be that of the record of an answer.
+func (s *Store) noteAnswer() error {
+	if err := s.noteHeadBy(s.mirror.fill); err != nil {
+		return err
+	}
+	if err := s.mirror.f.Sync(); err != nil {
+		return fmt.Errorf("making the head mirror durable: %w", err)
+	}
+	return s.keepHead()
 }

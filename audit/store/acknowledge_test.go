@@ -368,3 +368,62 @@ func TestMSCA_AUD_01_AnAnswerCutOffIsGivenAgain(t *testing.T) {
 		t.Errorf("after: %+v, %v", r, err)
 	}
 }
+
+var errPower = errors.New("the power goes")
+
+// unkept is a KeyStore that keeps no head: the power goes when one is to be kept.
+type unkept struct{ store.FileKeys }
+
+func (k unkept) Save(name string, value []byte) error {
+	if name == "audit-head" {
+		return errPower
+	}
+	return k.FileKeys.Save(name, value)
+}
+
+// The record of an answer takes the number of the first record that is lost. Where
+// that is the only one, the heads that know it would have the answer for a change of
+// it: an answer cut off before they are brought up to date can still be given again.
+func TestMSCA_AUD_01_AnAnswerForOneRecordCutOffIsGivenAgain(t *testing.T) {
+	root := t.TempDir()
+	live, dir := filepath.Join(root, "live"), filepath.Join(root, "short")
+	s := storetest.Create(t, live, store.Genesis{})
+	appendOne(t, s, sent("9990000034", "M"))
+	copyDir(t, live, dir)
+	last := appendOne(t, s, sent("9990000034", "lost"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"audit.head", "keys/audit-head", "keys/audit-epoch.key"} {
+		write(t, filepath.Join(dir, name), file(t, live, name))
+	}
+	for range 2 { // cut off twice
+		o, asked := answering(dir)
+		o.Keys = unkept{store.FileKeys(filepath.Join(dir, "keys"))}
+		s, err := store.Open(ctx, o)
+		if err == nil {
+			_ = s.Close()
+		}
+		if !errors.Is(err, errPower) {
+			t.Fatalf("an answer that is to be cut off: %v", err)
+		}
+		if asked.Ends != last.Seq-1 || asked.Reached() != last.Seq {
+			t.Fatalf("asked about a log that ends at %d and reached %d; want %d and %d", asked.Ends, asked.Reached(), last.Seq-1, last.Seq)
+		}
+	}
+	o, _ := answering(dir)
+	again, err := store.Open(ctx, o)
+	if err != nil {
+		t.Fatalf("the answer cannot be given again: %v", err)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if again, err = store.Open(ctx, storetest.Options(dir)); err != nil {
+		t.Fatalf("at the next start: %v", err)
+	}
+	defer func() { _ = again.Close() }()
+	if r, err := again.Verify(ctx, store.VerifyOptions{}); err != nil || r.Verdict != audit.Intact {
+		t.Errorf("after: %+v, %v", r, err)
+	}
+}
