@@ -59,9 +59,13 @@ func Exposed(path string) (cure string, err error) {
 	return hintPrivate, nil
 }
 
-// Save replaces an item, whole or not at all.
+// Save replaces an item, whole or not at all. One item is saved by one at a time: a
+// row key that a Save was cut off with does not outlive its epoch on this machine.
 func (dir FileKeys) Save(name string, value []byte) error {
 	if err := os.MkdirAll(string(dir), 0o700); err != nil {
+		return err
+	}
+	if err := clearDrafts(string(dir), "."+name+"-"); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(string(dir), "."+name+"-*") // made with mode 0600
@@ -82,13 +86,17 @@ func (dir FileKeys) Save(name string, value []byte) error {
 	return syncDir(string(dir))
 }
 
-// Remove deletes an item; one that is not there is no error.
+// Remove deletes an item for good, also when the power goes after it; one that is
+// not there is no error.
 func (dir FileKeys) Remove(name string) error {
 	err := os.Remove(filepath.Join(string(dir), name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return syncDir(string(dir))
 }
 
 // The items of a KeyStore.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"msca/audit"
 )
@@ -283,7 +284,11 @@ func (s *Store) keepWAL() error {
 	if there, err := exists(name); there || err != nil {
 		return err
 	}
-	out, err := os.CreateTemp(s.opts.Dir, "."+databaseName+"-wal-*")
+	draft := "." + databaseName + "-wal-"
+	if err := clearDrafts(s.opts.Dir, draft); err != nil {
+		return err
+	}
+	out, err := os.CreateTemp(s.opts.Dir, draft+"*")
 	if err != nil {
 		return err
 	}
@@ -295,6 +300,22 @@ func (s *Store) keepWAL() error {
 		_ = os.Remove(out.Name())
 	}
 	return err
+}
+
+// clearDrafts takes away what was left by who was cut off before a file had its name.
+func clearDrafts(dir, prefix string) error {
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range there {
+		if strings.HasPrefix(f.Name(), prefix) {
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // mendMirror brings a mirror that lags up to date.
