@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"msca/app/problem"
 	"msca/app/ui/kit"
 	"msca/app/ui/printing"
+	"msca/cmd/internal/station"
 )
 
 // printout is a print under way or asked for: the dialog and what it is about.
@@ -195,7 +195,7 @@ func (d *desktop) savePDF(p *printout) {
 	var out app.Printout
 	var err error
 	d.run.background(func() {
-		out, err = d.desk.SaveSheet(context.Background(), p.sheet, path, func(pdf []byte) error { return writeNew(path, pdf) })
+		out, err = d.desk.SaveSheet(context.Background(), p.sheet, path, station.WriteOnce(path))
 	}, func() {
 		p.model.Busy = ""
 		if err != nil {
@@ -206,17 +206,4 @@ func (d *desktop) savePDF(p *printout) {
 		p.model.DoneText = fmt.Sprintf(wordsSavedIn, out.Pages, plural(out.Pages, wordsPageCount), path)
 		d.printDone(p)
 	})
-}
-
-// writeNew writes a file that was not there, durably; a part of it does not stay.
-func writeNew(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
 }

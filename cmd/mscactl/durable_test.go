@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +34,7 @@ func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
 		return strings.ReplaceAll(string(raw), data, "DATA")
 	}
 	inOrder(t, calls("init", "--org", "X26", "--system", "ward-7", "--admin", "boss", "--password-stdin"),
-		`fsync\(\d+<DATA/draft/keys/\.users\.key[^>]*>\)`,
+		`fsync\(\d+<DATA/draft/keys/users\.key\.\d+\.part>\)`,
 		`rename.*DATA/draft/keys/users\.key"`,
 		`fsync\(\d+<DATA/draft/keys>\)`,
 		`rename.*DATA/draft/config\.json"`,
@@ -43,9 +44,37 @@ func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
 		`rename.*"DATA/draft/config\.json".*"DATA/config\.json"`,
 		`fsync\(\d+<DATA>\)`)
 	inOrder(t, calls("config", "set", "device.name", "bed-4", "--as", "boss", "--password-stdin"),
-		`fsync\(\d+<DATA/\.config\.json[^>]*>\)`,
+		`fsync\(\d+<DATA/config\.json\.\d+\.part>\)`,
 		`rename.*"DATA/config\.json"`,
 		`fsync\(\d+<DATA>\)`)
+}
+
+// Evidence that is cut off while it is written is not there under its name, where it
+// would be taken for whole and keep the next try away. The next try leaves the bundle and nothing else.
+func TestMSCA_AUD_05_EvidenceCutOffIsWrittenAgain(t *testing.T) {
+	dir := t.TempDir()
+	data, bundle := filepath.Join(dir, "data"), filepath.Join(dir, "evidence.zip")
+	traced := traced(t, data)
+	export := []string{"--training", "audit", "export", "--seq", "1:5", "--out", bundle, "--as", "privacy", "--password-stdin"}
+	look := []string{"--training", "lookup", "getPatientDetailsByNHSNumber", "--nhs-number", "9990000034", "--dob", "1984-02-29", "--as", "nurse", "--password-stdin"}
+	if out, err := traced([]string{"-o", os.DevNull, "-e", "trace=none"}, look...); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, call := range []string{"fchmod", "linkat"} { // the draft is not on the disk yet; it has no name yet
+		out, err := traced([]string{"-o", os.DevNull, "-e", "trace=" + call, "-e", "inject=" + call + ":signal=KILL"}, export...)
+		if err == nil {
+			t.Fatalf("not cut off at %s:\n%s", call, out)
+		}
+		if _, err := os.Lstat(bundle); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("cut off at %s, and the bundle is there: %v", call, err)
+		}
+	}
+	if out, err := traced([]string{"-o", os.DevNull, "-e", "trace=none"}, export...); err != nil {
+		t.Fatalf("again: %v\n%s", err, out)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "*evidence*")); err != nil || len(left) != 1 || left[0] != bundle {
+		t.Errorf("there is %v, %v; want the bundle alone", left, err)
+	}
 }
 
 // A lock that cannot be had for another reason than another program, as on a share

@@ -2,11 +2,10 @@ package station
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"msca/app/config"
@@ -33,17 +32,13 @@ func (s *Station) SaveDiagnosis(path string, checks []Check) error {
 // for the service desk. No setting holds a secret but a proxy's password, which is
 // left out; nothing of the audit trail, the
 // accounts or a patient is in it. A file that exists is not replaced.
-func SaveDiagnosis(path string, o Options, checks []Check) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("saving the diagnosis: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
+func SaveDiagnosis(path string, o Options, checks []Check) error {
 	asJSON, err := json.MarshalIndent(map[string]any{"build": Build, "checks": checks}, "", "  ")
 	if err != nil {
 		return err
 	}
-	z := zip.NewWriter(f)
+	var file bytes.Buffer
+	z := zip.NewWriter(&file)
 	for _, part := range []struct{ name, text string }{
 		{"diagnosis.txt", DiagnosisText(checks)}, {"diagnosis.json", string(asJSON) + "\n"}, {"settings.txt", settingsText(o)},
 	} {
@@ -55,7 +50,13 @@ func SaveDiagnosis(path string, o Options, checks []Check) (err error) {
 			return err
 		}
 	}
-	return z.Close()
+	if err := z.Close(); err != nil {
+		return err
+	}
+	if err := WriteOnce(path)(file.Bytes()); err != nil {
+		return fmt.Errorf("saving the diagnosis: %w", err)
+	}
+	return nil
 }
 
 func settingsText(o Options) string {

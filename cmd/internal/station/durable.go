@@ -6,25 +6,86 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // ReplaceFile writes a file whole or not at all: who reads it meanwhile reads the
 // old one or the new one, and a power cut after it leaves the new one.
 func ReplaceFile(path string, raw []byte, mode fs.FileMode) error {
-	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // 0600
+	draft, err := writeDraft(path, raw, mode)
 	if err != nil {
 		return err
 	}
-	_, err = tmp.Write(raw)
-	if err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), path)
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, os.Remove(draft))
 	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// WriteOnce writes a new file that only its owner can read, whole or not at all, and
+// never in place of one that is there. What is cut off leaves a draft at most, whose
+// name says that it is part of a file; the next try takes it away.
+func WriteOnce(path string) func([]byte) error {
+	return func(raw []byte) error {
+		draft, err := writeDraft(path, raw, 0o600)
+		if err != nil {
+			return err
+		}
+		err = os.Link(draft, path) // refuses where there is one
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			if _, there := os.Lstat(path); errors.Is(there, fs.ErrNotExist) {
+				err = os.Rename(draft, path) // no links on this file system
+			}
+		}
+		if gone := os.Remove(draft); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+		return errors.Join(err, syncFolder(filepath.Dir(path)))
+	}
+}
+
+// writeDraft writes what is to become a file beside it, durably, and takes away the
+// drafts of those who were cut off before: they may hold a secret or a patient's data.
+// It returns the name.
+func writeDraft(path string, raw []byte, mode fs.FileMode) (draft string, err error) {
+	dir, name := filepath.Split(path)
+	dir = filepath.Clean(dir)
+	if err := clearDrafts(dir, name); err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(dir, name+".*"+draftEnd) // 0600
 	if err != nil {
-		_ = os.Remove(tmp.Name())
+		return "", err
+	}
+	_, err = f.Write(raw)
+	if err == nil {
+		err = errors.Join(f.Chmod(mode), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// draftEnd is how the name of a draft ends, after a number.
+const draftEnd = ".part"
+
+func clearDrafts(dir, name string) error {
+	there, err := os.ReadDir(dir)
+	if err != nil {
 		return err
 	}
-	return syncFolder(dir)
+	for _, f := range there {
+		number, isDraft := strings.CutSuffix(f.Name(), draftEnd)
+		number, ours := strings.CutPrefix(number, name+".")
+		if !isDraft || !ours || strings.Trim(number, "0123456789") != "" {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // syncFolder makes the names in a folder durable, where the system can.

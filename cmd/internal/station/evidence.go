@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"msca/app"
@@ -81,22 +80,4 @@ func (p packer) Pack(x *audit.Exhibits, patient string, keep func(uint64) bool, 
 		return nil, fmt.Errorf("packing evidence: the bundle does not prove itself: %s, record %d: %s", r.Verdict, r.FirstBad, r.Reason)
 	}
 	return out.Bytes(), nil
-}
-
-// WriteOnce writes a new file that only its owner can read, whole or not at all.
-func WriteOnce(path string) func([]byte) error {
-	return func(b []byte) (err error) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(b)
-		if err == nil {
-			err = f.Sync()
-		}
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-		return err
-	}
 }
