@@ -63,7 +63,12 @@ func (e *OrderRefusedError) Error() string { return e.Err.Error() }
 func (e *OrderRefusedError) Unwrap() error { return e.Err }
 
 // ProblemCode names the problem of app/problem.
-func (e *OrderRefusedError) ProblemCode() string { return "AUDIT-ORDER" }
+func (e *OrderRefusedError) ProblemCode() string {
+	if errors.Is(e.Err, audit.ErrCarriedOut) {
+		return "AUDIT-ORDER-DONE"
+	}
+	return "AUDIT-ORDER"
+}
 
 // clip cuts a text that somebody else wrote to what a record takes.
 func clip(s string, n int) string {

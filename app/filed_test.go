@@ -298,6 +298,10 @@ func TestMSCA_AUD_01_3_9_6_RefusedErasureIsRecorded(t *testing.T) {
 	if r, err := app.Erase(t.Context(), eraser{tr, remains}, nil, audit.Person{}, ""); r.Seq != 9 || problem.For(err).Code != "ERASURE-REMAINS" || !strings.Contains(err.Error(), "record 9") {
 		t.Errorf("an order that was carried out and left copies: record %d, %v (%s), want record 9 and ERASURE-REMAINS", r.Seq, err, problem.For(err).Code)
 	}
+	again := fmt.Errorf("audit store: erase: %w, as record 9", audit.ErrCarriedOut)
+	if _, err := app.Erase(t.Context(), eraser{tr, again}, nil, audit.Person{}, ""); problem.For(err).Code != "AUDIT-ORDER-DONE" || tr.last().Event != audit.ErasureRefused {
+		t.Errorf("an order presented again: %v (%s), %v; want AUDIT-ORDER-DONE and a record of it", err, problem.For(err).Code, tr.events())
+	}
 	tr.failOn = audit.ErasureRefused
 	if _, err := app.Erase(t.Context(), eraser{tr, audit.ErrOrder}, nil, audit.Person{}, ""); !errors.As(err, &unavailable) {
 		t.Errorf("a refusal that cannot be recorded: %v", err)

@@ -41,6 +41,10 @@ type Order struct {
 // ErrOrder is wrapped by every refusal of an order.
 var ErrOrder = errors.New("erasure order refused")
 
+// ErrCarriedOut is the refusal of an order that was carried out before: each counts
+// once.
+var ErrCarriedOut = fmt.Errorf("%w: it was carried out before", ErrOrder)
+
 // ErrRemains says that an order was carried out and that copies of what it
 // shredded are left in the write-ahead log, because another program is reading the
 // audit log. Presenting the order again removes them.

@@ -508,6 +508,11 @@ var catalogue = map[string]Problem{
 		What:  "What the order names is out of the audit trail. Another program is reading the trail, so older pages with it are still in the file audit.db-wal.",
 		Do:    []string{"Close the other program, for example the desktop on this computer, or wait until its verification has ended.", "Then present the same order again: it removes the copies and erases nothing else."},
 	},
+	"AUDIT-ORDER-DONE": {
+		Title: "This order was carried out before",
+		What:  "What the order names is out of the audit trail, and no older copy is left in the file audit.db-wal. Nothing more was erased now. That the order was presented again has been recorded.",
+		Do:    []string{"Nothing has to be done. The record named below is the one that was left in place of what was erased."},
+	},
 	"AUDIT-FULL": {
 		Title:   "The disk with the audit trail is full",
 		What:    "Without a record nothing is sent, shown, printed or copied. Records kept so far are safe.",

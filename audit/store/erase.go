@@ -98,17 +98,18 @@ func (s *Store) sameHistory(ctx context.Context, o *audit.Order) error {
 	if tree.Root() != o.Root {
 		return fmt.Errorf("%w: it was made for another history of this log", audit.ErrOrder)
 	}
-	var n int64
-	if err := s.writer.row(ctx, "SELECT count(*) FROM erasure WHERE digest=?", o.Digest[:], &n); err != nil {
-		return err
+	var tombstone int64
+	err = s.writer.row(ctx, "SELECT seq FROM erasure WHERE digest=?", o.Digest[:], &tombstone)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
 	}
-	if n > 0 {
+	if err == nil {
 		if err := s.writer.truncate(ctx); err != nil {
 			return remains(err)
 		}
-		return fmt.Errorf("%w: it was carried out before", audit.ErrOrder)
+		err = fmt.Errorf("%w, as record %d", audit.ErrCarriedOut, tombstone)
 	}
-	return nil
+	return err
 }
 
 func remains(err error) error { return fmt.Errorf("%w: %w", audit.ErrRemains, err) }

@@ -166,8 +166,8 @@ func TestMSCA_AUD_01_3_9_6_ErasureBesideAReader(t *testing.T) {
 	if err := reader.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Erase(ctx, order, nesta); !errors.Is(err, audit.ErrOrder) || errors.Is(err, audit.ErrRemains) {
-		t.Errorf("presented again once the reader had gone it was answered with %v, want audit.ErrOrder", err)
+	if _, err := e.Erase(ctx, order, nesta); !errors.Is(err, audit.ErrCarriedOut) || !errors.Is(err, audit.ErrOrder) || errors.Is(err, audit.ErrRemains) {
+		t.Errorf("presented again once the reader had gone it was answered with %v, want audit.ErrCarriedOut, which is an audit.ErrOrder", err)
 	}
 	for _, name := range []string{"audit.db", "audit.db-wal", "audit.db-shm"} {
 		b, err := os.ReadFile(filepath.Join(e.dir, name))
