@@ -505,8 +505,8 @@ var catalogue = map[string]Problem{
 	},
 	"ERASURE-REMAINS": {
 		Title: "The order was carried out, but older copies are left",
-		What:  "What the order names is out of the audit trail. Another program is reading the trail, so older pages with it are still in the file audit.db-wal.",
-		Do:    []string{"Close the other program, for example the desktop on this computer, or wait until its verification has ended.", "Then present the same order again: it removes the copies and erases nothing else."},
+		What:  "What the order names is out of the audit trail. Another program is reading the trail, or the disk is full or fails, so older pages with it may still be in the file audit.db-wal.",
+		Do:    []string{"Close the other program, for example the desktop on this computer, or wait until its verification has ended. Without one, have the disk looked at.", "Then present the same order again: it removes the copies and erases nothing else."},
 	},
 	"AUDIT-ORDER-DONE": {
 		Title: "This order was carried out before",

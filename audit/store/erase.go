@@ -213,10 +213,7 @@ func (s *Store) shred(ctx context.Context, o *audit.Order, msg []byte, targets [
 	}
 	s.appended, s.who = true, identityCache{}
 	clear(s.patients)
-	if err := s.noteHead(); err != nil {
-		return r.receipt, err
-	}
-	if err := w.truncate(ctx); err != nil {
+	if err := errors.Join(s.noteHead(), w.truncate(ctx)); err != nil {
 		return r.receipt, remains(err)
 	}
 	return r.receipt, nil

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +131,28 @@ func TestMSCA_AUD_01_3_9_6_ErasureByOrder(t *testing.T) {
 	}
 	if report, err := store.VerifyFile(ctx, e.Path(), store.VerifyOptions{}); err != nil || report.Verdict != audit.Unanchored {
 		t.Errorf("verify without keys: %+v, %v", report, err)
+	}
+}
+
+// That an order was carried out is told also where it is a full disk that leaves the
+// copies in the write-ahead log.
+func TestMSCA_AUD_01_3_9_6_ErasureOnAFullDiskIsToldAsCarriedOut(t *testing.T) {
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "full.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("PRAGMA max_page_count=1"); err != nil {
+		t.Fatal(err)
+	}
+	_, full := db.Exec("CREATE TABLE t(x)")
+	err = store.NewError("erase", "audit.db", fmt.Errorf("%w: emptying it: %w", audit.ErrRemains, full))
+	if !errors.Is(err, store.ErrFull) || !errors.Is(err, audit.ErrRemains) {
+		t.Errorf("%v; want store.ErrFull and audit.ErrRemains", err)
+	}
+	if strings.Contains(err.Error(), "nothing was recorded") {
+		t.Errorf("%v; the erasure was recorded", err)
 	}
 }
 

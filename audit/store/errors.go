@@ -91,40 +91,44 @@ func newError(op, path string, err error) error {
 		e.Hint = "keep the folder as it is and have it examined; auditverify names the first bad record"
 		return e
 	}
+	var lite liteError
 	if full(err) {
 		e.Err, e.Hint = join(ErrFull, err), hintFull
-		return e
-	}
-	var lite liteError
-	if errors.As(err, &lite) {
+	} else if errors.As(err, &lite) {
 		classify(e, lite)
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		e.Hint = "give this user read and write access to the audit folder"
 	}
+	if e.Hint == hintFull && (op == "close" || errors.Is(err, audit.ErrRemains)) {
+		e.Hint = hintFullLate
+	}
 	return e
 }
 
-const hintFull = "free disk space; nothing was recorded and the next record will be tried again"
+const (
+	hintFull     = "free disk space; nothing was recorded and the next record will be tried again"
+	hintFullLate = "free disk space; what was recorded is kept"
+)
 
 func classify(e *Error, lite liteError) {
 	if lite.Code() == codeShmSize {
-		e.Err, e.Hint = join(ErrFull, lite), hintFull
+		e.Err, e.Hint = join(ErrFull, e.Err), hintFull
 		return
 	}
 	switch lite.Code() & 0xff {
 	case codeFull:
-		e.Err, e.Hint = join(ErrFull, lite), hintFull
+		e.Err, e.Hint = join(ErrFull, e.Err), hintFull
 	case codeIOErr:
 		e.Hint = "the disk reported an error; check it, and its free space"
 	case codeCorrupt, codeNotADB:
-		e.Err, e.Hint = join(ErrDamaged, lite), "keep the folder as it is and have it examined"
+		e.Err, e.Hint = join(ErrDamaged, e.Err), "keep the folder as it is and have it examined"
 	case codeBusy:
-		e.Err, e.Hint = join(ErrBusy, lite), "close the other program that uses this data folder"
+		e.Err, e.Hint = join(ErrBusy, e.Err), "close the other program that uses this data folder"
 	case codeReadOnly, codeCantOpen:
 		e.Hint = "give this user read and write access to the audit folder"
 	case codeAuth:
-		e.Err = join(ErrRefused, lite)
+		e.Err = join(ErrRefused, e.Err)
 	}
 }
 

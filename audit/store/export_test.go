@@ -233,6 +233,9 @@ func (s *Store) IndexPlans(ctx context.Context) (map[string][]string, error) {
 	return plans, nil
 }
 
+// NewError is how a failure is told.
+var NewError = newError
+
 // Hurry has new connections wait no longer than d for others until the test ends.
 func Hurry(t testing.TB, d time.Duration) {
 	was := patience
