@@ -102,7 +102,8 @@ func (s *Store) fail(op string, err error) error {
 		case sqlite3.SQLITE_FULL:
 			e.Hint, e.code = "the disk is full", "ACCOUNT-FULL"
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
-			e.Hint = "check that this account may write the file and its folder"
+			e.Hint = "check that this account may write the file and its folder, and that the disk has room"
+			e.code = "ACCOUNT-WRITE" // it is there: Open has looked
 		}
 	}
 	if errors.Is(e.Err, ErrTampered) {

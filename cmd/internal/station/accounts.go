@@ -37,11 +37,14 @@ func (e *AccountsError) Unwrap() error { return e.Err }
 // ProblemCode names the problem of app/problem.
 func (e *AccountsError) ProblemCode() string {
 	var exposed *ExposedError
+	var file *rbacstore.Error
 	switch {
 	case errors.Is(e.Err, rbacstore.ErrNewer):
 		return "ACCOUNT-VERSION"
 	case errors.As(e.Err, &exposed):
 		return "ACCOUNT-KEY"
+	case errors.As(e.Err, &file):
+		return file.ProblemCode()
 	}
 	return "ACCOUNT-STORE"
 }

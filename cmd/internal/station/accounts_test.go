@@ -132,6 +132,20 @@ func TestMSCA_IG_01_MissingAccountsAreTold(t *testing.T) {
 	}
 }
 
+// Accounts that are there and cannot be written, as on a full disk, are not told as
+// missing: nobody is sent to put an older copy back.
+func TestMSCA_IG_01_AccountsThatCannotBeWrittenAreToldAsThat(t *testing.T) {
+	o := trainingIn(t.TempDir())
+	closeStation(t, reopen(t, o))
+	if err := os.Mkdir(o.Folder.Users()+"-wal", 0o700); err != nil { // no write-ahead log can be made
+		t.Fatal(err)
+	}
+	_, err := station.Open(t.Context(), o)
+	if p := problem.For(err); p.Code != "ACCOUNT-WRITE" {
+		t.Errorf("%s, %v; want ACCOUNT-WRITE", p.Code, err)
+	}
+}
+
 // disableNurse changes the accounts, on record.
 func disableNurse(t *testing.T, st *station.Station) {
 	t.Helper()
