@@ -31,17 +31,32 @@ func WriteOnce(path string) func([]byte) error {
 		if err != nil {
 			return err
 		}
-		err = os.Link(draft, path) // refuses where there is one
-		if err != nil && !errors.Is(err, fs.ErrExist) {
-			if _, there := os.Lstat(path); errors.Is(there, fs.ErrNotExist) {
-				err = os.Rename(draft, path) // no links on this file system
-			}
+		if err := giveName(draft, path); err != nil {
+			return errors.Join(err, os.Remove(draft))
 		}
-		if gone := os.Remove(draft); !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
+		if err := syncFolder(filepath.Dir(path)); err != nil { // told as not written, so it does not stay
+			return errors.Join(err, os.Remove(path))
 		}
-		return errors.Join(err, syncFolder(filepath.Dir(path)))
+		return nil
 	}
+}
+
+// giveName gives a draft a name that nothing has.
+func giveName(draft, path string) error {
+	err := os.Link(draft, path) // refuses where something has it
+	if err == nil {
+		if err = os.Remove(draft); err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+		return err
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, there := os.Lstat(path); !errors.Is(there, fs.ErrNotExist) {
+		return errors.Join(err, there)
+	}
+	return os.Rename(draft, path) // no links on this file system
 }
 
 // writeDraft writes what is to become a file beside it, durably, and takes away the
