@@ -310,7 +310,7 @@ func clearDrafts(dir, prefix string) error {
 	}
 	for _, f := range there {
 		if strings.HasPrefix(f.Name(), prefix) {
-			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}

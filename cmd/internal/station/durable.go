@@ -85,9 +85,10 @@ func writeDraft(path string, raw []byte, mode fs.FileMode) (draft string, err er
 // draftEnd is how the name of a draft ends, after a number.
 const draftEnd = ".part"
 
+// clearDrafts leaves what this user may not see or remove: it is somebody else's.
 func clearDrafts(dir, name string) error {
 	there, err := os.ReadDir(dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
 	for _, f := range there {
@@ -96,7 +97,8 @@ func clearDrafts(dir, name string) error {
 		if !isDraft || !ours || strings.Trim(number, "0123456789") != "" {
 			continue
 		}
-		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err := os.Remove(filepath.Join(dir, f.Name()))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
 	}
