@@ -25,6 +25,9 @@ func (d *direct) rows(ctx context.Context, add func(seq uint64, a, b, c []byte) 
 	if err != nil {
 		return err
 	}
+	// All connections of the process share the room for pages: what this one has read
+	// would stay there, and the writer's pages be thrown out as soon as it lets go of them.
+	defer sqlite3.Xsqlite3_db_release_memory(d.tls, d.db)
 	defer sqlite3.Xsqlite3_finalize(d.tls, stmt) // it says again what the step has said
 	for i, arg := range args {
 		if err := d.bind(stmt, int32(i+1), arg); err != nil {
