@@ -20,11 +20,12 @@ type patientLast struct {
 const maxPatients = 1 << 14
 
 // patient puts the patient's token, identity and count into c. The identity is
-// that of the patient's newest record: an NHS number has only one wording. It is
-// written anew once an order has shredded it. [3.9.4]
+// that of the patient's newest record, as long as its row opens: an NHS number has
+// only one wording. It is written anew once an order has shredded it or something
+// has spoiled it. [3.9.4]
 func (b *batchWriter) patient(ctx context.Context, c *audit.Canon, nhsNumber string) error {
 	c.Patient = audit.TokenOf(b.keys.token[:], audit.PatientRole, nhsNumber)
-	was, err := b.newestOf(ctx, c.Patient)
+	was, err := b.newestOf(ctx, c.Patient, nhsNumber)
 	if err != nil {
 		return fmt.Errorf("counting the patient's records: %w", err)
 	}
@@ -35,16 +36,16 @@ func (b *batchWriter) patient(ctx context.Context, c *audit.Canon, nhsNumber str
 	return err
 }
 
-// newestOf returns the newest record of a patient; its ref is zero when there is
-// none or the identity is shredded.
-func (b *batchWriter) newestOf(ctx context.Context, token audit.Token) (patientLast, error) {
+// newestOf returns the newest record of a patient; its ref is zero where there is
+// none or it leads to no row that says who the patient is.
+func (b *batchWriter) newestOf(ctx context.Context, token audit.Token, nhsNumber string) (patientLast, error) {
 	if was, ok := b.patients[token]; ok {
 		return was, nil
 	}
 	if len(b.patients) >= maxPatients {
 		clear(b.patients)
 	}
-	var seq, shredded int64
+	var seq int64
 	var canon []byte
 	if err := b.w.row(ctx, sqlPatient, token[:], &seq, &canon); errors.Is(err, sql.ErrNoRows) {
 		return patientLast{}, nil
@@ -56,11 +57,22 @@ func (b *batchWriter) newestOf(ctx context.Context, token audit.Token) (patientL
 		return patientLast{}, &audit.BadRecord{Seq: uint64(seq), Reason: err.Error()}
 	}
 	was := patientLast{c.PatientOrdinal, c.Seq, c.PatientRef}
-	if err := b.w.row(ctx, sqlShredded, was.ref[:], &shredded); err != nil {
-		return patientLast{}, err
-	}
-	if shredded > 0 {
+	if sound, err := b.says(ctx, was.ref, token, nhsNumber); err != nil || !sound {
 		was.ref = audit.Digest{}
+		return was, err
 	}
 	return was, nil
+}
+
+// says tells whether an identity row is there, unchanged, and says that the patient
+// has this number.
+func (b *batchWriter) says(ctx context.Context, ref audit.Digest, token audit.Token, nhsNumber string) (bool, error) {
+	var inner, sealed []byte
+	if err := b.w.row(ctx, sqlIdentityOf, ref[:], &inner, &sealed); errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	} else if err != nil || len(inner) != len(audit.Digest{}) {
+		return false, err
+	}
+	items, err := b.openIdentity(reference{audit.PatientRole, token, ref}, audit.Digest(inner), sealed)
+	return err == nil && len(items) == 1 && items[0] == nhsNumber, nil
 }

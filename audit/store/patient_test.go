@@ -38,3 +38,31 @@ func TestMSCA_AUD_03_3_9_4_OneIdentityAPatient(t *testing.T) {
 		t.Errorf("four patients have %d identity rows", rows)
 	}
 }
+
+// An identity row that was spoiled spoils the records that are there, and none that is
+// made afterwards.
+func TestMSCA_AUD_03_3_9_4_ASpoiledIdentityIsNotHandedOn(t *testing.T) {
+	for name, spoil := range map[string]string{"changed": "UPDATE identity SET sealed=zeroblob(length(sealed)) WHERE role=?", "taken out": "DELETE FROM identity WHERE role=?"} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "audit")
+			made := storetest.Create(t, dir, store.Genesis{})
+			appendOne(t, made, sent("9990000034", "M"))
+			if err := made.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s := &specimen{T: t, dir: dir}
+			s.open()
+			s.freely(func() { s.exec(spoil, int(audit.PatientRole)) })
+			if err := s.db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			again := open(t, dir)
+			for range 2 {
+				last := appendOne(t, again, sent("9990000034", "M"))
+				if r, _, err := again.Show(t.Context(), last.Seq); err != nil || r.Patient != "9990000034" {
+					t.Errorf("record %d is about %q (%v), want 9990000034", last.Seq, r.Patient, err)
+				}
+			}
+		})
+	}
+}

@@ -38,7 +38,7 @@ const (
 	sqlPayload    = "INSERT OR ROLLBACK INTO payload(id,inner,sealed) VALUES(?,?,?)"
 	sqlIdentity   = "INSERT OR ROLLBACK INTO identity(ref,role,token,inner,sealed) VALUES(?,?,?,?,?)"
 	sqlWho        = "SELECT ref,inner,sealed FROM identity WHERE token=? AND role=?"
-	sqlShredded   = "SELECT count(*) FROM erased WHERE ref=?"
+	sqlIdentityOf = "SELECT inner,sealed FROM identity WHERE ref=?"
 	sqlPatient    = "SELECT seq,canon FROM audit WHERE " + keyPatient + "=? AND " + keyPatient + "<>" + noToken + " ORDER BY seq DESC LIMIT 1"
 	sqlCheckpoint = "INSERT OR ROLLBACK INTO checkpoint(size,note) VALUES(?,?)"
 	sqlTile       = "INSERT OR ROLLBACK INTO tile(level,n,hashes) VALUES(?,?,?)"
