@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"time"
@@ -112,6 +113,11 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 	if err := s.keys.saveEpoch(key); err != nil {
 		return fmt.Errorf("saving the row key: %w", err)
 	}
+	before, err := s.headsKept()
+	if err != nil {
+		return err
+	}
+	noted := false
 	err = s.writer.transaction(ctx, func() error {
 		c := r.canon(&s.opts)
 		c.Stamp, c.EpochCheck = b.stamp(), key.Check()
@@ -132,11 +138,15 @@ func (s *Store) acknowledge(ctx context.Context, loss error, a Acknowledgement) 
 			return err
 		}
 		if slices.ContainsFunc(known, func(h audit.KnownHead) bool { return h.Seq == b.st.head.Seq }) {
+			noted = true
 			return s.noteAnswer() // a head of the lost record of this number would belie the new one
 		}
 		return nil
 	})
 	if err != nil {
+		if noted { // the lost record may be put back yet
+			err = errors.Join(err, before.putBack(s))
+		}
 		return err
 	}
 	s.appended = true
@@ -152,4 +162,31 @@ func (s *Store) noteAnswer() error {
 		return fmt.Errorf("making the head mirror durable: %w", err)
 	}
 	return s.keepHead()
+}
+
+// headsThatWere are the heads on this machine as they were before an answer.
+type headsThatWere struct {
+	mirror [2 * slotSize]byte
+	copied []byte
+}
+
+func (s *Store) headsKept() (h headsThatWere, err error) {
+	if h.mirror, err = s.mirror.load(); err != nil {
+		return h, err
+	}
+	h.copied, err = s.keys.store.Load(keyHead)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return h, err
+}
+
+// putBack puts the heads back after an answer that failed.
+func (h headsThatWere) putBack(s *Store) error {
+	_, err := s.mirror.f.WriteAt(h.mirror[:], 0)
+	err = errors.Join(err, s.mirror.f.Sync())
+	if h.copied != nil {
+		err = errors.Join(err, s.keys.store.Save(keyHead, h.copied))
+	}
+	return err
 }

@@ -411,6 +411,17 @@ func TestMSCA_AUD_01_AnAnswerForOneRecordCutOffIsGivenAgain(t *testing.T) {
 			t.Fatalf("asked about a log that ends at %d and reached %d; want %d and %d", asked.Ends, asked.Reached(), last.Seq-1, last.Seq)
 		}
 	}
+	found := filepath.Join(root, "found")
+	copyDir(t, dir, found)
+	for _, name := range []string{"audit.db", "keys/audit-epoch.key"} { // the lost record is put back after all
+		write(t, filepath.Join(found, name), file(t, live, name))
+	}
+	whole, err := store.Open(ctx, storetest.Options(found))
+	if err != nil {
+		t.Errorf("with the lost record put back: %v", err)
+	} else if err := whole.Close(); err != nil {
+		t.Fatal(err)
+	}
 	o, _ := answering(dir)
 	again, err := store.Open(ctx, o)
 	if err != nil {
