@@ -24,10 +24,11 @@ func Erase(ctx context.Context, e Eraser, order []byte, by audit.Person, point s
 	if err == nil {
 		return receipt, nil
 	}
-	if errors.Is(err, audit.ErrRemains) {
+	remains := errors.Is(err, audit.ErrRemains)
+	if remains && receipt.Seq != 0 {
 		return receipt, &ErasureRemainsError{receipt.Seq}
 	}
-	if !errors.Is(err, audit.ErrOrder) {
+	if !remains && !errors.Is(err, audit.ErrOrder) {
 		return audit.Receipt{}, &AuditUnavailableError{"erasing", err}
 	}
 	_, err2 := e.Append(context.WithoutCancel(ctx), audit.Entry{
@@ -36,6 +37,9 @@ func Erase(ctx context.Context, e Eraser, order []byte, by audit.Person, point s
 	})
 	if err2 != nil {
 		return audit.Receipt{}, &AuditUnavailableError{"recording the refusal", err2}
+	}
+	if remains {
+		return audit.Receipt{}, &ErasureRemainsError{}
 	}
 	return audit.Receipt{}, &OrderRefusedError{err}
 }

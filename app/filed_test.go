@@ -280,6 +280,13 @@ func (e eraser) Erase(context.Context, []byte, audit.Person) (audit.Receipt, err
 	return audit.Receipt{Seq: 9}, e.err
 }
 
+// presentedAgain has carried the order out before.
+type presentedAgain struct{ eraser }
+
+func (e presentedAgain) Erase(context.Context, []byte, audit.Person) (audit.Receipt, error) {
+	return audit.Receipt{}, e.err
+}
+
 func TestMSCA_AUD_01_3_9_6_RefusedErasureIsRecorded(t *testing.T) {
 	tr := &trail{}
 	if r, err := app.Erase(t.Context(), eraser{tr, nil}, nil, audit.Person{}, "command line"); err != nil || r.Seq != 9 || len(tr.entries) != 0 {
@@ -301,6 +308,9 @@ func TestMSCA_AUD_01_3_9_6_RefusedErasureIsRecorded(t *testing.T) {
 	again := fmt.Errorf("audit store: erase: %w, as record 9", audit.ErrCarriedOut)
 	if _, err := app.Erase(t.Context(), eraser{tr, again}, nil, audit.Person{}, ""); problem.For(err).Code != "AUDIT-ORDER-DONE" || tr.last().Event != audit.ErasureRefused {
 		t.Errorf("an order presented again: %v (%s), %v; want AUDIT-ORDER-DONE and a record of it", err, problem.For(err).Code, tr.events())
+	}
+	if _, err := app.Erase(t.Context(), presentedAgain{eraser{tr, remains}}, nil, audit.Person{UserID: "v"}, ""); problem.For(err).Code != "ERASURE-REMAINS" || tr.last().Event != audit.ErasureRefused || tr.last().User.UserID != "v" {
+		t.Errorf("presented again while copies remain: %v, recorded %v; want it on record", err, tr.events())
 	}
 	tr.failOn = audit.ErasureRefused
 	if _, err := app.Erase(t.Context(), eraser{tr, audit.ErrOrder}, nil, audit.Person{}, ""); !errors.As(err, &unavailable) {

@@ -511,7 +511,7 @@ var catalogue = map[string]Problem{
 	"AUDIT-ORDER-DONE": {
 		Title: "This order was carried out before",
 		What:  "What the order names is out of the audit trail, and no older copy is left in the file audit.db-wal. Nothing more was erased now. That the order was presented again has been recorded.",
-		Do:    []string{"Nothing has to be done. The record named below is the one that was left in place of what was erased."},
+		Do:    []string{"The record named below is the one that was left in place of what was erased.", "Service desk: where the audit folder holds a file audit.db-wal.….lost, kept when records were lost, older pages may be in it."},
 	},
 	"AUDIT-FULL": {
 		Title:   "The disk with the audit trail is full",

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"msca/audit"
 )
@@ -68,12 +69,15 @@ func (s *Store) Erase(ctx context.Context, msg []byte, by audit.Person) (audit.R
 		if err != nil {
 			return err
 		}
-		if s.opts.Clock.Stamp().UTC.After(order.NotAfter) {
-			return fmt.Errorf("%w: it was to be carried out by %s", audit.ErrOrder, order.NotAfter.Format("2 January 2006 15:04 MST"))
-		}
 		return s.exclusive(context.WithoutCancel(ctx), func(ctx context.Context) error {
 			if err := s.sameHistory(ctx, order); err != nil {
 				return err
+			}
+			if err := s.carriedOut(ctx, order); err != nil {
+				return err
+			}
+			if s.opts.Clock.Stamp().UTC.After(order.NotAfter) {
+				return fmt.Errorf("%w: it was to be carried out by %s", audit.ErrOrder, order.NotAfter.Format("2 January 2006 15:04 MST"))
 			}
 			targets, err := s.locate(ctx, order)
 			if err != nil {
@@ -98,18 +102,27 @@ func (s *Store) sameHistory(ctx context.Context, o *audit.Order) error {
 	if tree.Root() != o.Root {
 		return fmt.Errorf("%w: it was made for another history of this log", audit.ErrOrder)
 	}
+	return nil
+}
+
+// carriedOut refuses an order that was carried out before, however long ago, and
+// removes what copies it left in the write-ahead log. It does not wait for who reads
+// them: anybody may present an order, and records wait meanwhile.
+func (s *Store) carriedOut(ctx context.Context, o *audit.Order) error {
 	var tombstone int64
-	err = s.writer.row(ctx, "SELECT seq FROM erasure WHERE digest=?", o.Digest[:], &tombstone)
+	err := s.writer.row(ctx, "SELECT seq FROM erasure WHERE digest=?", o.Digest[:], &tombstone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
-	if err == nil {
-		if err := s.writer.truncate(ctx); err != nil {
-			return remains(err)
-		}
-		err = fmt.Errorf("%w, as record %d", audit.ErrCarriedOut, tombstone)
+	if err != nil {
+		return err
 	}
-	return err
+	ctx, cancel := context.WithTimeout(ctx, time.Second/2)
+	defer cancel()
+	if err := s.writer.truncate(ctx); err != nil {
+		return remains(err)
+	}
+	return fmt.Errorf("%w, as record %d", audit.ErrCarriedOut, tombstone)
 }
 
 func remains(err error) error { return fmt.Errorf("%w: %w", audit.ErrRemains, err) }
@@ -213,10 +226,11 @@ func (s *Store) shred(ctx context.Context, o *audit.Order, msg []byte, targets [
 	}
 	s.appended, s.who = true, identityCache{}
 	clear(s.patients)
-	if err := errors.Join(s.noteHead(), w.truncate(ctx)); err != nil {
-		return r.receipt, remains(err)
+	err = w.truncate(ctx)
+	if err != nil {
+		err = remains(err)
 	}
-	return r.receipt, nil
+	return r.receipt, errors.Join(s.noteHead(), err)
 }
 
 // destroy deletes one row. The trigger lets go of what the table of erased
@@ -233,7 +247,7 @@ func (b *batchWriter) destroy(ctx context.Context, digest audit.Digest, t target
 	}
 	for _, ref := range refs {
 		var n int64
-		if err := b.w.row(ctx, sqlShredded, ref, &n); err != nil {
+		if err := b.w.row(ctx, "SELECT count(*) FROM erased WHERE ref=?", ref, &n); err != nil {
 			return err
 		}
 		if n > 0 {
