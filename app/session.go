@@ -117,7 +117,7 @@ func (d *Desk) reread(s *session) error {
 		return rbac.ErrDisabled
 	case err != nil:
 		return err
-	case means == ByAccount && u.MustChange && !u.PasswordChanged.Equal(s.chosen):
+	case !s.chosen.IsZero() && u.MustChange && !u.PasswordChanged.Equal(s.chosen):
 		d.lock(ErrPasswordSet.Error(), ErrPasswordSet)
 		return ErrPasswordSet
 	}

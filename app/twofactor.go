@@ -130,7 +130,8 @@ func (d *Desk) ConfirmWithPassword(ctx context.Context, password []byte) error {
 	if c == nil {
 		return ErrNotSignedIn
 	}
-	if _, err := d.o.Accounts.Authenticate(ctx, who.UserID, password); err != nil {
+	u, err := d.o.Accounts.Authenticate(ctx, who.UserID, password)
+	if err != nil {
 		if errors.Is(err, rbac.ErrMustChange) {
 			d.mu.Lock()
 			c.until = d.o.Now().Add(firstPasswordLimit)
@@ -141,6 +142,7 @@ func (d *Desk) ConfirmWithPassword(ctx context.Context, password []byte) error {
 	d.mu.Lock()
 	still := d.pending == c
 	d.pending = nil
+	c.session.chosen = u.PasswordChanged
 	d.mu.Unlock()
 	if !still {
 		return ErrNotSignedIn

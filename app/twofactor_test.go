@@ -207,3 +207,44 @@ func TestMSCA_IG_02_Issue5_4_UnlockTakesBoth(t *testing.T) {
 		t.Errorf("recorded as %s", e.Event)
 	}
 }
+
+// renewed are accounts whose password a system manager has set anew, once changed.
+type renewed struct {
+	*accounts
+	changed time.Time
+}
+
+func (a *renewed) user() rbac.User {
+	return rbac.User{ID: a.id, Enabled: true, PasswordChanged: a.changed, MustChange: a.changed.After(theTime())}
+}
+
+func (a *renewed) Authenticate(ctx context.Context, id string, password []byte) (rbac.User, error) {
+	if _, err := a.accounts.Authenticate(ctx, id, password); err != nil {
+		return rbac.User{}, err
+	}
+	return a.user(), nil
+}
+
+func (a *renewed) User(context.Context, string) (rbac.User, error) { return a.user(), nil }
+
+// A password set anew locks the session of a card that it was the second part of, too.
+func TestMSCA_IG_02_3_15_2_APasswordSetAnewReachesACardsSession(t *testing.T) {
+	a := &renewed{&accounts{id: "555012345678", password: "four words make one"}, theTime().Add(-time.Hour)}
+	c := &clock{now: theTime()}
+	w := newWard(t, func(o *app.Options) { o.TwoFactor, o.Accounts, o.Now = true, a, c.time })
+	if err := w.enterPIN(t, pin); !errors.Is(err, app.ErrPasswordNeeded) {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.ConfirmWithPassword(t.Context(), []byte(a.password)), w.ChooseRole(t.Context(), nurse)); err != nil {
+		t.Fatal(err)
+	}
+	w.Recheck()
+	if s := w.State(); s.Stage != app.Active {
+		t.Fatalf("before: %s because of %v", s.Stage, s.Cause)
+	}
+	a.changed = theTime().Add(time.Minute)
+	w.Recheck()
+	if s := w.State(); s.Stage != app.Locked || !errors.Is(s.Cause, app.ErrPasswordSet) {
+		t.Errorf("the session is %s because of %v, want locked by %v", s.Stage, s.Cause, app.ErrPasswordSet)
+	}
+}
