@@ -34,7 +34,7 @@ func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
 		return strings.ReplaceAll(string(raw), data, "DATA")
 	}
 	inOrder(t, calls("init", "--org", "X26", "--system", "ward-7", "--admin", "boss", "--password-stdin"),
-		`fsync\(\d+<DATA/draft/keys/users\.key\.\d+\.part>\)`,
+		`fsync\(\d+<DATA/draft/keys/users\.key\.msca-\d+\.part>\)`,
 		`rename.*DATA/draft/keys/users\.key"`,
 		`fsync\(\d+<DATA/draft/keys>\)`,
 		`rename.*DATA/draft/config\.json"`,
@@ -44,7 +44,7 @@ func TestMSCA_AUD_01_3_9_11_SetUpAndSettingsLastAPowerCut(t *testing.T) {
 		`rename.*"DATA/draft/config\.json".*"DATA/config\.json"`,
 		`fsync\(\d+<DATA>\)`)
 	inOrder(t, calls("config", "set", "device.name", "bed-4", "--as", "boss", "--password-stdin"),
-		`fsync\(\d+<DATA/config\.json\.\d+\.part>\)`,
+		`fsync\(\d+<DATA/config\.json\.msca-\d+\.part>\)`,
 		`rename.*"DATA/config\.json"`,
 		`fsync\(\d+<DATA>\)`)
 }

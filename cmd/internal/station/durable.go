@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 )
 
 // ReplaceFile writes a file whole or not at all: who reads it meanwhile reads the
@@ -24,7 +25,7 @@ func ReplaceFile(path string, raw []byte, mode fs.FileMode) error {
 
 // WriteOnce writes a new file that only its owner can read, whole or not at all, and
 // never in place of one that is there. What is cut off leaves a draft at most, whose
-// name says that it is part of a file; the next try takes it away.
+// name says that it is part of a file; the next try under the same name takes it away.
 func WriteOnce(path string) func([]byte) error {
 	return func(raw []byte) error {
 		draft, err := writeDraft(path, raw, 0o600)
@@ -34,10 +35,14 @@ func WriteOnce(path string) func([]byte) error {
 		if err := giveName(draft, path); err != nil {
 			return errors.Join(err, os.Remove(draft))
 		}
-		if err := syncFolder(filepath.Dir(path)); err != nil { // told as not written, so it does not stay
-			return errors.Join(err, os.Remove(path))
+		err = syncFolder(filepath.Dir(path))
+		if err == nil || cannotSync(err) {
+			return nil
 		}
-		return nil
+		if left := os.Remove(path); left != nil {
+			return nil // it is there, whole, and nobody is to be told that it is not
+		}
+		return err
 	}
 }
 
@@ -45,10 +50,8 @@ func WriteOnce(path string) func([]byte) error {
 func giveName(draft, path string) error {
 	err := os.Link(draft, path) // refuses where something has it
 	if err == nil {
-		if err = os.Remove(draft); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-		return err
+		_ = os.Remove(draft) // the next try takes away what stays
+		return nil
 	}
 	if errors.Is(err, fs.ErrExist) {
 		return err
@@ -68,13 +71,16 @@ func writeDraft(path string, raw []byte, mode fs.FileMode) (draft string, err er
 	if err := clearDrafts(dir, name); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, name+".*"+draftEnd) // 0600
+	f, err := os.CreateTemp(dir, name+draftInfix+"*"+draftEnd) // 0600
 	if err != nil {
 		return "", err
 	}
 	_, err = f.Write(raw)
+	if err == nil && mode != 0o600 { // shares that belong to somebody else refuse it
+		err = f.Chmod(mode)
+	}
 	if err == nil {
-		err = errors.Join(f.Chmod(mode), f.Sync())
+		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(f.Name()))
@@ -82,8 +88,9 @@ func writeDraft(path string, raw []byte, mode fs.FileMode) (draft string, err er
 	return f.Name(), nil
 }
 
-// draftEnd is how the name of a draft ends, after a number.
-const draftEnd = ".part"
+// A draft is called like the file that it is to become, and after that draftInfix, a
+// number and draftEnd: others have files that end in .part, too.
+const draftInfix, draftEnd = ".msca-", ".part"
 
 // clearDrafts leaves what this user may not see or remove: it is somebody else's.
 func clearDrafts(dir, name string) error {
@@ -93,8 +100,8 @@ func clearDrafts(dir, name string) error {
 	}
 	for _, f := range there {
 		number, isDraft := strings.CutSuffix(f.Name(), draftEnd)
-		number, ours := strings.CutPrefix(number, name+".")
-		if !isDraft || !ours || strings.Trim(number, "0123456789") != "" {
+		number, ours := strings.CutPrefix(number, name+draftInfix)
+		if !isDraft || !ours || strings.Trim(number, "0123456789") != "" || !f.Type().IsRegular() {
 			continue
 		}
 		err := os.Remove(filepath.Join(dir, f.Name()))
@@ -115,4 +122,10 @@ func syncFolder(dir string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// cannotSync says that this file system does not make names durable for this user, or
+// for anybody; the file itself is durable.
+func cannotSync(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL)
 }

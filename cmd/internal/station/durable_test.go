@@ -19,7 +19,7 @@ func TestMSCA_AUD_05_DraftsOfThoseCutOffGo(t *testing.T) {
 	for name, write := range map[string]func(string, []byte) error{"new": once, "in place": replace} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			for _, f := range []string{"out.csv.123.part", "out.csv.old.part", "out.csv.123", "in.csv.123.part"} {
+			for _, f := range []string{"out.csv.msca-123.part", "out.csv.123.part", "out.csv.123", "in.csv.msca-123.part"} {
 				if err := os.WriteFile(filepath.Join(dir, f), []byte("kept"), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -27,7 +27,7 @@ func TestMSCA_AUD_05_DraftsOfThoseCutOffGo(t *testing.T) {
 			if err := write(filepath.Join(dir, "out.csv"), []byte("whole")); err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]string{"out.csv": "whole", "out.csv.old.part": "kept", "out.csv.123": "kept", "in.csv.123.part": "kept"}
+			want := map[string]string{"out.csv": "whole", "out.csv.123.part": "kept", "out.csv.123": "kept", "in.csv.msca-123.part": "kept"}
 			if got := contents(t, dir); !maps.Equal(got, want) {
 				t.Errorf("there is %v, want %v", got, want)
 			}
