@@ -65,9 +65,7 @@ func (dir FileKeys) Save(name string, value []byte) error {
 	if err := os.MkdirAll(string(dir), 0o700); err != nil {
 		return err
 	}
-	if err := clearDrafts(string(dir), "."+name+"-"); err != nil {
-		return err
-	}
+	_ = clearDrafts(string(dir), "."+name+"-")          // what cannot be removed now is tried again at the next, and keeps nobody from recording
 	f, err := os.CreateTemp(string(dir), "."+name+"-*") // made with mode 0600
 	if err != nil {
 		return err

@@ -107,7 +107,7 @@ func assemble(o Options, keys *keyring, logID [16]byte) (*Store, error) {
 		s.mirror, err = openMirror(filepath.Join(o.Dir, mirrorName), keys.mirror[:], logID)
 	}
 	if err == nil {
-		s.places, err = places(s.folder.Name(), s.path)
+		s.places, err = places(s.folder.Name(), s.path, filepath.Join(o.Dir, mirrorName))
 	}
 	if err == nil {
 		s.reader, err = openDB(s.path, reading)

@@ -86,7 +86,10 @@ func (s *Store) fail(op string, err error) error {
 		return err
 	}
 	e := &Error{Op: op, Path: s.options.Path, Err: err, code: "ACCOUNT-STORE"}
-	if op == "write" {
+	switch {
+	case errors.Is(err, ErrNewer):
+		e.code = "ACCOUNT-VERSION"
+	case op == "write":
 		e.code = "ACCOUNT-WRITE"
 	}
 	if errors.Is(err, ErrReplaced) {
