@@ -117,6 +117,11 @@ func (s *Store) carriedOut(ctx context.Context, o *audit.Order) error {
 	if err != nil {
 		return err
 	}
+	// The work, which may take a slow disk a while, without waiting for anybody; and
+	// then what has to wait.
+	if _, err := s.writer.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		return remains(err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second/2)
 	defer cancel()
 	if err := s.writer.truncate(ctx); err != nil {
