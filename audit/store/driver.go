@@ -153,6 +153,9 @@ func dataSource(path string, a access) (string, error) {
 	default:
 		q.Set("mode", "rw")
 		q.Set("_txlock", "immediate")
+		if writerVFS != "" {
+			q.Set("vfs", writerVFS)
+		}
 		q["_pragma"] = append(q["_pragma"], "cache_size(-16000)", "page_size(4096)", "journal_mode(WAL)", "synchronous(FULL)",
 			"secure_delete(ON)", "wal_autocheckpoint(4000)")
 	}

@@ -37,6 +37,9 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		call, errno string
 		at          []int
 	}{
+		{"fdatasync", "EIO", []int{1, 2, 3, 4, 5, 6, 8, 10}},
+		{"fdatasync", "ENOSPC", []int{2, 7}},
+		{"fdatasync", "EINTR", []int{2, 5}},
 		{"fsync", "EIO", []int{1, 2, 3, 4, 5, 6, 8, 10}},
 		{"fsync", "ENOSPC", []int{2, 7}},
 		{"fsync", "EINTR", []int{2, 5}},
@@ -51,7 +54,7 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 		case testing.Short() || raceEnabled:
 			f.at = f.at[:1]
 		case *everyFault:
-			first, last := 1, callsOf(t, strace, base, f.call)
+			first, last := 1, callsOf(t, strace, base, f.call, 12)
 			if f.call == "pread64" {
 				first = f.at[0]
 			}
@@ -76,13 +79,33 @@ func TestMSCA_AUD_01_FailingDiskLosesNothing(t *testing.T) {
 	t.Logf("%d faults, %d of them made an append or open fail, nothing acknowledged was lost", len(faults), loud)
 }
 
-// callsOf counts the calls of a kind that an appending process makes undisturbed.
-func callsOf(t *testing.T, strace, base, call string) int {
+// TestMSCA_AUD_01_ARecordWaitsForItsBytesOnly counts how an appending process
+// makes things durable: each record by one fdatasync. An fsync would also wait for
+// the time of the last change, which is not the record.
+func TestMSCA_AUD_01_ARecordWaitsForItsBytesOnly(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Fatal("strace is not installed: make deps installs it")
+	}
+	base := filepath.Join(t.TempDir(), "base")
+	if err := storetest.Create(t, base, store.Genesis{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for call, want := range map[string]int{"fdatasync": 10, "fsync": 0} {
+		if got := callsOf(t, strace, base, call, 12) - callsOf(t, strace, base, call, 2); got != want {
+			t.Errorf("ten records more take %d calls of %s, want %d", got, call, want)
+		}
+	}
+}
+
+// callsOf counts the calls of a kind that a process makes undisturbed that appends
+// so many records.
+func callsOf(t *testing.T, strace, base, call string, appends int) int {
 	t.Helper()
 	dir, log := filepath.Join(t.TempDir(), "store"), filepath.Join(t.TempDir(), "calls")
 	copyDir(t, base, dir)
 	cmd := exec.Command(strace, "-f", "-qq", "-o", log, "-e", "trace="+call, os.Args[0])
-	cmd.Env = append(os.Environ(), "STORETEST_APPEND="+dir, "STORETEST_COUNT=12")
+	cmd.Env = append(os.Environ(), "STORETEST_APPEND="+dir, fmt.Sprint("STORETEST_COUNT=", appends))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package store
+
+// writerVFS is SQLite's own file system layer.
+const writerVFS = ""
