@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,7 +29,11 @@ type met func(e audit.Entry, code string) bool
 
 // Exercises lists them in their order: one for each response code, then the main
 // hazards.
-func Exercises() []Exercise {
+func Exercises() []Exercise { return slices.Clone(exercises) }
+
+var exercises = makeExercises()
+
+func makeExercises() []Exercise {
 	exercise := func(id, hazard string, op itk.Operation, f itk.Fields, done met) Exercise {
 		w := wordsExercises[id]
 		return Exercise{ID: id, Title: w.title, Hazard: hazard, Operation: op, Fields: f, Do: w.do, See: w.see, met: done}
@@ -163,7 +168,7 @@ func (p *Practice) saw(e audit.Entry) {
 	if e.MessageID == p.message {
 		code = p.code
 	}
-	for _, x := range Exercises() {
+	for _, x := range exercises {
 		if !p.done[x.ID] && x.met(e, code) {
 			if p.done == nil {
 				p.done = map[string]bool{}
