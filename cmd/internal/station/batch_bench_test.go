@@ -3,7 +3,6 @@
 package station_test
 
 import (
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -18,7 +17,6 @@ import (
 	"msca/cmd/internal/station"
 	"msca/cmd/internal/training"
 	"msca/itk"
-	"msca/itk/smsptest"
 )
 
 // batchRows is how many rows one turn of the benchmark traces.
@@ -54,20 +52,8 @@ func benchmarkBatch(b *testing.B, delay time.Duration, workers int) {
 		b.Fatal(err)
 	}
 	defer s.Close(b.Context())
-	pki, err := smsptest.LoadPKI(filepath.Join(data.Training(), "pki"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	provider := smsptest.New(smsptest.Options{Now: time.Now, Rand: rand.Reader})
-	if delay > 0 {
-		provider.Inject(smsptest.Fault{Delay: delay})
-	}
-	listener, err := provider.ListenTLS("127.0.0.1:0", pki.ServerTLS(time.Now))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer listener.Close()
-	if err := station.Reach(s, listener.URL); err != nil {
+	url := newProvider(b, data, delay)
+	if err := station.Reach(s, url); err != nil {
 		b.Fatal(err)
 	}
 	if err := s.Desk.SignInWithAccount(b.Context(), "clerk", []byte(training.Password)); err != nil {
@@ -84,8 +70,7 @@ func benchmarkBatch(b *testing.B, delay time.Duration, workers int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bare := newBare(b, data, app.LookupRequest{Operation: itk.GetPatientDetailsByNHSNumber, Fields: itk.Fields{NHSNumber: "9990000034", DateOfBirth: "1984-02-29"}})
-	bare.url = listener.URL
+	bare := newBare(b, data, url, app.LookupRequest{Operation: itk.GetPatientDetailsByNHSNumber, Fields: itk.Fields{NHSNumber: "9990000034", DateOfBirth: "1984-02-29"}})
 	bare.client.Transport.(*http.Transport).MaxIdleConnsPerHost = workers
 
 	ours := func(n int) time.Duration {
