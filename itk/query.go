@@ -114,9 +114,10 @@ func (c *form) refuse(field Field, r rule) {
 	c.problems = append(c.problems, FieldProblem{field, r.word, field.Words() + " " + r.message})
 }
 
-// parse reads one field into dst unless it is empty, and notes what is wrong with it.
+// parse reads one field into dst unless it is empty, and notes what is wrong with it. White space of any kind
+// is no content: a field of it alone is as good as none, whatever its reader makes of it.
 func parse[T any](c *form, field Field, typed string, n need, dst *T, read func(string) (T, error)) {
-	if strings.Trim(typed, " ") == "" {
+	if strings.TrimSpace(typed) == "" {
 		if n == required {
 			message := "is required for " + string(c.op)
 			if c.op == GetPatientDetails && field != FieldDateOfBirth {

@@ -57,6 +57,8 @@ func TestMSCA_PDS_01_MinimumSets(t *testing.T) {
 		{"least", itk.GetPatientDetailsByNHSNumber, itk.Fields{NHSNumber: number, DateOfBirth: birth}, ""},
 		{"too much", itk.GetPatientDetailsByNHSNumber, all, "gender not-taken, postcode not-taken"},
 		{"nothing", itk.GetPatientDetailsBySearch, itk.Fields{Surname: "  "}, "dob required, gender required, surname required"},
+		{"nothing but white space", itk.GetPatientDetailsBySearch, itk.Fields{NHSNumber: "\t", DateOfBirth: "\u2003", Gender: "\u3000", Surname: "\u00a0"}, "dob required, gender required, surname required"},
+		{"a surname of white space", itk.GetPatientDetails, itk.Fields{DateOfBirth: birth, Gender: "male", Surname: "\u00a0\u2003"}, "surname required"},
 		{"all", itk.GetPatientDetailsBySearch, search, ""},
 		{"too much", itk.GetPatientDetailsBySearch, all, "nhs-number not-taken"},
 		{"nothing", itk.GetPatientDetails, itk.Fields{}, "dob required, gender required, surname required"},
