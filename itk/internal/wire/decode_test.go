@@ -31,6 +31,7 @@ func TestDecodeReply_FormDoesNotMatter(t *testing.T) {
 	for name, same := range map[string][]byte{
 		"other prefixes":      reply(t, "getPatientDetails.reply-other-prefixes.xml"),
 		"byte order mark":     append([]byte("\xef\xbb\xbf"), raw...),
+		"xml declared":        bytes.Replace(raw, []byte("<soap:Envelope"), []byte(`<soap:Envelope xmlns:xml="http://www.w3.org/XML/1998/namespace"`), 1),
 		"no declaration":      raw[bytes.IndexByte(raw, '\n')+1:],
 		"leading white space": append([]byte("\r\n "), raw...),
 		"line ends":           bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")),
@@ -201,6 +202,8 @@ func TestMSCA_PDS_03_WhatIsLeftOutIsNeitherSilentNorBlank(t *testing.T) {
 		{"a name of other parts", name, "<name><suffix>OBE</suffix></name>", "name", true},
 		{"an empty name", name, "<name/>", "", false},
 		{"an address of other parts", home, `<addr use="H"><city>SAMPLETON</city></addr>`, "addresses.0", true},
+		{"an element inside a surname", "</family>", "<b>-Smith</b></family>", "name.family", true},
+		{"a break inside an address line", "7 Quay Row", "Flat 2<br/>7 Quay Row", "addresses.2", true},
 		{"an address in one piece", home, `<addr use="H">7 Example Row, Sampleton</addr>`, "addresses.0", true},
 		{"an element of the patient", `<telecom value="tel:01632960001" use="H"/>`, "<sensitivity/>", "", true},
 		{"a warning about the envelope", `<itk:payloads count="1"`, `<itk:payloads count="2"`, "", false},
@@ -240,6 +243,45 @@ func TestMSCA_PDS_03_MSCA_DQ_03_NilCarriesNothing(t *testing.T) {
 		}
 		if verified := r.ValidIdentifier != nil; verified && (c.element == "component" || c.element == "validIdentifier") {
 			t.Errorf("%s of %s: verified out of what is nil", c.element, c.file)
+		}
+	}
+}
+
+// The same holds for every element about the patient: it is blank, whatever came in it, and that is told.
+func TestMSCA_PDS_03_NilDetailsAreBlank(t *testing.T) {
+	for _, null := range []string{` xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"`, ` nullFlavor="UNK"`} {
+		for _, c := range []struct{ tag, holds, blank string }{
+			{"<family>", "O'Tëst", "name.family"},
+			{"<prefix>", "Mrs", "name.title"},
+			{`<name use="L">`, "Zoë", "name"},
+			{`<addr use="H">`, "7 Quay Row", "addresses.2"},
+			{"<streetAddressLine>7", "7 Quay Row", ""},
+			{`<telecom value="tel:01632960001"`, "01632960001", "telecoms.0"},
+			{"<administrativeGenderCode ", "female", "gender"},
+			{"<birthTime ", `"birth":`, "birth"},
+			{"<patientPerson ", "Y99999", ""},
+			{"<gPPractice ", "Y99999", "practice"},
+			{`<id root="2.16.840.1.113883.2.1.4.1"`, `"nhs_number":`, ""},
+		} {
+			name := c.tag[:strings.IndexAny(c.tag, " >")]
+			if plain, err := json.Marshal(wire.DecodeReply(reply(t, details))); err != nil || !strings.Contains(string(plain), c.holds) {
+				t.Fatalf("the fixture does not hold %s: %v", c.holds, err)
+			}
+			raw := damaged(t, c.tag, name+null+strings.TrimPrefix(c.tag, name))
+			r := wire.DecodeReply(raw)
+			said, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Outcome != itk.OutcomeSuccess || strings.Contains(string(said), c.holds) {
+				t.Errorf("%s%s: what is nil was used: %s", name, null, said)
+			}
+			if c.blank != "" && !slices.Contains(r.Blank, c.blank) {
+				t.Errorf("%s%s: %q, and not %s, are blank", name, null, r.Blank, c.blank)
+			}
+			if !r.Unread || !strings.Contains(strings.Join(r.Warnings, "|"), "that is nil and has content, not used, at ") {
+				t.Errorf("%s%s: unread %t, warnings %q", name, null, r.Unread, r.Warnings)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,6 +19,7 @@ func (d *decoder) identified(patient *element, code itk.ResponseCode) *itk.Patie
 	if patient == nil || patient.first == nil {
 		return nil
 	}
+	d.emptied(patient)
 	p := new(itk.Patient)
 	for e := patient.first; e != nil; e = e.next {
 		switch {
@@ -34,6 +36,25 @@ func (d *decoder) identified(patient *element, code itk.ResponseCode) *itk.Patie
 		}
 	}
 	return p
+}
+
+// emptied makes the elements inside parent that say of themselves that they are nil or null what they say:
+// blank. What came in them all the same does not count.
+func (d *decoder) emptied(parent *element) {
+	for e := parent.first; e != nil; e = e.next {
+		if !e.isNil() {
+			d.emptied(e)
+			continue
+		}
+		said := len(e.attrs)
+		e.attrs = slices.DeleteFunc(e.attrs, func(a attribute) bool {
+			return a.space == "" && (a.local == "value" || a.local == "code" || a.local == "extension")
+		})
+		if len(e.attrs) < said || e.first != nil || strings.TrimSpace(e.text) != "" {
+			d.leaveOut(e, e.local+" that is nil and has content, not used,")
+		}
+		e.first, e.last, e.text = nil, nil, ""
+	}
 }
 
 // nhsNumber reads an NHS number: none, or ten digits with blanks and hyphens between them. [COMT_MT000016GB01:
@@ -101,7 +122,9 @@ func (d *decoder) name(e *element) *itk.Name {
 		case !g.is(nsHL7, "prefix") && !g.is(nsHL7, "family"):
 			n.Unread = true
 			d.leaveOut(g, "element that is not understood")
+			continue
 		}
+		n.Unread = d.nested(g) || n.Unread
 	}
 	if strings.TrimSpace(e.text) != "" {
 		n.Unread = true
@@ -130,7 +153,9 @@ func (d *decoder) address(e *element) itk.Address {
 		case !line.is(nsHL7, "postalCode"):
 			a.Unread = true
 			d.leaveOut(line, "element that is not understood")
+			continue
 		}
+		a.Unread = d.nested(line) || a.Unread
 	}
 	if strings.TrimSpace(e.text) != "" {
 		a.Unread = true
@@ -174,8 +199,18 @@ func (d *decoder) practice(e *element) *itk.Practice {
 		code := d.text(id, id.attr("extension"))
 		r.Code = &code
 	}
-	r.Name = d.part(organisation, "name")
+	if r.Name = d.part(organisation, "name"); r.Name != nil {
+		d.nested(d.one(organisation, nsHL7, "name"))
+	}
 	return r
+}
+
+// nested leaves out an element inside one that is text alone, and reports whether there is one.
+func (d *decoder) nested(e *element) bool {
+	if e.first != nil {
+		d.leaveOut(e.first, "element inside a text, not used,")
+	}
+	return e.first != nil
 }
 
 // part returns the text of a child, nil when it is absent.

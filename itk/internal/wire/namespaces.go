@@ -15,7 +15,8 @@ func (p *parser) bind() *flaw {
 		default:
 			continue
 		}
-		if prefix == "xmlns" || prefix == "xml" || prefix != "" && a.value == "" || a.value == nsXML {
+		// xml may be declared, as what it is anyway
+		if prefix == "xmlns" || (prefix == "xml") != (a.value == nsXML) || prefix != "" && a.value == "" {
 			return p.flaw("malformed namespace declaration")
 		}
 		for _, b := range p.bindings[mark:] {
