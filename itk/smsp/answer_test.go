@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"msca/itk"
+	"msca/itk/smsp"
 	"msca/itk/smsptest"
 )
 
@@ -101,6 +102,48 @@ func TestBusyToneWithFault(t *testing.T) {
 		if describe(x.Err) != "busy 0s" || x.Reply.Outcome != itk.OutcomeFault || x.MayRetry != mayRetry {
 			t.Errorf("%s: %v, %v, may retry %v", damage, x.Err, x.Reply, x.MayRetry)
 		}
+	}
+}
+
+// TestSMSP_PERF_001_BusyToneWhateverItsBody: 503 is the busy tone also when what
+// comes with it cannot be read.
+func TestSMSP_PERF_001_BusyToneWhateverItsBody(t *testing.T) {
+	for what, body := range map[string]func(http.ResponseWriter){
+		"compressed otherwise": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Encoding", "br")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write([]byte{0x0b, 0x02, 0x80})
+		},
+		"cut off": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "99")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write([]byte("busy"))
+		},
+		"too long": func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write(make([]byte, smsp.DefaultMaxReply+1))
+		},
+	} {
+		url := site(t, pki().ServerTLS(now), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "2")
+			body(w)
+		}))
+		x := lookup(t, context.Background(), client(t, config(url)), about(t, itk.VerifyNHSNumber, nesta))
+		if describe(x.Err) != "busy 2s" || !x.MayRetry || x.Reply.Outcome != itk.OutcomeUnintelligible {
+			t.Errorf("%s: %v, may retry %v, %v; want the busy tone", what, x.Err, x.MayRetry, x.Reply)
+		}
+	}
+}
+
+// TestEmptyBodyCalledCompressed is an empty reply, and no broken connection.
+func TestEmptyBodyCalledCompressed(t *testing.T) {
+	url := site(t, pki().ServerTLS(now), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Length", "0")
+	}))
+	x := lookup(t, context.Background(), client(t, config(url)), about(t, itk.VerifyNHSNumber, nesta))
+	if got := describe(x.Err); got != "unintelligible empty reply" {
+		t.Errorf("%q, %v; want an empty reply", got, x.Err)
 	}
 }
 

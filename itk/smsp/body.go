@@ -29,6 +29,9 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	case "gzip", "x-gzip":
 		compressed = true
 		z, err := gzip.NewReader(io.LimitReader(resp.Body, limit+1))
+		if err == io.EOF {
+			return nil, nil // an empty body is one under every encoding
+		}
 		if err != nil {
 			return nil, unpacking(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"software.sslmate.com/src/go-pkcs12"
@@ -67,16 +68,21 @@ func fromPKCS12(data []byte, password string) (tls.Certificate, error) {
 	case err != nil:
 		return tls.Certificate{}, err
 	}
-	cert := tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 	signer, ok := key.(crypto.Signer)
 	if !ok {
 		return tls.Certificate{}, errors.New("the key in this PKCS#12 file cannot sign")
 	}
-	if public, ok := leaf.PublicKey.(interface{ Equal(crypto.PublicKey) bool }); !ok || !public.Equal(signer.Public()) {
+	chain = append([]*x509.Certificate{leaf}, chain...)
+	own := slices.IndexFunc(chain, func(c *x509.Certificate) bool { // PKCS#12 has no order
+		public, ok := c.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+		return ok && public.Equal(signer.Public())
+	})
+	if own < 0 {
 		return tls.Certificate{}, errors.New("the key in this PKCS#12 file is not that of its certificate")
 	}
-	for _, c := range chain {
-		if !selfSigned(c) { // a root is no use to the server
+	cert := tls.Certificate{Certificate: [][]byte{chain[own].Raw}, PrivateKey: key, Leaf: chain[own]}
+	for i, c := range chain {
+		if i != own && !selfSigned(c) { // a root is no use to the server
 			cert.Certificate = append(cert.Certificate, c.Raw)
 		}
 	}

@@ -60,6 +60,13 @@ func TestLoadCertificate(t *testing.T) {
 		{"PEM in one file, key first", func(t *testing.T) (string, string) {
 			return write(t, "both.pem", append(append([]byte{}, key...), cert...)), ""
 		}},
+		{"PKCS#12 with the authority first", func(t *testing.T) (string, string) {
+			data, err := pkcs12.Modern2023.WithRand(noise(5)).Encode(pki().Client.Key, pki().CA.Certificate, []*x509.Certificate{pki().Client.Certificate}, password)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return write(t, "endpoint.p12", data), ""
+		}},
 		{"PKCS#12 of today", p12(pkcs12.Modern2023)},
 		{"PKCS#12 with triple DES", p12(pkcs12.LegacyDES)},
 		{"PKCS#12 with RC2", p12(pkcs12.LegacyRC2)},

@@ -84,7 +84,8 @@ func (c *Client) exchange(ctx context.Context, q itk.Query, m itk.Message, x *it
 	p.headed.Store(true)
 	x.HTTPStatus, x.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
 	x.Raw, err = readBody(resp, c.config.MaxReply)
-	if err != nil {
+	busy := resp.StatusCode == http.StatusServiceUnavailable && ctx.Err() == nil // whatever its body is
+	if err != nil && !busy {
 		x.Err = c.failure(ctx, err, p, x.Started)
 		return
 	}
