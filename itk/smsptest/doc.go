@@ -5,9 +5,10 @@
 // It is an [http.Handler] that takes ITK SOAP 1.1 requests (Distribution
 // Envelope 2.0, PDS Mini Services 1.1) and is written without the client's
 // encoder and decoder, so that the two check each other. It refuses what the
-// national test tool's autotest profile refuses, and it matches as PDS does:
-// exact on NHS number and date of birth with a cross-check of the name, or by
-// surname, date of birth and gender, refined by forename and postcode.
+// national test tool's autotest profile refuses and what the public schemas do
+// not have, and it matches as PDS does: exact on NHS number and date of birth
+// with a cross-check of the name, or by surname, date of birth and gender,
+// refined by forename and postcode.
 //
 // Nothing in it is about a real person: NHS numbers come from the range
 // 999 000 0000 to 999 999 9999, which is never issued.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,8 @@ const (
 	nsWSU  = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 	nsITK  = "urn:nhs-itk:ns:201005"
 	nsHL7  = "urn:hl7-org:v3"
+	nsXSI  = "http://www.w3.org/2001/XMLSchema-instance"
+	nsXML  = "http://www.w3.org/XML/1998/namespace"
 )
 
 const (
@@ -28,20 +31,30 @@ const (
 // element is one XML element of a request.
 type element struct {
 	space, local string
-	attrs        []xml.Attr
+	attrs        []attribute
 	children     []*element
 	text         string // character data of this element alone
 
 	pieces strings.Builder // of text, while the element is open
 }
 
-// parse reads one XML document. Document type definitions are refused.
+type attribute xml.Attr
+
+// declares says whether the attribute is a namespace declaration.
+func (a attribute) declares() bool {
+	return a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns"
+}
+
+// parse reads one XML document. Document type definitions and processing
+// instructions are refused [SOAP 1.1 section 3], and what encoding/xml lets pass
+// although it is not well-formed.
 func parse(body []byte) (*element, error) {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	d := xml.NewDecoder(bytes.NewReader(body))
 	var stack []*element
 	var root *element
 	count := 0
-	for {
+	for begin := int64(0); ; begin = d.InputOffset() {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
@@ -54,7 +67,13 @@ func parse(body []byte) (*element, error) {
 			if count++; count > maxElements || len(stack) >= maxDepth {
 				return nil, errors.New("too many elements")
 			}
-			e := &element{space: t.Name.Space, local: t.Name.Local, attrs: append([]xml.Attr(nil), t.Attr...)}
+			e := &element{space: t.Name.Space, local: t.Name.Local}
+			for _, a := range t.Attr {
+				if slices.ContainsFunc(e.attrs, func(b attribute) bool { return a.Name == b.Name }) {
+					return nil, errors.New("an attribute comes twice")
+				}
+				e.attrs = append(e.attrs, attribute(a))
+			}
 			if len(stack) == 0 {
 				if root != nil {
 					return nil, errors.New("more than one root element")
@@ -65,13 +84,25 @@ func parse(body []byte) (*element, error) {
 				up.children = append(up.children, e)
 			}
 			stack = append(stack, e)
+			if undeclared(stack) {
+				return nil, errors.New("a namespace prefix is not declared")
+			}
 		case xml.EndElement:
 			last := len(stack) - 1
 			stack[last].text = stack[last].pieces.String()
 			stack = stack[:last]
 		case xml.CharData:
-			if len(stack) > 0 {
+			switch blank := len(bytes.TrimSpace(t)) == 0; {
+			case len(stack) > 0:
 				stack[len(stack)-1].pieces.Write(t)
+			case !blank && root != nil:
+				return nil, errors.New("text outside the root element")
+			case !blank:
+				return nil, errors.New("no XML element")
+			}
+		case xml.ProcInst:
+			if t.Target != "xml" || begin > 0 {
+				return nil, errors.New("processing instructions are not accepted")
 			}
 		case xml.Directive:
 			return nil, errors.New("document type definitions are not accepted")
@@ -81,6 +112,21 @@ func parse(body []byte) (*element, error) {
 		return nil, errors.New("no XML element")
 	}
 	return root, nil
+}
+
+// undeclared says whether the innermost element or one of its attributes has a
+// prefix without a declaration, which encoding/xml then takes for the namespace.
+func undeclared(stack []*element) bool {
+	declared := func(space string) bool {
+		for _, e := range stack {
+			if slices.ContainsFunc(e.attrs, func(a attribute) bool { return a.declares() && a.Value == space }) {
+				return true
+			}
+		}
+		return space == "" || space == nsXML
+	}
+	last := stack[len(stack)-1]
+	return !declared(last.space) || slices.ContainsFunc(last.attrs, func(a attribute) bool { return !a.declares() && !declared(a.Name.Space) })
 }
 
 func (e *element) is(space, local string) bool {
@@ -111,6 +157,11 @@ func (e *element) all(space, local string) []*element {
 		}
 	}
 	return found
+}
+
+// repeats says whether a child of one of those names comes more than once.
+func (e *element) repeats(space string, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return len(e.all(space, name)) > 1 })
 }
 
 // content is the element's text without the white space around it.
@@ -144,8 +195,7 @@ func (e *element) value(local string) string {
 // blankAttribute names the first attribute anywhere that has no value.
 func (e *element) blankAttribute() (string, bool) {
 	for _, a := range e.attrs {
-		declaration := a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns"
-		if !declaration && strings.TrimSpace(a.Value) == "" {
+		if !a.declares() && strings.TrimSpace(a.Value) == "" {
 			return fmt.Sprintf("%s/@%s", e.local, a.Name.Local), true
 		}
 	}

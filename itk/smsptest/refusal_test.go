@@ -15,6 +15,9 @@ import (
 func TestRefusals(t *testing.T) {
 	known := params{birth: "19840229", number: "9990000034", given: "Nesta", family: "Penhallow"}
 	const invalid, denied = "1000", "3000"
+	sound := envelope(itk.VerifyNHSNumber, known)
+	header := "<soap:Header>" + between(sound, "<soap:Header>", "</soap:Header>") + "</soap:Header>"
+	bodyEnd := strings.Index(sound, "</soap:Envelope>")
 	for _, c := range []struct {
 		name, old, new string
 		faultcode      string // "" means soap:Client
@@ -67,9 +70,32 @@ func TestRefusals(t *testing.T) {
 		{"required parameter missing", between(envelope(itk.VerifyNHSNumber, known), "<queryEvent>", "<Person.NHSNumber>"), "", "", invalid},
 		{"document type definition", "?>\n", "?>\n<!DOCTYPE x>", "", invalid},
 		{"not well-formed", "</queryEvent>", "</queryEvnt>", "", invalid},
+		{"attribute twice", "<itk:payloads count", `<itk:payloads count="1" count`, "", invalid},
+		{"prefix without a declaration", "<soap:Header>", "<soap:Header><x:y/>", "", invalid},
+		{"prefix of an attribute without a declaration", "<soap:Header>", `<soap:Header x:y="1">`, "", invalid},
+		{"text after the envelope", "</soap:Envelope>", "</soap:Envelope>x", "", invalid},
+		{"processing instruction", "<soap:Header>", "<soap:Header><?x y?>", "", invalid},
+		{"text in front", "<?xml", "x<?xml", "", invalid},
+		{"header and body in the other order", sound, strings.Replace(sound, header, "", 1)[:bodyEnd-len(header)] + header + "</soap:Envelope>", "", invalid},
+		{"two headers", header, header + header, "", invalid},
+		{"To twice", "<wsa:To>", "<wsa:To>https://other.example.nhs.uk/</wsa:To><wsa:To>", "", invalid},
+		{"Security twice", "</wsse:Security>", "</wsse:Security><wsse:Security/>", "", invalid},
+		{"Created twice", "<wsu:Created>", "<wsu:Created>2026-03-01T09:29:58Z</wsu:Created><wsu:Created>", "", invalid},
+		{"attribute that the envelope does not have", "<itk:payloads count", `<itk:payloads other="1" count`, "", invalid},
+		{"sender address without uri", `<itk:senderAddress uri="urn:nhs-uk:addressing:ods:X26:smsp-client"/>`, "<itk:senderAddress/>", "", invalid},
+		{"payload called compressed", `compressed="false"`, `compressed="true"`, "", invalid},
+		{"element inside a manifest item", `encrypted="false"/>`, `encrypted="false"><itk:breakSchema/></itk:manifestitem>`, "", invalid},
+		{"element inside an audit id", toolkitID, strings.Replace(toolkitID, "/>", "><itk:breakSchema/></itk:id>", 1), "", invalid},
+		{"address list without an address", "<itk:auditIdentity>", "<itk:addresslist/><itk:auditIdentity>", "", invalid},
+		{"text in the envelope", "<itk:manifest count", "x<itk:manifest count", "", invalid},
+		{"attribute that the payload does not have", "<queryEvent>", `<queryEvent other="1">`, "", invalid},
+		{"NHS number without extension", ` extension="9990000034"`, "", "", invalid},
+		{"NHS number that is nil", ` extension="9990000034"`, ` extension="9990000034" x:nil="true" xmlns:x="http://www.w3.org/2001/XMLSchema-instance"`, "", invalid},
+		{"date of birth of a null flavour", `<value value="19840229"/>`, `<value nullFlavor="UNK"/>`, "", invalid},
+		{"element inside a surname", "Penhallow</family>", "Penhallow<x/></family>", "", invalid},
+		{"text beside the parameters", "<queryEvent>", "<queryEvent>x", "", invalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			sound := envelope(itk.VerifyNHSNumber, known)
 			spoilt := strings.ReplaceAll(sound, c.old, c.new)
 			switch c.name { // the ends do not matter to these, or would both change
 			case "root element of another request":

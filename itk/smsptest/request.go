@@ -50,8 +50,8 @@ func (s *Server) read(soapAction string, body []byte) (*request, *refusal) {
 		return nil, invalid("blank attribute %s", where)
 	}
 	header, soapBody := root.child(nsSOAP, "Header"), root.child(nsSOAP, "Body")
-	if header == nil || soapBody == nil {
-		return nil, invalid("soap:Header or soap:Body is missing")
+	if header == nil || soapBody == nil || root.children[0] != header || root.children[1] != soapBody || root.repeats(nsSOAP, "Header", "Body") {
+		return nil, invalid("one soap:Header and one soap:Body are due in this order")
 	}
 	r := new(request)
 	ids := map[string]string{}
@@ -64,6 +64,9 @@ func (s *Server) read(soapAction string, body []byte) (*request, *refusal) {
 	if refused := readEnvelope(soapBody.children[0], r, ids); refused != nil {
 		return nil, refused
 	}
+	if where := misshapen(soapBody, soapBody.children[0]); where != "" {
+		return nil, invalid("%s", where)
+	}
 	return r, nil
 }
 
@@ -75,6 +78,9 @@ func (s *Server) readHeader(header *element, soapAction string, r *request, ids 
 		if v, _ := h.attrNS(nsSOAP, "mustUnderstand"); v == "1" || v == "true" {
 			return &refusal{faultcode: "soap:MustUnderstand", diagnostic: "header " + h.local + " is not understood"}
 		}
+	}
+	if header.repeats(nsWSA, "MessageID", "Action", "To", "From", "ReplyTo", "FaultTo") || header.repeats(nsWSSE, "Security") {
+		return invalid("a wsa header or wsse:Security comes twice")
 	}
 	r.messageID = header.child(nsWSA, "MessageID").content()
 	if !prefixedUUID.MatchString(r.messageID) {
@@ -105,9 +111,13 @@ func (s *Server) readHeader(header *element, soapAction string, r *request, ids 
 }
 
 func (s *Server) readSecurity(security *element, ids map[string]string) *refusal {
-	stamp := security.child(nsWSU, "Timestamp")
+	stamp, token := security.child(nsWSU, "Timestamp"), security.child(nsWSSE, "UsernameToken")
 	if stamp == nil {
 		return invalid("wsu:Timestamp is missing")
+	}
+	if security.repeats(nsWSU, "Timestamp") || security.repeats(nsWSSE, "UsernameToken") ||
+		stamp.repeats(nsWSU, "Created", "Expires") || token.repeats(nsWSSE, "Username") {
+		return invalid("wsse:Security holds something twice")
 	}
 	id, _ := stamp.attrNS(nsWSU, "Id")
 	if !stampID.MatchString(id) {
@@ -135,7 +145,7 @@ func (s *Server) readSecurity(security *element, ids map[string]string) *refusal
 	case !at[1].After(now):
 		return invalid("wsu:Expires is in the past")
 	}
-	name := security.child(nsWSSE, "UsernameToken").child(nsWSSE, "Username").content()
+	name := token.child(nsWSSE, "Username").content()
 	switch name {
 	case "":
 		return denied("wsse:Username is missing")
@@ -193,6 +203,11 @@ func readEnvelope(envelope *element, r *request, ids map[string]string) *refusal
 	}
 	if item.value("mimetype") != manifestText {
 		return invalid("itk:manifestitem/@mimetype is not text/xml")
+	}
+	for _, how := range []string{"compressed", "base64", "encrypted"} {
+		if v := item.value(how); v != "" && v != "false" && v != "0" {
+			return invalid("itk:manifestitem/@%s is not false", how)
+		}
 	}
 	if item.value("profileid") != "urn:nhs-en:profile:"+string(r.operation)+"Request-v1-0" {
 		return invalid("itk:manifestitem/@profileid is not that of the request")
