@@ -173,3 +173,18 @@ func TestSuiteFindsFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestSpoiltMessageThatIsTakenIsToldAsThat: the verdict names the answer, which
+// is what is wrong, and not something about it.
+func TestSpoiltMessageThatIsTakenIsToldAsThat(t *testing.T) {
+	b := bench(t)
+	b.Endpoint = careless{b.Endpoint, nil}
+	err := conformance.Run(context.Background(), b, func(r conformance.Result) {
+		if r.Check.Spoils && (r.Err == nil || !strings.Contains(r.Err.Error(), "SMSP-0000")) {
+			t.Errorf("%s: %v, want that SMSP-0000 was answered", r.Check.Name, r.Err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
