@@ -84,6 +84,11 @@ func (c *Client) failure(ctx context.Context, err error, p *progress, started ti
 	if _, alert := remoteAlert(err); alert && c.config.Certificate == nil {
 		kind = kindClientCertificate // TLS 1.2 calls a missing one a handshake failure
 	}
+	if (kind == kindReset || kind == kindTruncated) && !p.connected.Load() { // there was no reply yet to cut off
+		if kind = kindReset; c.config.Proxy != nil {
+			kind = kindProxy
+		}
+	}
 	switch {
 	case kind == kindOther && p.headed.Load():
 		return &itk.UnintelligibleError{What: "a reply that is damaged on the way", Where: "the body"}

@@ -72,23 +72,25 @@ func handler(h http.HandlerFunc) func(*testing.T) smsp.Config {
 
 // raw is a TCP server that does with a connection what it likes.
 func raw(serve func(net.Conn)) func(*testing.T) smsp.Config {
-	return func(t *testing.T) smsp.Config {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = l.Close() })
-		go func() {
-			for {
-				c, err := l.Accept()
-				if err != nil {
-					return
-				}
-				go serve(c)
-			}
-		}()
-		return config("https://" + l.Addr().String() + "/")
+	return func(t *testing.T) smsp.Config { return config("https://" + listening(t, serve) + "/") }
+}
+
+func listening(t *testing.T, serve func(net.Conn)) (address string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go serve(c)
+		}
+	}()
+	return l.Addr().String()
 }
 
 func through(proxy func(*testing.T) string) func(*testing.T) smsp.Config {
@@ -251,6 +253,17 @@ var failures = []struct {
 		w.Header().Set("X", strings.Repeat("x", 1<<20))
 	}), "unintelligible no HTTP reply", false},
 	{"proxy refused", through(func(t *testing.T) string { return "http://" + closedPort(t) }), "transport proxy", true},
+	{"proxy that closes the connection", through(func(t *testing.T) string {
+		return "http://" + listening(t, func(c net.Conn) {
+			_, _ = http.ReadRequest(bufio.NewReader(c))
+			_ = c.Close()
+		})
+	}), "transport proxy", true},
+	{"cut off within the handshake", raw(func(c net.Conn) {
+		_, _ = io.ReadAtLeast(c, make([]byte, 2048), 64)
+		_, _ = c.Write([]byte{0x16, 3, 3, 0, 64, 2})
+		_ = c.Close()
+	}), "transport reset", true},
 	{"proxy wants a password", through(func(t *testing.T) string {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusProxyAuthRequired)
