@@ -2,6 +2,7 @@ package itk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -233,11 +234,16 @@ func (b *identityBuilder) session(p IdentityParts) {
 	}
 }
 
+// oid checks the type of an id whose type is configured: two ids of one type could not be told apart.
 func (b *identityBuilder) oid(part, value string) bool {
+	taken := []string{OIDToolkitIdentity, OIDUserID, OIDRoleProfileID, OIDASID}
+	for _, id := range b.ids {
+		taken = append(taken, id.Type)
+	}
 	switch {
 	case value == "":
 		b.refuse(part, "missing", "is missing")
-	case !isOID(value) || value == OIDToolkitIdentity:
+	case !isOID(value) || slices.Contains(taken, value):
 		b.refuse(part, "format", "is not an OID of its own")
 	default:
 		return true
