@@ -204,6 +204,7 @@ func TestMSCA_PDS_03_WhatIsLeftOutIsNeitherSilentNorBlank(t *testing.T) {
 		{"an address of other parts", home, `<addr use="H"><city>SAMPLETON</city></addr>`, "addresses.0", true},
 		{"an element inside a surname", "</family>", "<b>-Smith</b></family>", "name.family", true},
 		{"a break inside an address line", "7 Quay Row", "Flat 2<br/>7 Quay Row", "addresses.2", true},
+		{"an address that is nil and has nothing in it", home, `<addr use="H" nullFlavor="NI"><postalCode/><streetAddressLine> </streetAddressLine></addr>`, "", false},
 		{"an address in one piece", home, `<addr use="H">7 Example Row, Sampleton</addr>`, "addresses.0", true},
 		{"an element of the patient", `<telecom value="tel:01632960001" use="H"/>`, "<sensitivity/>", "", true},
 		{"a warning about the envelope", `<itk:payloads count="1"`, `<itk:payloads count="2"`, "", false},

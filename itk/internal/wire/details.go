@@ -46,15 +46,30 @@ func (d *decoder) emptied(parent *element) {
 			d.emptied(e)
 			continue
 		}
-		said := len(e.attrs)
-		e.attrs = slices.DeleteFunc(e.attrs, func(a attribute) bool {
-			return a.space == "" && (a.local == "value" || a.local == "code" || a.local == "extension")
-		})
-		if len(e.attrs) < said || e.first != nil || strings.TrimSpace(e.text) != "" {
+		if e.tells() {
 			d.leaveOut(e, e.local+" that is nil and has content, not used,")
 		}
 		e.first, e.last, e.text = nil, nil, ""
+		e.attrs = slices.DeleteFunc(e.attrs, attribute.tells)
 	}
+}
+
+// tells reports whether e or anything in it has a value.
+func (e *element) tells() bool {
+	if strings.TrimSpace(e.text) != "" || slices.ContainsFunc(e.attrs, attribute.tells) {
+		return true
+	}
+	for c := e.first; c != nil; c = c.next {
+		if c.tells() {
+			return true
+		}
+	}
+	return false
+}
+
+// tells reports whether the attribute is the value of its element, and not blank.
+func (a attribute) tells() bool {
+	return a.space == "" && (a.local == "value" || a.local == "code" || a.local == "extension") && strings.TrimSpace(a.value) != ""
 }
 
 // nhsNumber reads an NHS number: none, or ten digits with blanks and hyphens between them. [COMT_MT000016GB01:
