@@ -18,9 +18,10 @@ import (
 
 // LoadCertificate reads the client certificate with its key: from one PKCS#12
 // file, as endpoint registration hands it out (today's forms and the old ones
-// with RC2 or triple DES), or from PEM, certificate first, intermediates after
-// it, the key in keyPath or, with keyPath "", in the same file. password opens
-// a PKCS#12 file; it is not kept. An encrypted PEM key is refused.
+// with RC2 or triple DES), or from PEM, the key in keyPath or, with keyPath "",
+// in the same file. Which certificate is the client's its key tells, in whatever
+// order they stand; the others go along as intermediates. password opens a
+// PKCS#12 file; it is not kept. An encrypted PEM key is refused.
 func LoadCertificate(path, keyPath, password string) (tls.Certificate, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -40,6 +41,10 @@ func LoadCertificate(path, keyPath, password string) (tls.Certificate, error) {
 
 func isPEM(data []byte) bool { return bytes.Contains(data, []byte("-----BEGIN ")) }
 
+// withoutBOM is the file without the mark that an editor may put before its first
+// line, which would then be no line of PEM.
+func withoutBOM(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\ufeff")) }
+
 func fromPEM(data []byte, keyPath string) (tls.Certificate, error) {
 	key := data
 	if keyPath != "" {
@@ -48,6 +53,7 @@ func fromPEM(data []byte, keyPath string) (tls.Certificate, error) {
 			return tls.Certificate{}, err
 		}
 	}
+	data, key = withoutBOM(data), withoutBOM(key)
 	for rest := key; ; {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
@@ -57,7 +63,36 @@ func fromPEM(data []byte, keyPath string) (tls.Certificate, error) {
 			return tls.Certificate{}, errors.New("the PEM key is encrypted: use a PKCS#12 file to keep a key under a password")
 		}
 	}
-	return tls.X509KeyPair(data, key)
+	return ownOf(data, key)
+}
+
+// ownOf pairs the key with its certificate, wherever that stands among others.
+func ownOf(certs, key []byte) (tls.Certificate, error) {
+	var blocks [][]byte
+	var all []*x509.Certificate
+	for block, rest := pem.Decode(certs); block != nil; block, rest = pem.Decode(rest) {
+		if c, err := x509.ParseCertificate(block.Bytes); err == nil && block.Type == "CERTIFICATE" {
+			blocks, all = append(blocks, pem.EncodeToMemory(block)), append(all, c)
+		}
+	}
+	for i, block := range blocks {
+		if cert, err := tls.X509KeyPair(block, key); err == nil {
+			return sending(i, all, cert.PrivateKey), nil
+		}
+	}
+	return tls.X509KeyPair(certs, key) // says what is wrong
+}
+
+// sending is the key's own certificate, and the others but for roots, which are
+// no use to the server.
+func sending(own int, all []*x509.Certificate, key crypto.PrivateKey) tls.Certificate {
+	cert := tls.Certificate{Certificate: [][]byte{all[own].Raw}, PrivateKey: key, Leaf: all[own]}
+	for i, c := range all {
+		if i != own && !selfSigned(c) {
+			cert.Certificate = append(cert.Certificate, c.Raw)
+		}
+	}
+	return cert
 }
 
 func fromPKCS12(data []byte, password string) (tls.Certificate, error) {
@@ -80,13 +115,7 @@ func fromPKCS12(data []byte, password string) (tls.Certificate, error) {
 	if own < 0 {
 		return tls.Certificate{}, errors.New("the key in this PKCS#12 file is not that of its certificate")
 	}
-	cert := tls.Certificate{Certificate: [][]byte{chain[own].Raw}, PrivateKey: key, Leaf: chain[own]}
-	for i, c := range chain {
-		if i != own && !selfSigned(c) { // a root is no use to the server
-			cert.Certificate = append(cert.Certificate, c.Raw)
-		}
-	}
-	return cert, nil
+	return sending(own, chain, key), nil
 }
 
 // LoadRoots reads the authorities to trust for the server: PEM certificates, or
@@ -98,7 +127,7 @@ func LoadRoots(path, password string) (*x509.CertPool, error) {
 	}
 	pool := x509.NewCertPool()
 	if isPEM(data) {
-		if !pool.AppendCertsFromPEM(data) {
+		if !pool.AppendCertsFromPEM(withoutBOM(data)) {
 			return nil, fmt.Errorf("loading authorities: %s holds no certificate", path)
 		}
 		return pool, nil

@@ -54,6 +54,13 @@ func TestLoadCertificate(t *testing.T) {
 		files func(*testing.T) (string, string)
 	}{
 		{"PEM in two files", func(t *testing.T) (string, string) { return write(t, "c.pem", cert), write(t, "k.pem", key) }},
+		{"PEM with the authority first", func(t *testing.T) (string, string) {
+			authority, _ := pemOf(t, pki().CA)
+			return write(t, "c.pem", append(authority, cert...)), write(t, "k.pem", key)
+		}},
+		{"PEM as an editor saves it, with a byte order mark", func(t *testing.T) (string, string) {
+			return write(t, "c.pem", append([]byte("\ufeff"), cert...)), write(t, "k.pem", append([]byte("\ufeff"), key...))
+		}},
 		{"PEM in one file", func(t *testing.T) (string, string) {
 			return write(t, "both.pem", append(append([]byte{}, cert...), key...)), ""
 		}},
