@@ -41,7 +41,7 @@ func (a *userAdmin) form(m users.FormModel, submit func(f *userForm, v users.Val
 
 // leave goes back to the list, after a question when something was typed.
 func (f *userForm) leave() {
-	if f.view.Values() == (users.Values{}) {
+	if !f.view.Unsent() {
 		f.a.back()
 		return
 	}

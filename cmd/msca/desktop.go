@@ -75,6 +75,7 @@ type desktop struct {
 	second   *second    // a card that waits for a password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
+	asking          *kit.Modal        // whether the session is to end
 	endTold         bool              // of the end of this session
 }
 
@@ -167,7 +168,7 @@ func (d *desktop) shortcutsDo() map[string]func() {
 		kit.ShortcutNewSearch: func() { d.afterPassword(func() { d.shell.SetStatus(""); d.newSearch() }) },
 		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
-		kit.ShortcutSignOut:   func() { d.afterPassword(d.signOut) },
+		kit.ShortcutSignOut:   func() { d.askToSignOut(d.window.Canvas()) },
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
 		kit.ShortcutEmergency: func() { d.afterPassword(d.emergencyKey) },
@@ -298,23 +299,4 @@ const lockedByUser = "locked by the user"
 
 func (d *desktop) lockNow() {
 	d.run.background(func() { d.desk.Lock(lockedByUser) }, func() {})
-}
-
-func (d *desktop) signOut() {
-	d.run.background(func() { d.desk.SignOut(context.Background()) }, func() {})
-}
-
-func (d *desktop) askToClose() {
-	if d.stage != app.Active {
-		d.window.Close()
-		return
-	}
-	kit.Confirm(d.window.Canvas(), kit.Question{
-		Title: fmt.Sprintf(wordsCloseAsk, product), Text: wordsCloseText, Yes: wordsClose, No: wordsStay,
-	}, func(yes bool) {
-		if yes {
-			d.forgetClipboard()
-			d.window.Close()
-		}
-	})
 }

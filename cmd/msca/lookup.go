@@ -27,7 +27,7 @@ func (d *desktop) showDesk(s app.State) {
 	}
 	m.Nav = d.nav(s)
 	d.shell = shell.New(m, shell.Callbacks{
-		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: func() { d.afterPassword(d.signOut) },
+		Navigate: d.navigate, Health: d.showHealthSheet, SignOut: func() { d.askToSignOut(d.window.Canvas()) },
 		Lock: d.lockNow, EndEmergency: d.endEmergency,
 		Help: func() { kit.Help(d.window.Canvas(), func() { d.navigate("help") }) },
 	})

@@ -132,7 +132,7 @@ func (a *auditWindow) shortcuts() {
 	}
 	do := map[string]func(){
 		kit.ShortcutPlaceNext: step(1), kit.ShortcutPlaceBack: step(-1),
-		kit.ShortcutLock: a.d.lockNow, kit.ShortcutSignOut: a.d.signOut,
+		kit.ShortcutLock: a.d.lockNow, kit.ShortcutSignOut: func() { a.d.askToSignOut(a.window.Canvas()) },
 	}
 	for _, s := range kit.Shortcuts() {
 		if f := do[s.ID]; f != nil {

@@ -117,6 +117,9 @@ func (v *View) back() {
 	}
 }
 
+// Unsent says whether a note is typed that has not been recorded.
+func (v *View) Unsent() bool { return v.detail.note.Value() != "" }
+
 // Clear throws rows, alert and note away.
 func (v *View) Clear() {
 	v.table.Clear()

@@ -100,6 +100,9 @@ func (v *ReportView) cancel() {
 	}
 }
 
+// Unsent says whether a note is typed that has not been sent.
+func (v *ReportView) Unsent() bool { return v.note.Value() != "" }
+
 // Clear throws everything about the patient and the note away.
 func (v *ReportView) Clear() {
 	v.note.Reset()

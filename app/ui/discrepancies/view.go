@@ -117,6 +117,9 @@ func (v *View) cell(row, col int) string {
 	return [...]string{r.Number, r.State, r.Reported, r.What, r.NHSNumber, r.By}[col]
 }
 
+// Unsent says whether a note is typed that has not been recorded.
+func (v *View) Unsent() bool { return v.detail.note.Value() != "" }
+
 // sameRows tells whether two lists are the very same slice.
 func sameRows(a, b []Row) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])

@@ -99,6 +99,10 @@ func (v *View) submit() {
 // Values is the form as it stands.
 func (v *View) Values() Values { return Values{v.number.Value(), v.born.Value(), v.reason.Value()} }
 
+// Unsent says whether a reason is typed that has not been sent; the patient's number
+// may have been filled in.
+func (v *View) Unsent() bool { return v.reason.Value() != "" }
+
 func (v *View) cancel() {
 	if v.model.Busy {
 		return

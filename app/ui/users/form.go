@@ -91,6 +91,9 @@ func (f *Form) Values() Values {
 	return Values{v(FieldUserID), v(FieldName), v(FieldJobRole), v(FieldActivities), v(FieldODS), v(FieldGrants)}
 }
 
+// Unsent says whether something is typed that has not been sent.
+func (f *Form) Unsent() bool { return f.Values() != (Values{}) }
+
 // Clear throws away what was typed.
 func (f *Form) Clear() {
 	kit.Release(f.root)

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"msca/app"
+	"msca/app/ui/kit"
+)
+
+// unsent is a view into which people type what is then sent or recorded. It says
+// whether something is in it that would be lost.
+type unsent interface{ Unsent() bool }
+
+// losses says, a sentence each, what the end of the session would lose, and what it
+// would only pause.
+func (d *desktop) losses() (lost, paused []string) {
+	if d.users != nil && d.users.model.Secret != nil {
+		lost = append(lost, wordsSecretLost)
+	}
+	if v, ok := d.shell.Content().(unsent); ok && v.Unsent() || d.at.draft.note != "" {
+		lost = append(lost, wordsTypedLost)
+	}
+	if d.batch != nil && d.batch.running {
+		paused = append(paused, wordsBatchPauses)
+	}
+	return lost, paused
+}
+
+// askToEnd asks, in the window where the end was asked for, before the session ends. A
+// question that is open already is asked anew, so that there is one.
+func (d *desktop) askToEnd(c fyne.Canvas, q kit.Question, end func()) {
+	lost, paused := d.losses()
+	q.Text = strings.TrimSpace(strings.Join(append(lost, paused...), " ") + " " + q.Text)
+	q.Warning, q.No = len(lost) > 0, wordsStay
+	if d.asking != nil {
+		d.asking.Close()
+	}
+	d.asking = kit.Confirm(c, q, func(yes bool) {
+		if yes {
+			end()
+		}
+	})
+}
+
+// askToSignOut signs out, after a question where something would be lost or stopped.
+func (d *desktop) askToSignOut(c fyne.Canvas) {
+	if lost, paused := d.losses(); len(lost)+len(paused) == 0 {
+		d.signOut()
+		return
+	}
+	d.askToEnd(c, kit.Question{Title: wordsSignOutAsk, Yes: wordsSignOut}, d.signOut)
+}
+
+func (d *desktop) signOut() {
+	d.run.background(func() { d.desk.SignOut(context.Background()) }, func() {})
+}
+
+// askToClose asks first while somebody is at work. A locked screen says nothing of what
+// is behind it.
+func (d *desktop) askToClose() {
+	if d.stage != app.Active {
+		d.window.Close()
+		return
+	}
+	d.askToEnd(d.window.Canvas(), kit.Question{Title: fmt.Sprintf(wordsCloseAsk, product), Text: wordsCloseText, Yes: wordsClose}, func() {
+		d.forgetClipboard()
+		d.window.Close()
+	})
+}
