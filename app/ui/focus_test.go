@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,6 +121,53 @@ func TestMSCA_ORG_02_NoteOfSeveralLinesIsReadAndSentAsOne(t *testing.T) {
 	if w.Canvas().Focused() == before {
 		t.Error("Tab does not leave the box")
 	}
+}
+
+// The reason for emergency access and the note about an alert can be read while they
+// are typed, and the button that goes on with them is in view all the while, on the
+// smallest display and at twice the size of text too.
+func Test3_9_5_ReasonAndNoteWrapWithTheirButtonInView(t *testing.T) {
+	words := "unconscious in resus, allergies not known, nobody to ask who would know, and the ward that sent her does not answer the telephone today"
+	for _, scale := range []float32{1, 2} {
+		for name, button := range map[string]string{"emergency": "Alert the privacy officer and open", "alerts-open": "Add note"} {
+			t.Run(fmt.Sprintf("%s-%gx", name, scale), func(t *testing.T) {
+				s := samples()[slices.IndexFunc(samples(), func(s sample) bool { return s.name == name })]
+				w := showSample(t, s, kit.Light, scale, fyne.NewSize(1024, 768))
+				typeIn(w, words)
+				last := words[strings.LastIndex(words, " ")+1:]
+				if lines := linesOf(w, "unconscious", last); scale == 1 && lines != 2 {
+					t.Errorf("the beginning and the end of the text are painted on %d lines, want 2", lines)
+				}
+				if out := outOfSight(w); out != "" {
+					t.Error(out)
+				}
+				for _, f := range kit.Order(w.Canvas().Content()) {
+					if b, ok := f.(*kit.Button); ok && b.Label() == button {
+						if scrolls := scrollsAround(w.Canvas().Content(), b); len(scrolls) > 0 {
+							t.Errorf("%q scrolls out of view", button)
+						}
+						bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Y + b.Size().Height
+						if bottom > w.Canvas().Size().Height {
+							t.Errorf("%q ends at %.0f, below the window", button, bottom)
+						}
+						return
+					}
+				}
+				t.Errorf("there is no button %q", button)
+			})
+		}
+	}
+}
+
+// linesOf counts the heights at which texts that hold one of the words are painted.
+func linesOf(w fyne.Window, words ...string) int {
+	at := map[float32]bool{}
+	for _, text := range painted(w) {
+		if slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text.Text, word) }) {
+			at[fyne.CurrentApp().Driver().AbsolutePositionForObject(text).Y] = true
+		}
+	}
+	return len(at)
 }
 
 func paintedWith(w fyne.Window, word string) bool {

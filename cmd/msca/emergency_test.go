@@ -75,12 +75,12 @@ func TestIssue5_6_3_9_5_EmergencyAccessAndItsAlert(t *testing.T) {
 	shot(t, w, "alerts")
 	press(t, w, ": New", "Return")
 	shot(t, w, "alert")
-	press(t, w, "Error: Alerts", "Tab", "Return") // without a note
+	press(t, w, "Error: Alerts", "Return") // without a note
 	press(t, w, "Error: Alerts", "Return")
 	typed(t, w, "asked the ward sister by telephone")
-	press(t, w, ": Under investigation", "Tab", "Return")
+	press(t, w, ": Under investigation", "Return")
 	typed(t, w, "confirmed by the ward sister")
-	press(t, w, ": Closed", "Tab", "Tab", "Return")
+	press(t, w, ": Closed", "Tab", "Tab", "Tab", "Return")
 	shot(t, w, "alert-closed")
 	press(t, w, "Alerts", "Escape")
 	press(t, w, "Sign in", "ctrl+q")

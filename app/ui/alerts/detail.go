@@ -15,7 +15,7 @@ type detailPane struct {
 	facts, reason *fyne.Container
 	steps, states *fyne.Container
 	note          *kit.Field
-	form          *fyne.Container
+	foot          *fyne.Container // the buttons, while the note can be written
 	take, add     *kit.Button
 	buttons       *fyne.Container
 	records       *kit.Reader
@@ -24,14 +24,15 @@ type detailPane struct {
 
 func newDetailPane(v *View) *detailPane {
 	d := &detailPane{title: kit.Heading(""), facts: kit.Stack(0), reason: kit.Stack(0), steps: kit.Stack(2), states: kit.Stack(0), records: kit.NewReader()}
-	d.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsNote, Hint: wordsNoteHint}, kit.NewInput())
+	d.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsNote, Hint: wordsNoteHint}, kit.NewNote(2)).OnSubmit(func() { v.work(d.next(v.callback)) })
 	d.take = kit.Primary(wordsTake, func() { v.work(v.callback.Take) })
 	d.add = kit.Primary(wordsAddNote, func() { v.work(v.callback.Note) })
 	d.buttons = kit.Row(4, d.take, d.add, kit.Secondary(wordsCloseIt, func() { v.work(v.callback.Close) }))
-	d.form = kit.Stack(3, d.note.Object(), d.buttons)
-	worked := kit.Card(kit.Stack(4, kit.Apart(d.title, kit.Link(wordsBack, v.back)), d.facts, d.reason, d.steps, d.states, d.form))
+	d.foot = kit.Foot(d.buttons)
+	worked := kit.Card(kit.Stack(4, kit.Apart(d.title, kit.Link(wordsBack, v.back)), d.facts, d.reason, d.steps, d.states, d.note.Object()))
 	d.root = kit.Stack(4, worked, kit.Card(kit.HeadAndBody(2, 12, kit.Strong(wordsBehind), d.records.Object())))
 	d.root.Hide()
+	d.foot.Hide()
 	return d
 }
 
@@ -52,6 +53,11 @@ func (d *detailPane) show(x *Detail, busy bool) {
 		c.RemoveAll()
 	}
 	d.root.Hidden = x == nil
+	if d.foot.Hidden = x == nil || x.Closed || x.Own; d.foot.Hidden {
+		d.note.Hide()
+	} else {
+		d.note.Show()
+	}
 	if x == nil {
 		d.title.SetText("")
 		d.records.SetText("")
@@ -72,7 +78,6 @@ func (d *detailPane) show(x *Detail, busy bool) {
 	case x.Own:
 		d.states.Add(kit.Callout(kit.ToneCaution, kit.Body(wordsOwn)))
 	}
-	d.form.Hidden = x.Closed || x.Own
 	d.take.Hidden, d.add.Hidden = x.Taken, !x.Taken
 	d.records.SetText(strings.Join(x.Records, "\n"))
 }
@@ -84,9 +89,17 @@ func orErased(s string) string {
 	return s
 }
 
+// next is what Enter in the note does: the button that stands out.
+func (d *detailPane) next(cb Callbacks) func(note string) {
+	if d.shown != nil && d.shown.Taken {
+		return cb.Note
+	}
+	return cb.Take
+}
+
 // begin is where working the alert starts.
 func (d *detailPane) begin() fyne.Focusable {
-	if d.form.Visible() {
+	if d.foot.Visible() {
 		return d.note.Target()
 	}
 	return d.records.Target()

@@ -46,7 +46,7 @@ func New(m Model, cb Callbacks) *View {
 		kit.Secondary(wordsRefresh, func() { v.read(v.model.All) })))
 	v.list = kit.HeadAndBody(3, 22, head, v.table.Object())
 	v.page = kit.Page(92, kit.Stack(4, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(), v.progress.Object(), v.list, v.detail.root))
-	v.root = kit.Screen(kit.ProtectiveLabel(), v.page, kit.Stack(0))
+	v.root = kit.Screen(kit.ProtectiveLabel(), v.page, v.detail.foot)
 	v.SetModel(m)
 	return v
 }

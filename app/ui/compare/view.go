@@ -46,8 +46,7 @@ func New(m Model, cb Callbacks) *View {
 	v.report, v.again = kit.Primary(wordsReport, cb.Report), kit.Secondary(wordsAgain, cb.Again)
 	v.foot = kit.Row(4, v.report, v.again, kit.Secondary(wordsBack, v.back))
 	body := kit.Stack(5, v.warnings, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(), v.noticeBox, v.progress.Object(), v.lines, v.form)
-	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, body)),
-		kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.foot))))
+	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, body)), kit.Foot(v.foot))
 	v.SetModel(m)
 	return v
 }

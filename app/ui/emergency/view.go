@@ -36,6 +36,7 @@ type View struct {
 	model    Model
 	callback Callbacks
 	root     *fyne.Container
+	page     *fyne.Container
 	summary  *kit.ErrorSummary
 	problem  *kit.ProblemPanel
 	progress *kit.Progress
@@ -52,12 +53,12 @@ func New(m Model, cb Callbacks) *View {
 	v.progress = kit.NewProgress(nil)
 	v.number = kit.NewField(kit.FieldSpec{Name: FieldNHSNumber, Label: wordsNHS, Hint: wordsNHSHint, Width: 11}, kit.NewNHSNumber()).OnSubmit(v.submit)
 	v.born = kit.DateField(FieldDateOfBirth, wordsBorn, wordsBornHint, cb.Echo).OnSubmit(v.submit)
-	v.reason = kit.NewField(kit.FieldSpec{Name: FieldReason, Label: wordsReason, Hint: wordsReasonHint}, kit.NewInput()).OnSubmit(v.submit)
+	v.reason = kit.NewField(kit.FieldSpec{Name: FieldReason, Label: wordsReason, Hint: wordsReasonHint}, kit.NewNote(2)).OnSubmit(v.submit)
 	v.buttons = kit.Row(4, kit.Warning(wordsOpen, v.submit), kit.Secondary(wordsCancel, v.cancel))
-	v.root = kit.Fixed(kit.ProtectiveLabel(), kit.Stack(0), kit.Within(62, kit.Inset(6, 5, kit.Stack(5,
-		v.summary.Object(), v.problem.Object(), kit.Title(wordsTitle),
+	v.page = kit.Page(62, kit.Stack(5, v.summary.Object(), v.problem.Object(), kit.Title(wordsTitle),
 		kit.Callout(kit.ToneCaution, kit.Stack(2, kit.Heading(wordsMeans), kit.Bullets(wordsRules))),
-		kit.Card(kit.Stack(5, v.number.Object(), v.born.Object(), v.reason.Object(), v.progress.Object(), v.buttons))))), kit.Stack(0))
+		kit.Card(kit.Stack(5, kit.Grid(17, 4, v.number.Object(), v.born.Object()), v.reason.Object()))))
+	v.root = kit.Screen(kit.ProtectiveLabel(), v.page, kit.Foot(kit.Stack(0, v.progress.Object(), v.buttons)))
 	v.SetModel(m)
 	return v
 }
@@ -82,10 +83,10 @@ func (v *View) SetModel(m Model) {
 	v.root.Refresh()
 	switch {
 	case wrong:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.summary.Focus()
 	case m.Problem != nil && m.Problem != before.Problem:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.problem.Focus()
 	}
 }
@@ -143,5 +144,5 @@ func (v *View) TypedKey(ev *fyne.KeyEvent) {
 		v.cancel()
 		return
 	}
-	kit.ScrollKeys(v.root, ev)
+	kit.ScrollKeys(v.page, ev)
 }

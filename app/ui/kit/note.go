@@ -6,17 +6,15 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// noteRows is how many lines of a note are in view at once.
-const noteRows = 4
-
 // NewNote makes a box for a few sentences, which wrap, so that they can be read in
-// full while they are typed. It holds no line breaks: Enter goes on with the form and
-// Tab to the next control, as in any other box.
-func NewNote() *Input {
+// full while they are typed; rows is how many lines of it are in view at once. It holds
+// no line breaks: Enter goes on with the form and Tab to the next control, as in any
+// other box.
+func NewNote(rows int) *Input {
 	return newInput(func() *entry {
 		e := &entry{}
 		e.MultiLine = true
-		e.SetMinRowsVisible(noteRows)
+		e.SetMinRowsVisible(rows)
 		return e
 	})
 }

@@ -189,6 +189,11 @@ func scrollOf(p *fyne.Container) *container.Scroll {
 	return nil
 }
 
+// Foot is the band at the bottom of a screen in which its buttons stay in view.
+func Foot(o fyne.CanvasObject) *fyne.Container {
+	return Stack(0, Rule(), Ground(NewFill(ColorSurface), Inset(6, 3, o)))
+}
+
 // Screen puts bands at the top and bottom and lets the middle have the rest.
 func Screen(top, middle, bottom fyne.CanvasObject) *fyne.Container {
 	return container.New(&screen{}, top, middle, bottom)

@@ -31,7 +31,7 @@ func New(m Model, cb Callbacks) *View {
 	v.head = kit.Stack(0)
 	v.body = kit.Stack(5)
 	v.actions = kit.Row(4)
-	foot := kit.Stack(0, kit.Rule(), kit.Ground(kit.NewFill(kit.ColorSurface), kit.Inset(6, 3, v.actions)))
+	foot := kit.Foot(v.actions)
 	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, v.body)), foot)
 	v.SetModel(m)
 	return v
