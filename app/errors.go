@@ -18,7 +18,7 @@ var (
 	ErrNothingToShred error = &refusal{"AUDIT-NOTHING-TO-ERASE", "the records hold nothing that an order could erase"}
 	ErrNoSuchRole     error = &refusal{"SESSION-ROLE", "this role profile is not among the person's own"}
 	ErrRoleGone       error = &refusal{"SESSION-ROLE-GONE", "this role profile has been taken away"}
-	ErrPasswordSet    error = &refusal{"SESSION-PASSWORD-SET", "the password has been set anew by a system manager"}
+	ErrPasswordSet    error = &refusal{"SESSION-PASSWORD-SET", "the password has been changed since the sign-in"}
 	ErrFilter         error = &refusal{"FILTER", "a search's first moment or number is after its last"}
 )
 

@@ -54,7 +54,7 @@ func TestMSCA_IG_02_3_3_7_RecheckLocksASessionNobodyUses(t *testing.T) {
 		{"gone", func(c *changing) { c.userErr = rbac.ErrNoSuchUser }, rbac.ErrDisabled},
 		{"role taken away", func(c *changing) { c.user.RoleProfiles = nil }, app.ErrRoleGone},
 		{"password set by a manager", func(c *changing) { c.user.MustChange, c.user.PasswordChanged = true, time.Unix(2, 0) }, app.ErrPasswordSet},
-		{"password changed by its owner", func(c *changing) { c.user.PasswordChanged = time.Unix(2, 0) }, nil},
+		{"password set by a manager and then chosen by its owner", func(c *changing) { c.user.PasswordChanged = time.Unix(2, 0) }, app.ErrPasswordSet},
 		{"password that ran out", func(c *changing) { c.user.MustChange = true }, nil},
 		{"cannot be read", func(c *changing) { c.userErr = errors.New("database is locked") }, nil},
 	} {
@@ -82,6 +82,43 @@ func TestMSCA_IG_02_3_3_7_RecheckLocksASessionNobodyUses(t *testing.T) {
 				t.Errorf("%s: the last record is %s", c.what, w.trail.last().Event)
 			}
 		}
+	}
+}
+
+// Whoever changes the password in the session goes on in it, also when the accounts are
+// read while the change is made; a manager who then sets it locks it as ever.
+func TestMSCA_IG_02_3_15_2_OwnChangeOfPasswordGoesOn(t *testing.T) {
+	w, accounts := deskWithAccount(t)
+	if err := w.ChooseRole(t.Context(), "local-1"); err != nil {
+		t.Fatal(err)
+	}
+	accounts.change = func() error {
+		accounts.user.PasswordChanged = time.Unix(2, 0)
+		w.Recheck() // before the desk hears that it is done
+		return nil
+	}
+	if err := w.ChangePassword(t.Context(), "NURSE", []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	w.Recheck()
+	if s := w.State(); s.Stage != app.Active {
+		t.Fatalf("after one's own change the session is %s because of %v", s.Stage, s.Cause)
+	}
+	accounts.user.PasswordChanged = time.Unix(3, 0)
+	w.Recheck()
+	if s := w.State(); s.Stage != app.Locked || !errors.Is(s.Cause, app.ErrPasswordSet) {
+		t.Errorf("after another's change the session is %s because of %v", s.Stage, s.Cause)
+	}
+	w, accounts = deskWithAccount(t)
+	accounts.change = func() error { // and a manager is quicker than the desk
+		accounts.user.MustChange, accounts.user.PasswordChanged = true, time.Unix(3, 0)
+		return nil
+	}
+	if err := w.ChangePassword(t.Context(), "nurse", []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if w.Recheck(); w.State().Stage != app.Locked {
+		t.Error("a manager's change right after one's own leaves the session open")
 	}
 }
 

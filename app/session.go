@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"msca/audit"
@@ -49,14 +50,15 @@ type State struct {
 }
 
 // session is one person at the desk, from sign-in to sign-out. Its fields are
-// guarded by Desk.mu, except ctx.
+// guarded by Desk.mu, except ctx and chosen.
 type session struct {
 	State
 	binding *smartcard.Binding // nil for an account
 	token   SessionToken       // zero without a broker
 	taken   bool               // the provider has accepted the token before
 	memory  memory             // goes with leave
-	chosen  time.Time          // when the password was, of an account
+	own     sync.RWMutex       // held while the person changes the password here
+	chosen  time.Time          // when the password was, of an account; guarded by own
 	ctx     context.Context    // ends with lock and sign-out
 	end     context.CancelCauseFunc
 }
@@ -108,7 +110,12 @@ func (d *Desk) reread(s *session) error {
 	d.mu.Lock()
 	user, means := s.Person.UserID, s.Means
 	d.mu.Unlock()
+	settled := s.own.TryRLock() // not while its own change is under way
 	u, err := d.o.Accounts.User(context.Background(), user)
+	replaced := settled && !s.chosen.IsZero() && !u.PasswordChanged.Equal(s.chosen)
+	if settled {
+		s.own.RUnlock()
+	}
 	unknown := errors.Is(err, rbac.ErrNoSuchUser)
 	switch {
 	case unknown && means == ByCard: // has no local grants, or no longer
@@ -117,7 +124,7 @@ func (d *Desk) reread(s *session) error {
 		return rbac.ErrDisabled
 	case err != nil:
 		return err
-	case !s.chosen.IsZero() && u.MustChange && !u.PasswordChanged.Equal(s.chosen):
+	case replaced:
 		d.lock(ErrPasswordSet.Error(), ErrPasswordSet)
 		return ErrPasswordSet
 	}

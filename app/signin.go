@@ -149,7 +149,7 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	if _, err := d.record(ctx, "changing the password", begun); err != nil {
 		return err
 	}
-	generation, err := d.o.Accounts.ChangePassword(ctx, userID, old, new)
+	generation, err := d.changeOwn(ctx, userID, old, new)
 	if err != nil {
 		d.tellCivil(err)
 		attempt.Outcome = audit.MinorFailure
@@ -159,6 +159,27 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 	}
 	_, recordErr := d.record(ctx, "recording the password change", attempt)
 	return errors.Join(err, recordErr)
+}
+
+// changeOwn changes the password. A session that is open under it goes on; every other
+// one ends at its next re-check.
+func (d *Desk) changeOwn(ctx context.Context, userID string, old, new []byte) (generation uint64, err error) {
+	d.mu.Lock()
+	s := d.session
+	here := s != nil && strings.EqualFold(s.Person.UserID, strings.TrimSpace(userID))
+	d.mu.Unlock()
+	if !here {
+		return d.o.Accounts.ChangePassword(ctx, userID, old, new)
+	}
+	s.own.Lock()
+	defer s.own.Unlock()
+	if generation, err = d.o.Accounts.ChangePassword(ctx, userID, old, new); err != nil {
+		return generation, err
+	}
+	if u, err := d.o.Accounts.User(ctx, userID); err == nil && !u.MustChange && !s.chosen.IsZero() { // else a manager was quicker
+		s.chosen = u.PasswordChanged
+	}
+	return generation, nil
 }
 
 // longestUserID bounds what is taken for a user id, bytes.

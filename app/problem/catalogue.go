@@ -280,8 +280,8 @@ var catalogue = map[string]Problem{
 	},
 	"SESSION-PASSWORD-SET": {
 		Title: "Your password has been set anew",
-		What:  "A system manager gave this account a temporary password. What was on the way has been stopped and nothing is shown.",
-		Do:    []string{"Unlock with the temporary password, then choose one of your own.", "If you asked for none, ask a system manager at once."},
+		What:  "The password has been changed since you signed in: a system manager gave this account a temporary one, or it was changed elsewhere. What was on the way has been stopped and nothing is shown.",
+		Do:    []string{"Unlock with the new password. After a temporary one you choose one of your own.", "If this was neither you nor somebody you asked, tell a system manager at once."},
 	},
 	"SESSION-LOCKED": {
 		Title: "The screen is locked",

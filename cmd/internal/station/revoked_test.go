@@ -98,6 +98,30 @@ func TestMSCA_IG_02_3_15_2_APasswordSetAnewReachesAnOpenSession(t *testing.T) {
 	}
 }
 
+// A session goes on after its own change of password, and locks after a manager's that
+// its owner replaced elsewhere before anything was done here.
+func TestMSCA_IG_02_3_15_2_APasswordSetAndChosenElsewhereReachesAnOpenSession(t *testing.T) {
+	const own, temporary, chosen = "kettles under loud sand", "lantern over quiet water", "seven quiet otters swim"
+	st := reopen(t, trainingIn(t.TempDir()))
+	inAs(t, st, "nurse", training.Password)
+	if err := st.Desk.ChangePassword(t.Context(), "nurse", []byte(training.Password), []byte(own)); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Desk.Permit(t.Context(), "looking", rbac.Trace); err != nil {
+		t.Errorf("after one's own change: %v", err)
+	}
+	changeAccounts(t, st, func(ctx context.Context) (rbacstore.Change, error) {
+		return st.Users.SetPassword(ctx, manager, "nurse", credential.NewPassword([]byte(temporary)), false)
+	})
+	changeAccounts(t, st, func(ctx context.Context) (rbacstore.Change, error) {
+		return st.Users.ChangePassword(ctx, "nurse", credential.NewPassword([]byte(temporary)), credential.NewPassword([]byte(chosen)))
+	})
+	if err := st.Desk.Permit(t.Context(), "looking", rbac.Trace); !errors.Is(err, app.ErrPasswordSet) {
+		t.Errorf("the next thing done under the old password: %v, want %v", err, app.ErrPasswordSet)
+	}
+	inAs(t, st, "nurse", chosen)
+}
+
 // The holder of a card whose account here is disabled is not let in.
 func TestMSCA_IG_02_3_3_7_ADisabledHolderIsNotLetInByCard(t *testing.T) {
 	t.Setenv("PCSCLITE_CSOCK_NAME", "/nowhere/pcscd")
