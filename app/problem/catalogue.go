@@ -20,6 +20,15 @@ var catalogue = map[string]Problem{
 		What:  "This account of the computer may not look into the folder with the settings and the audit trail. Nothing was changed.",
 		Do:    []string{"Use the account of the computer that the workstation was set up with.", callServiceDesk},
 	},
+	"FOLDER-READ-ONLY": {
+		Title: "The workstation's data cannot be written",
+		What:  "This account of the computer may not write in the folder for the settings and the audit trail, or the disk is read-only. Nothing was changed.",
+		Do: []string{
+			"Use the account of the computer that the workstation was set up with.",
+			"To practise, start with a folder that you may write in: msca --training --data FOLDER.",
+			callServiceDesk,
+		},
+	},
 	"FOLDER-IN-USE": {
 		Title: "Another program holds the workstation's data",
 		What:  "Another program on this computer is at work on the settings, sets the workstation up, or takes evidence out, and does not come to an end. Nothing was done.",

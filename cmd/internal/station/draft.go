@@ -29,11 +29,11 @@ func (f Folder) settingUp(ctx context.Context, do func() error) (err error) {
 		return err
 	}
 	if err := makePlace(string(f)); err != nil {
-		return fmt.Errorf("making the data folder: %w", err)
+		return f.unwritable(fmt.Errorf("making the data folder: %w", err))
 	}
 	file, err := awaitAlone(ctx, filepath.Join(string(f), "setup.lock"), "making the data folder")
 	if err != nil {
-		return err
+		return f.unwritable(err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	if exists(f.draft().Config()) {

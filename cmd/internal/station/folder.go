@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"msca/app"
 	auditstore "msca/audit/store"
@@ -94,6 +95,30 @@ func (f Folder) Readable() error {
 		}
 	}
 	return nil
+}
+
+// UnwritableError says that this user may not write in the place for a folder, or that
+// its disk is read-only.
+type UnwritableError struct {
+	Folder string
+	Err    error
+}
+
+func (e *UnwritableError) Error() string {
+	return fmt.Sprintf("the data folder %s cannot be written: run this as the account that it was set up with, or name a folder that this user may write in with --data (%v)", e.Folder, e.Err)
+}
+
+func (e *UnwritableError) Unwrap() error { return e.Err }
+
+// ProblemCode names the problem of app/problem.
+func (e *UnwritableError) ProblemCode() string { return "FOLDER-READ-ONLY" }
+
+// unwritable makes an *UnwritableError of an error that means one.
+func (f Folder) unwritable(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return &UnwritableError{string(f), err}
+	}
+	return err
 }
 
 func exists(path string) bool {

@@ -2,6 +2,7 @@ package station_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -44,6 +45,47 @@ func TestMSCA_AUD_01_FolderThatMayNotBeReadIsToldAsThat(t *testing.T) {
 	}
 	if err := station.Folder(filepath.Join(t.TempDir(), "none")).Readable(); err != nil {
 		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+// A training folder that may be read and not written, and one for which there is no
+// place, are told with the way out.
+func Test3_9_6_TrainingFolderThatCannotBeWrittenIsToldWithTheWayOut(t *testing.T) {
+	dir := t.TempDir()
+	made := station.Folder(filepath.Join(dir, "made"))
+	st, err := station.Open(t.Context(), station.Options{Folder: made, Training: true, AccessPoint: "test", Short: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(string(made), func(path string, d os.DirEntry, err error) error {
+		mode := os.FileMode(0o444)
+		if d.IsDir() {
+			mode = 0o555
+		}
+		return errors.Join(err, os.Chmod(path, mode))
+	})
+	if err = errors.Join(err, os.Chmod(filepath.Dir(dir), 0o755), os.Chmod(dir, 0o555)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = os.Chmod(dir, 0o700)
+		_ = filepath.WalkDir(string(made), func(path string, _ os.DirEntry, _ error) error { return os.Chmod(path, 0o700) })
+	})
+	for _, folder := range []station.Folder{made, station.Folder(filepath.Join(dir, "new"))} {
+		var err error
+		asNobody(t, func() {
+			_, err = station.Open(t.Context(), station.Options{Folder: folder, Training: true, AccessPoint: "test", Short: true})
+		})
+		p := problem.For(err)
+		if p.Code != "FOLDER-READ-ONLY" || !strings.Contains(strings.Join(p.Do, " "), "--data") {
+			t.Errorf("%s: told as %s %q", filepath.Base(string(folder)), p.Code, p.Do)
+		}
+		if said := fmt.Sprint(err); !strings.Contains(said, string(folder)) || !strings.Contains(said, "--data") {
+			t.Errorf("said %q, want the folder and the way to another", said)
+		}
 	}
 }
 
