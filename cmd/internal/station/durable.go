@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"syscall"
 )
 
@@ -25,7 +24,7 @@ func ReplaceFile(path string, raw []byte, mode fs.FileMode) error {
 
 // WriteOnce writes a new file that only its owner can read, whole or not at all, and
 // never in place of one that is there. What is cut off leaves a draft at most, whose
-// name says that it is part of a file; the next try under the same name takes it away.
+// name says that it is part of a file; a later try takes it away, see part.go.
 func WriteOnce(path string) func([]byte) error {
 	return func(raw []byte) error {
 		draft, err := writeDraft(path, raw, 0o600)
@@ -60,56 +59,6 @@ func giveName(draft, path string) error {
 		return errors.Join(err, there)
 	}
 	return os.Rename(draft, path) // no links on this file system
-}
-
-// writeDraft writes what is to become a file beside it, durably, and takes away the
-// drafts of those who were cut off before: they may hold a secret or a patient's data.
-// It returns the name.
-func writeDraft(path string, raw []byte, mode fs.FileMode) (draft string, err error) {
-	dir, name := filepath.Split(path)
-	dir = filepath.Clean(dir)
-	if err := clearDrafts(dir, name); err != nil {
-		return "", err
-	}
-	f, err := os.CreateTemp(dir, name+draftInfix+"*"+draftEnd) // 0600
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(raw)
-	if err == nil && mode != 0o600 { // shares that belong to somebody else refuse it
-		err = f.Chmod(mode)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
-	}
-	return f.Name(), nil
-}
-
-// A draft is called like the file that it is to become, and after that draftInfix, a
-// number and draftEnd: others have files that end in .part, too.
-const draftInfix, draftEnd = ".msca-", ".part"
-
-// clearDrafts leaves what this user may not see or remove: it is somebody else's.
-func clearDrafts(dir, name string) error {
-	there, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	for _, f := range there {
-		number, isDraft := strings.CutSuffix(f.Name(), draftEnd)
-		number, ours := strings.CutPrefix(number, name+draftInfix)
-		if !isDraft || !ours || strings.Trim(number, "0123456789") != "" || !f.Type().IsRegular() {
-			continue
-		}
-		err := os.Remove(filepath.Join(dir, f.Name()))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-			return err
-		}
-	}
-	return nil
 }
 
 // syncFolder makes the names in a folder durable, where the system can.
