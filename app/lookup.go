@@ -85,7 +85,7 @@ func (d *Desk) ask(ctx context.Context, req LookupRequest) (*exchanged, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := oneLine(typed{"case", req.Case}); err != nil {
+	if err := OneLine("case", req.Case); err != nil {
 		return nil, err
 	}
 	// 2 signed in, not locked, the same card in the same reader

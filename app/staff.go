@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -122,7 +123,7 @@ func (d *Desk) Members(ctx context.Context, inactive bool) ([]Member, error) {
 // *itk.InputError; so are the ids of role profiles, and in AssignRole.
 func (d *Desk) AddUser(ctx context.Context, u NewUser) (StaffChange, error) {
 	return d.changeStaff(ctx, "add", u.ID, func(ctx context.Context, by Manager) (StaffChange, error) {
-		if err := oneLine(append(profileWords(u.RoleProfiles...), typed{"name", u.Name})...); err != nil {
+		if err := cmp.Or(plainProfiles(u.RoleProfiles...), OneLine("name", u.Name)); err != nil {
 			return StaffChange{}, err
 		}
 		return d.o.Staff.AddUser(ctx, by, u)
@@ -158,18 +159,20 @@ func (d *Desk) UnlockUser(ctx context.Context, user string) (StaffChange, error)
 // names another.
 func (d *Desk) AssignRole(ctx context.Context, user string, p rbac.RoleProfile) (StaffChange, error) {
 	return d.changeStaff(ctx, "assign", user, func(ctx context.Context, by Manager) (StaffChange, error) {
-		if err := oneLine(profileWords(p)...); err != nil {
+		if err := plainProfiles(p); err != nil {
 			return StaffChange{}, err
 		}
 		return d.o.Staff.Assign(ctx, by, user, d.Profile(p))
 	})
 }
 
-func profileWords(profiles ...rbac.RoleProfile) (all []typed) {
+func plainProfiles(profiles ...rbac.RoleProfile) error {
 	for _, p := range profiles {
-		all = append(all, typed{"role-profile", p.ID}, typed{"ods", p.ODSCode}, typed{"organisation", p.OrganisationName})
+		if err := cmp.Or(OneLine("role-profile", p.ID), OneLine("ods", p.ODSCode), OneLine("organisation", p.OrganisationName)); err != nil {
+			return err
+		}
 	}
-	return all
+	return nil
 }
 
 // UnassignRole takes a role profile away.

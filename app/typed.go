@@ -26,19 +26,11 @@ func freeText(field itk.Field, text string) (string, error) {
 	return text, nil
 }
 
-// typed is a name or an id that a person typed.
-type typed struct {
-	field itk.Field
-	text  string
-}
-
-// oneLine refuses names and ids that are no plain text. The error is an
+// OneLine refuses a name, an id or a reference that is no plain text. The error is an
 // *itk.InputError.
-func oneLine(all ...typed) error {
-	for _, t := range all {
-		if err := plain.Line(t.text); err != nil {
-			return wrongInput(t.field, RuleCharacters, err.Error())
-		}
+func OneLine(field itk.Field, text string) error {
+	if err := plain.Line(text); err != nil {
+		return wrongInput(field, RuleCharacters, err.Error())
 	}
 	return nil
 }

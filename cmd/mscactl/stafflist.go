@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"msca/app"
 	"msca/smartcard"
 )
 
@@ -100,12 +102,13 @@ func signStaff(path string, key ed25519.PrivateKey) ([][]byte, error) {
 }
 
 func (e staffEntry) sign(dir string, key ed25519.PrivateKey) ([]byte, error) {
-	typed := []typedWord{{"name", e.Name}}
-	for _, p := range e.RoleProfiles {
-		typed = append(typed, typedWord{"role profile", p.ID}, typedWord{"job role", p.JobRoleName}, typedWord{"organisation", p.OrganisationName})
-	}
-	if err := plainWords(typed...); err != nil {
+	if err := app.OneLine("name", e.Name); err != nil {
 		return nil, err
+	}
+	for _, p := range e.RoleProfiles {
+		if err := cmp.Or(app.OneLine("role profile", p.ID), app.OneLine("job role", p.JobRoleName), app.OneLine("organisation", p.OrganisationName)); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case e.Certificate == "":

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"msca/app"
 	"msca/audit"
 	auditstore "msca/audit/store"
 	"msca/cmd/internal/station"
@@ -36,7 +37,7 @@ func auditAcknowledge(c *call, args []string) error {
 	if answers && (c.as == "" || c.card) {
 		return usagef("who answers signs in with an account: --as")
 	}
-	if err := plainWords(typedWord{"reason", a.Reason}); err != nil {
+	if err := app.OneLine("reason", a.Reason); err != nil {
 		return err
 	}
 	o, err := c.options(station.Options{})

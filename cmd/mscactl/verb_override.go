@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
+	"msca/app"
 	"msca/app/plain"
 	rbactables "msca/assets/rbac"
 	"msca/audit"
@@ -39,8 +41,8 @@ func overrideVerb(c *call, args []string) (err error) {
 			o.Includes = append(o.Includes, code)
 		}
 	}
-	if err := plainWords(typedWord{"name", o.Name}, typedWord{"source", o.Source}, typedWord{"role", o.JobRole},
-		typedWord{"activity", o.Activity}, typedWord{"area", o.AreaOfWork}, typedWord{"includes", *includes}); err != nil {
+	if err := cmp.Or(app.OneLine("name", o.Name), app.OneLine("source", o.Source), app.OneLine("role", o.JobRole),
+		app.OneLine("activity", o.Activity), app.OneLine("area", o.AreaOfWork), app.OneLine("includes", *includes)); err != nil {
 		return err
 	}
 	number := 0
