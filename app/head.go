@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"msca/app/document"
 	"msca/audit"
@@ -65,4 +66,25 @@ func (h Head) Sheet(vkey string) Sheet {
 			document.Paragraph(h.Note),
 		},
 	}
+}
+
+// signedHead is the trail's head for people: what identifies the state that a
+// document was made from, short and whole.
+func (d *Desk) signedHead(ctx context.Context) (code string, note []byte, err error) {
+	note, err = d.o.Trail.Checkpoint(ctx)
+	if err != nil {
+		return "", nil, &AuditUnavailableError{"signing the head of the trail", err}
+	}
+	c, err := headOf(note)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the signed head of the trail: %w", err)
+	}
+	h := strings.ToUpper(c.Chain.String())
+	return fmt.Sprintf("%d-%s-%s-%s-%s", c.Size, h[:4], h[4:8], h[8:12], h[12:16]), note, nil
+}
+
+// headOf reads a checkpoint of this machine's own trail.
+func headOf(note []byte) (audit.Checkpoint, error) {
+	text, _, _ := strings.Cut(string(note), "\n\n")
+	return audit.ParseCheckpointText(text + "\n")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,5 +132,13 @@ func TestMSCA_IG_02_3_15_4_WrongPasswordAtTheLockIsAboutThePasswordAlone(t *test
 	}
 	if p := problem.ForUnlock(rbac.ErrDisabled); p.Code != "ACCOUNT-DISABLED" {
 		t.Errorf("a disabled account is told as %s", p.Code)
+	}
+}
+
+// A code means one problem: the catalogue has an area for each kind, and no code twice.
+func TestIssue6_9_ACodeIsOneProblem(t *testing.T) {
+	all := problem.Codes()
+	if once := slices.Compact(slices.Clone(all)); len(once) != len(all) || len(all) < 100 {
+		t.Errorf("of %d codes %d differ", len(all), len(once))
 	}
 }

@@ -39,21 +39,22 @@ func (p Problem) ServiceDesk(reference string) string {
 
 // Codes returns every code there is, sorted.
 func Codes() []string {
-	all := maps.Clone(catalogue)
-	maps.Copy(all, replies)
-	return slices.Sorted(maps.Keys(all))
+	var all []string
+	for _, area := range catalogue {
+		all = slices.AppendSeq(all, maps.Keys(area))
+	}
+	return slices.Sorted(slices.Values(all))
 }
 
 // Of returns the problem with the given code. An unknown code gives the
 // general problem, naming it.
 func Of(code string) Problem {
-	p, ok := catalogue[code]
-	if !ok {
-		p, ok = replies[code]
-	}
-	if !ok {
-		p = catalogue["GENERAL"]
-		p.Detail = code
+	p := general["GENERAL"]
+	p.Detail = code
+	for _, area := range catalogue {
+		if found, ok := area[code]; ok {
+			p = found
+		}
 	}
 	p.Code = code
 	return p

@@ -2,25 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"msca/app"
-	"msca/app/ui/auditform"
 	"msca/app/ui/auditframe"
 	"msca/app/ui/kit"
 	"msca/audit"
-	auditstore "msca/audit/store"
-	"msca/audit/timesource"
-	"msca/itk"
 	"msca/rbac"
 )
 
@@ -227,214 +218,8 @@ func (a *auditWindow) stopAll() {
 	}
 }
 
-// question is something asked of the trail in the background.
-type question struct {
-	doing   string
-	set     func(auditform.State)                 // shows that it is under way, or what was wrong
-	elapsed func(string)                          // hears how far it has come, in words
-	wrong   func(itk.FieldProblem) kit.FieldError // what was typed wrong, as the form says it
-	work    func(ctx context.Context, went func(string)) error
-	done    func() // shows the answer
-}
-
-// ask runs one question; a new one takes the place of the one under way.
-func (a *auditWindow) ask(q question) {
-	a.stop()
-	a.asked++
-	mine := a.asked
-	ctx, cancel := context.WithCancel(context.Background())
-	a.cancel = cancel
-	a.notice("")
-	a.idle = func() { q.set(auditform.State{}) }
-	q.set(auditform.State{Busy: true, Doing: q.doing})
-	there := func() bool { return a.d.audit == a && mine == a.asked }
-	var err error
-	a.d.run.background(func() {
-		err = q.work(ctx, news(func(text string) {
-			if there() && q.elapsed != nil {
-				q.elapsed(text)
-			}
-		}))
-		cancel()
-	}, func() {
-		if !there() {
-			return
-		}
-		a.cancel, a.idle = nil, nil
-		var input *itk.InputError
-		switch {
-		case errors.Is(err, context.Canceled):
-			q.set(auditform.State{})
-			a.notice(wordsTrailStopped)
-		case errors.As(err, &input) && q.wrong != nil && len(input.Problems) > 0:
-			a.wrong(q.set, []kit.FieldError{q.wrong(input.Problems[0])})
-			return
-		case err != nil:
-			p := a.d.tellError(err)
-			var bad *audit.BadRecord
-			if errors.As(err, &bad) {
-				p.What += fmt.Sprintf(wordsFirstBadIs, bad.Seq, bad.Reason)
-			}
-			q.set(auditform.State{Problem: p})
-			a.title(fmt.Sprintf(wordsErrorAt, p.Title))
-			return
-		default:
-			q.done()
-		}
-		a.rest()
-	})
-}
-
-// early is for the work of the question that is asked next, to show what it knows
-// before its answer; it shows nothing when that has been stopped.
-func (a *auditWindow) early(show func()) func() {
-	next := a.asked + 1
-	return func() {
-		a.d.run.show(func() {
-			if a.d.audit == a && a.asked == next && a.cancel != nil {
-				show()
-			}
-		})
-	}
-}
-
-// wrongNumber is what the forms say of an NHS number that is none.
-func wrongNumber(field string) func(itk.FieldProblem) kit.FieldError {
-	return func(itk.FieldProblem) kit.FieldError {
-		return kit.FieldError{Field: field, Message: wordsEnterNHSNumber}
-	}
-}
-
-// wrong says which fields have to be corrected.
-func (a *auditWindow) wrong(set func(auditform.State), errors []kit.FieldError) {
-	set(auditform.State{Errors: errors})
-	a.title(wordsErrorAuditTrail)
-}
-
-// newsEvery is how often the screen hears how far a piece of work has come.
-const newsEvery = 200 * time.Millisecond
-
-// news tells on the UI's goroutine, and not more often than can be read.
-func news(tell func(string)) func(string) {
-	var last atomic.Int64
-	return func(text string) {
-		now := time.Now().UnixNano()
-		if before := last.Load(); now-before >= int64(newsEvery) && last.CompareAndSwap(before, now) {
-			fyne.Do(func() { tell(text) })
-		}
-	}
-}
-
 // notice says at the foot what was done a moment ago.
 func (a *auditWindow) notice(text string) {
 	a.model.Notice = text
 	a.frame.SetModel(a.model)
-}
-
-// verify proves the trail intact, or names the first bad record. It goes on while
-// other things are done in the window.
-func (a *auditWindow) verify() {
-	if a.proving != nil {
-		return
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	a.proving = cancel
-	a.verified(auditframe.NotVerified, wordsVerifyingEveryRecord)
-	there := func() bool { return a.d.audit == a }
-	hears := news(func(text string) {
-		if there() && a.proving != nil {
-			a.verified(auditframe.NotVerified, text)
-		}
-	})
-	var report audit.Report
-	var err error
-	a.d.run.background(func() {
-		report, err = a.d.desk.VerifyTrail(ctx, func(ctx context.Context) (audit.Report, error) {
-			return a.d.st.Trail.Verify(ctx, auditstore.VerifyOptions{Progress: func(done, total uint64) {
-				hears(fmt.Sprintf(wordsVerifyingOfRecords, thousands(done), thousands(total)))
-			}})
-		})
-		cancel()
-	}, func() {
-		if !there() {
-			return
-		}
-		a.proving = nil
-		if err != nil {
-			a.verified(auditframe.NotVerified, fmt.Sprintf(wordsNotVerified, a.d.tellError(err).Title))
-			return
-		}
-		a.report, a.verdict = &report, report.Verdict.String()
-		level := map[audit.Verdict]auditframe.Level{audit.Intact: auditframe.Intact, audit.Unanchored: auditframe.Attention}[report.Verdict]
-		text := fmt.Sprintf(wordsVerifiedAt, report.Verdict, thousands(report.Records), time.Now().Format("15:04"))
-		if report.Verdict > audit.Unanchored {
-			level, text = auditframe.Broken, fmt.Sprintf(wordsBadAtRecord, report.Verdict, report.FirstBad, report.Reason)
-		}
-		a.verified(level, text)
-		a.state.reported(report)
-		if a.cancel == nil {
-			a.rest()
-		}
-	})
-}
-
-func (a *auditWindow) verified(level auditframe.Level, text string) {
-	a.model.Verification = auditframe.Verification{Level: level, Text: text}
-	a.frame.SetModel(a.model)
-}
-
-// thousands writes a number in groups of three.
-func thousands[N uint64 | int](n N) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + " " + s[i:]
-	}
-	return s
-}
-
-// spaced writes an NHS number 3-3-4.
-func spaced(n string) string {
-	if len(n) != 10 {
-		return n
-	}
-	return n[:3] + " " + n[3:6] + " " + n[6:]
-}
-
-// dayOf is a day as the forms take it.
-func dayOf(t time.Time) string { return t.In(timesource.London()).Format("02-Jan-2006") }
-
-// periodOf reads two times as typed; wrong are the fields that are none.
-func periodOf(from, to, fieldFrom, fieldTo string) (first, last time.Time, wrong []kit.FieldError) {
-	var err error
-	if first, err = timesource.ParseCivil(from, false); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: fieldFrom, Message: wordsEnterFrom})
-	}
-	if last, err = timesource.ParseCivil(to, true); err != nil {
-		wrong = append(wrong, kit.FieldError{Field: fieldTo, Message: wordsEnterTo})
-	}
-	return first, last, wrong
-}
-
-// proposed is a file to save something in that does not exist yet.
-func (d *desktop) proposed(what, ending string) string {
-	return filepath.Join(d.printFolder(), fmt.Sprintf("msca-%s-%s.%s", what, time.Now().Format("20060102-150405"), ending))
-}
-
-// newPath checks that a file can be made: a whole path, in a folder that is
-// there, of a file that is not.
-func newPath(field, path string) (string, []kit.FieldError) {
-	path = strings.TrimSpace(path)
-	say := func(text string) (string, []kit.FieldError) {
-		return path, []kit.FieldError{{Field: field, Message: text}}
-	}
-	if !filepath.IsAbs(path) {
-		return say(wordsEnterFile)
-	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return say(fmt.Sprintf(wordsNoFolder, filepath.Dir(path)))
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return say(wordsFileThere)
-	}
-	return path, nil
 }
