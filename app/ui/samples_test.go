@@ -188,6 +188,10 @@ func verifyModel(m *result.Model) {
 func samples() []sample {
 	return slices.Concat(adminSamples(), helpSamples(), []sample{
 		{"warning", warningSample},
+		{"warning-waiting", func() kit.View {
+			return warning.New(warning.Model{Product: product, Version: "1.0.0", Waits: "Another program is at work on the data of this workstation. The sign-in follows when it is done."},
+				warning.Callbacks{Continue: nothing, Quit: nothing})
+		}},
 		{"signin-card", signinSample(func(*signin.Model) {})},
 		{"signin-handed-over", signinSample(func(m *signin.Model) { m.Notice = handedOver })},
 		{"signin-noservice", signinSample(func(m *signin.Model) { m.Card = signin.NoService; m.Reader = ""; m.Training = true })},

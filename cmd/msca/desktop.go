@@ -96,6 +96,7 @@ func newDesktop(a fyne.App, training bool) *desktop {
 // audit trail comes first in it; nothing but reading the warning can be done
 // before it is open, and nothing at all when it cannot be opened.
 func (d *desktop) open(o station.Options) {
+	o.Waits = func() { d.run.show(func() { d.warns(wordsWaitsForOther) }) }
 	d.run.background(func() {
 		d.opening.st, d.opening.err = station.Open(context.Background(), o)
 	}, func() {
@@ -104,7 +105,7 @@ func (d *desktop) open(o station.Options) {
 			return
 		}
 		d.st, d.desk = d.opening.st, d.opening.st.Desk
-		d.warning.SetModel(d.warningModel())
+		d.warns("")
 		d.desk.OnChange(func() { fyne.Do(d.follow) })
 		ctx, stop := context.WithCancel(context.Background())
 		d.ticking, d.closing = stop, ctx.Done()
@@ -197,6 +198,13 @@ func (d *desktop) showWarning() {
 		}
 	}, Quit: d.window.Close})
 	d.show(d.warning, wordsWarningTitle)
+}
+
+// warns has the warning say, too, why the workstation takes long to open.
+func (d *desktop) warns(why string) {
+	m := d.warningModel()
+	m.Waits = why
+	d.warning.SetModel(m)
 }
 
 func (d *desktop) warningModel() warning.Model {

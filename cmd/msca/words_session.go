@@ -1,15 +1,16 @@
 package main
 
 const (
-	wordsWarningTitle = "Computer Misuse Act warning"
-	wordsCloseAsk     = "Close %s?"               // name of the program
-	wordsCloseText    = "You will be signed out." // after what is lost by it
-	wordsSignOutAsk   = "Sign out?"
-	wordsSignOut      = "Sign out"
-	wordsStay         = "Stay"
-	wordsTypedLost    = "What you typed and have not sent is lost."
-	wordsSecretLost   = "The temporary password on the screen is shown this once."
-	wordsBatchPauses  = "The batch that is running stops where it is and can be gone on with later."
+	wordsWarningTitle  = "Computer Misuse Act warning"
+	wordsWaitsForOther = "Another program is at work on the data of this workstation. The sign-in follows when it is done."
+	wordsCloseAsk      = "Close %s?"               // name of the program
+	wordsCloseText     = "You will be signed out." // after what is lost by it
+	wordsSignOutAsk    = "Sign out?"
+	wordsSignOut       = "Sign out"
+	wordsStay          = "Stay"
+	wordsTypedLost     = "What you typed and have not sent is lost."
+	wordsSecretLost    = "The temporary password on the screen is shown this once."
+	wordsBatchPauses   = "The batch that is running stops where it is and can be gone on with later."
 
 	wordsTrainingSignIn       = "Training: every patient is made up. Card PIN %s. Accounts %s and %s, password “%s”." // PIN, two user ids, password
 	wordsWaitingForCard       = "Waiting for a card"

@@ -58,6 +58,9 @@ func (c *call) options(o station.Options) (station.Options, error) {
 		fmt.Fprintln(c.err, "TRAINING: every patient is made up")
 	}
 	o.Folder, o.ConfigFile, o.Training, o.AccessPoint = f, c.configFile, training, "command line"
+	o.Waits = func() {
+		fmt.Fprintln(c.err, "mscactl: waiting for another program that is at work on this data folder")
+	}
 	return o, nil
 }
 

@@ -11,6 +11,7 @@ type Model struct {
 	Product, Version, Organisation string
 	Training                       bool
 	Notice                         string // e.g. from the machine's policy; may be empty
+	Waits                          string // why the way on takes long; may be empty
 }
 
 // Callbacks are the ways on.
@@ -23,12 +24,16 @@ type View struct {
 	version  *kit.Text
 	notice   *kit.Text
 	misuse   fyne.CanvasObject
+	waits    *kit.Text
+	waiting  *fyne.Container
 	on       *kit.Button
 }
 
 // New makes the screen.
 func New(m Model, cb Callbacks) *View {
 	v := &View{callback: cb, version: kit.Small(""), notice: kit.Body("")}
+	v.waits = kit.Body("")
+	v.waiting = kit.Callout(kit.ToneNote, v.waits)
 	v.on = kit.Primary(wordsContinue, cb.Continue)
 	buttons := kit.Row(4, v.on)
 	if cb.Quit != nil {
@@ -41,6 +46,7 @@ func New(m Model, cb Callbacks) *View {
 		kit.Title(wordsHeading),
 		v.misuse,
 		buttons,
+		v.waiting,
 		kit.Stack(3, kit.Body(wordsMeaning), kit.Body(wordsRecorded), v.notice),
 		kit.Stack(3, kit.Rule(), v.version))))
 	v.SetModel(m)
@@ -55,6 +61,8 @@ func (v *View) SetModel(m Model) {
 	v.version.SetText(m.Product + "  ·  " + wordsVersion + " " + m.Version)
 	v.notice.SetText(m.Notice)
 	v.notice.Hidden = m.Notice == ""
+	v.waits.SetText(m.Waits)
+	v.waiting.Hidden = m.Waits == ""
 	v.door.Set(m.Product, m.Organisation, m.Training)
 }
 

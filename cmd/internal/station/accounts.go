@@ -94,10 +94,12 @@ func GenerationDetail(generation uint64) audit.Detail {
 	return audit.Detail{Name: generationDetail, Value: strconv.FormatUint(generation, 10)}
 }
 
-// recordTries is how often, a tenth of a second apart, the trail is asked for a change
+// recordTries is how often, recordEvery apart, the trail is asked for a change
 // that another process may be about to record: for longer than an append waits for
 // its turn.
 const recordTries = 250
+
+const recordEvery = 100 * time.Millisecond
 
 // awaitRecord is the wait between two of them.
 var awaitRecord = wait
@@ -114,7 +116,10 @@ func (s *Station) unrecordedChange(ctx context.Context, known uint64) (uint64, e
 		if tries == recordTries || s.alone() {
 			return last, nil
 		}
-		if err := awaitRecord(ctx, 100*time.Millisecond); err != nil {
+		if tries == int(noticeable/recordEvery) {
+			s.waits()
+		}
+		if err := awaitRecord(ctx, recordEvery); err != nil {
 			return 0, err
 		}
 		if known, err = knownGeneration(ctx, s.Trail.Search); err != nil {

@@ -102,7 +102,12 @@ func TestMSCA_IG_01_3_9_11_ARecordThatIsLateIsNoChangeWithoutOne(t *testing.T) {
 			}
 		}
 	})()
+	waited := 0
+	o.Waits = func() { waited++ }
 	closeStation(t, reopen(t, o))
+	if waited != 1 {
+		t.Errorf("that it waits for another program was told %d times, want once", waited)
+	}
 	records, err := st.Trail.Search(t.Context(), audit.Filter{Events: []audit.Event{audit.UserChanged}})
 	if err != nil {
 		t.Fatal(err)

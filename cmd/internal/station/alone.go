@@ -20,18 +20,27 @@ func (e *InUseError) Error() string {
 // ProblemCode names the problem of app/problem.
 func (e *InUseError) ProblemCode() string { return "FOLDER-IN-USE" }
 
-// lockTries is how often, 20 ms apart, a lock that another process has is tried:
+// lockTries is how often, lockEvery apart, a lock that another process has is tried:
 // for a minute, which is many times what it is ever held for.
 var lockTries = 3000
 
+const lockEvery = 20 * time.Millisecond
+
+// noticeable is how long another program is waited for before that is said.
+const noticeable = time.Second
+
 // awaitAlone opens a file and locks it for this process only, waiting for one that
-// has it. Doing names in errors what it is for.
-func awaitAlone(ctx context.Context, path, doing string) (*os.File, error) {
+// has it. Doing names in errors what it is for; waits, unless nil, hears that it takes
+// noticeably long.
+func awaitAlone(ctx context.Context, path, doing string, waits func()) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	for try := 1; ; try++ {
+		if waits != nil && try == int(noticeable/lockEvery) {
+			waits()
+		}
 		err := lockAlone(file)
 		switch {
 		case err == nil:
@@ -41,7 +50,7 @@ func awaitAlone(ctx context.Context, path, doing string) (*os.File, error) {
 		case try >= lockTries:
 			err = fmt.Errorf("%s: %w", doing, &InUseError{path})
 		default:
-			if err = wait(ctx, 20*time.Millisecond); err == nil {
+			if err = wait(ctx, lockEvery); err == nil {
 				continue
 			}
 			err = fmt.Errorf("%s: waiting for another program to let go of %s: %w", doing, path, err)

@@ -13,7 +13,7 @@ import (
 )
 
 // held locks a file of the folder as another program does.
-func held(t *testing.T, o station.Options, name string) {
+func held(t *testing.T, o station.Options, name string) *os.File {
 	t.Helper()
 	f, err := os.OpenFile(filepath.Join(string(o.Folder), name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -23,6 +23,7 @@ func held(t *testing.T, o station.Options, name string) {
 	if err := station.LockAlone(f); err != nil {
 		t.Fatal(err)
 	}
+	return f
 }
 
 // A program that never lets go of a lock keeps others out for a bounded time, and
@@ -41,6 +42,28 @@ func TestMSCA_AUD_01_AnotherProgramThatHoldsALockIsNamed(t *testing.T) {
 			}
 			if p := problem.For(err); p.Code != "FOLDER-IN-USE" || len(p.Do) == 0 {
 				t.Errorf("told as %s with %d things to do", p.Code, len(p.Do))
+			}
+		})
+	}
+}
+
+// Whoever waits for a lock is told so while it is waited for, and opening goes on when the
+// other lets go. One that nobody has is opened without a word.
+func TestMSCA_AUD_01_WaitingForAnotherProgramIsTold(t *testing.T) {
+	o := trainingIn(t.TempDir())
+	o.Waits = func() { t.Error("told of a wait where nobody has a lock") }
+	closeStation(t, reopen(t, o))
+	for _, name := range []string{"settings.lock", "setup.lock"} {
+		t.Run(name, func(t *testing.T) {
+			lock := held(t, o, name)
+			told := 0
+			o.Waits = func() {
+				told++
+				lock.Close() // the other program is done
+			}
+			closeStation(t, reopen(t, o))
+			if told != 1 {
+				t.Errorf("told %d times", told)
 			}
 		})
 	}

@@ -23,15 +23,15 @@ func (f Folder) parts() []string {
 }
 
 // settingUp runs do while no other process sets the folder up, after finishing
-// or clearing away what a killed one left.
-func (f Folder) settingUp(ctx context.Context, do func() error) (err error) {
+// or clearing away what a killed one left. waits is that of awaitAlone.
+func (f Folder) settingUp(ctx context.Context, waits func(), do func() error) (err error) {
 	if err := mayWork(string(f)); err != nil {
 		return err
 	}
 	if err := makePlace(string(f)); err != nil {
 		return f.unwritable(fmt.Errorf("making the data folder: %w", err))
 	}
-	file, err := awaitAlone(ctx, filepath.Join(string(f), "setup.lock"), "making the data folder")
+	file, err := awaitAlone(ctx, filepath.Join(string(f), "setup.lock"), "making the data folder", waits)
 	if err != nil {
 		return f.unwritable(err)
 	}

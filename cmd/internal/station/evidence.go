@@ -35,7 +35,7 @@ type packer struct {
 
 // Alone holds a lock of the folder.
 func (p packer) Alone(ctx context.Context) (leave func() error, err error) {
-	lock, err := awaitAlone(ctx, filepath.Join(string(p.folder), "evidence.lock"), "taking evidence out")
+	lock, err := awaitAlone(ctx, filepath.Join(string(p.folder), "evidence.lock"), "taking evidence out", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func (s *Station) Settings() (*config.Config, error) {
 // is not made. The file is read, checked and written under a lock, so that changes
 // made at once all last. A refused value is a *config.ValueError. [3.9.11]
 func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) (before []string, err error) {
-	lock, err := s.Folder.lockSettings(ctx)
+	lock, err := s.Folder.lockSettings(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -199,9 +199,9 @@ func checkPair(c *config.Config) error {
 }
 
 // lockSettings keeps others from changing settings, and from recording which ones
-// they start with, until the file is closed.
-func (f Folder) lockSettings(ctx context.Context) (*os.File, error) {
-	lock, err := awaitAlone(ctx, filepath.Join(string(f), "settings.lock"), "locking the settings")
+// they start with, until the file is closed. waits is that of awaitAlone.
+func (f Folder) lockSettings(ctx context.Context, waits func()) (*os.File, error) {
+	lock, err := awaitAlone(ctx, filepath.Join(string(f), "settings.lock"), "locking the settings", waits)
 	var inUse *InUseError
 	if err == nil || errors.As(err, &inUse) || ctx.Err() != nil {
 		return lock, err

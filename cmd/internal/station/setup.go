@@ -52,7 +52,7 @@ func Init(ctx context.Context, f Folder, s Setup) error {
 	if err != nil {
 		return err
 	}
-	return f.settingUp(ctx, func() error {
+	return f.settingUp(ctx, nil, func() error {
 		if f.Exists() {
 			return ErrSetUpAlready
 		}
@@ -154,8 +154,8 @@ func firstManager(ctx context.Context, f Folder, c *config.Config, trail *audits
 // initTraining makes a training folder once: like a live one, with accounts
 // whose passwords are public. Processes that start at once wait for the one
 // that makes it.
-func initTraining(ctx context.Context, f Folder) (ground *training.Ground, err error) {
-	err = f.settingUp(ctx, func() error {
+func initTraining(ctx context.Context, f Folder, waits func()) (ground *training.Ground, err error) {
+	err = f.settingUp(ctx, waits, func() error {
 		switch whole := f.whole(); {
 		case errors.Is(whole, ErrNotSetUp):
 			if err := f.build(func(draft Folder) error { return foundTraining(ctx, draft) }); err != nil {

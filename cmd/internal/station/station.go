@@ -43,6 +43,7 @@ type Options struct {
 
 	Provider string           // of a training workstation: the training SMSP to use; empty: one of its own
 	Wall     func() time.Time // the clock that people set; nil: the computer's
+	Waits    func()           // hears, once, that another program on the folder keeps it from opening; nil: nobody
 
 	lost func(context.Context, *Station, auditstore.Loss) (auditstore.Acknowledgement, error) // who answers for lost records; nil: nobody
 }
@@ -72,6 +73,7 @@ type Station struct {
 	accessPoint  string
 	provider     string
 	wall         func() time.Time
+	waits        func()   // another program keeps it from opening
 	noTrail      error    // why Trail is nil, in a diagnosis
 	seen         *seen    // nil without SMSP
 	unrecorded   uint64   // generation of a change of the accounts that the trail does not know of
@@ -98,7 +100,10 @@ var ErrOtherKind = errors.New("training and live folders are never opened as one
 // Open opens the workstation and records that it starts. A training folder that
 // does not exist is made; a live one has to be set up with Init before.
 func Open(ctx context.Context, o Options) (_ *Station, err error) {
-	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile, accessPoint: o.AccessPoint, provider: o.Provider, wall: o.Wall}
+	s := &Station{Folder: o.Folder, Training: o.Training, configFile: o.ConfigFile, accessPoint: o.AccessPoint, provider: o.Provider, wall: o.Wall, waits: func() {}}
+	if o.Waits != nil {
+		s.waits = sync.OnceFunc(o.Waits)
+	}
 	if s.configFile == "" {
 		s.configFile = o.Folder.Config()
 	}
@@ -118,11 +123,11 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	}
 	var ground *training.Ground
 	if o.Training {
-		if ground, err = initTraining(ctx, o.Folder); err != nil {
+		if ground, err = initTraining(ctx, o.Folder, s.waits); err != nil {
 			return nil, err
 		}
 	} else if exists(string(o.Folder.draft())) {
-		if err = o.Folder.settingUp(ctx, func() error { return nil }); err != nil {
+		if err = o.Folder.settingUp(ctx, s.waits, func() error { return nil }); err != nil {
 			return nil, err
 		}
 	}
@@ -133,7 +138,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 		return nil, ErrOtherKind
 	}
 	if !o.TrailOnly {
-		if s.settingsLock, err = o.Folder.lockSettings(ctx); err != nil {
+		if s.settingsLock, err = o.Folder.lockSettings(ctx, s.waits); err != nil {
 			return nil, err
 		}
 	}
