@@ -109,16 +109,17 @@ func (d *Desk) SignInWithAccount(ctx context.Context, userID string, password []
 	if err := d.unproven(); err != nil {
 		return err
 	}
-	if told, strange := recordable(userID); strange {
+	told, strange := recordable(userID)
+	if strange {
 		wrong := &rbac.WrongPasswordError{Attempt: 1}
 		return d.refused(ctx, wrong, audit.Person{UserID: told}, attemptDetails(string(ByAccount), wrong))
 	}
-	if d.o.TwoFactor && cardUser.MatchString(strings.TrimSpace(userID)) {
-		return d.refused(ctx, ErrCardNeeded, audit.Person{UserID: userID}, attemptDetails(string(ByAccount), ErrCardNeeded))
+	if d.o.TwoFactor && cardUser.MatchString(told) {
+		return d.refused(ctx, ErrCardNeeded, audit.Person{UserID: told}, attemptDetails(string(ByAccount), ErrCardNeeded))
 	}
 	u, err := d.o.Accounts.Authenticate(ctx, userID, password)
 	if err != nil {
-		return d.refused(ctx, err, audit.Person{UserID: userID}, attemptDetails(string(ByAccount), err))
+		return d.refused(ctx, err, audit.Person{UserID: told}, attemptDetails(string(ByAccount), err))
 	}
 	state := State{
 		Stage: ChoosingRole, Means: ByAccount, Since: d.o.Now(), Profiles: u.RoleProfiles,
@@ -189,10 +190,10 @@ const longestUserID = 200
 // cannot be one: too long, or with control characters.
 func recordable(typed string) (told string, strange bool) {
 	if len(typed) <= longestUserID && utf8.ValidString(typed) && !strings.ContainsFunc(typed, unicode.IsControl) {
-		return typed, false
+		return rbac.FoldUserID(typed), false
 	}
 	quoted := strconv.QuoteToASCII(typed[:min(len(typed), longestUserID)])
-	return quoted[1 : len(quoted)-1], true
+	return rbac.FoldUserID(quoted[1 : len(quoted)-1]), true
 }
 
 // attemptDetails are what the record of a refused sign-in says: by which means,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"msca/audit"
 	"msca/itk"
@@ -46,7 +45,7 @@ func meant(f audit.Filter) (audit.Filter, error) {
 	if !f.To.IsZero() && !f.From.Before(f.To) || f.SeqTo != 0 && f.SeqFrom > f.SeqTo {
 		return f, ErrFilter
 	}
-	f.User, f.Authority = strings.ToLower(f.User), strings.ToLower(f.Authority) // as accounts are kept
+	f.User, f.Authority = rbac.FoldUserID(f.User), rbac.FoldUserID(f.Authority) // as records have them
 	return f, nil
 }
 

@@ -24,7 +24,7 @@ func TestMSCA_IG_02_3_15_4_RefusedUnlockIsRecordedAsThat(t *testing.T) {
 		user, tries string
 	}{
 		{"wrong password", false, byAccount("nell"), audit.UnlockRefused, "nell", "attempts 1"},
-		{"the same user id in capitals", false, byAccount("NELL"), audit.UnlockRefused, "NELL", "attempts 1"},
+		{"the same user id in capitals", false, byAccount("NELL"), audit.UnlockRefused, "nell", "attempts 1"},
 		{"another user's wrong password", false, byAccount("sam"), audit.SignInRefused, "sam", "attempts 1"},
 		{"wrong PIN", true, byCard, audit.UnlockRefused, "", "tries-left 2"},
 	} {

@@ -49,6 +49,10 @@ type User struct {
 	RoleProfiles    []RoleProfile `json:"role_profiles,omitempty"`
 }
 
+// FoldUserID is the one spelling of a user id, in which accounts and records have it
+// however it was typed: a search finds what was done, and tried, with an account.
+func FoldUserID(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
 // Sign-in and administration refusals that callers branch on.
 var (
 	// ErrDisabled is told only after the right password.

@@ -156,7 +156,7 @@ func (a *userAdmin) add() {
 			f.fail(err)
 			return
 		}
-		id := strings.ToLower(strings.TrimSpace(v.UserID))
+		id := rbac.FoldUserID(v.UserID)
 		f.busy()
 		a.withSecret(id, func(ctx context.Context, temporary []byte) error {
 			_, err := a.d.desk.AddUser(ctx, app.NewUser{ID: id, Name: strings.TrimSpace(v.Name), Temporary: temporary, RoleProfiles: []rbac.RoleProfile{a.d.desk.Profile(p)}})

@@ -58,7 +58,7 @@ func (s *Store) AddUser(ctx context.Context, by Actor, n NewUser) (Change, error
 }
 
 func (s *Store) newAccount(p *rbac.Policy, n NewUser) (account, error) {
-	a := account{ID: foldID(n.ID), Name: n.Name, Enabled: true, Created: s.options.Now()}
+	a := account{ID: rbac.FoldUserID(n.ID), Name: n.Name, Enabled: true, Created: s.options.Now()}
 	if !userIDForm.MatchString(a.ID) {
 		return account{}, ErrBadUserID
 	}
@@ -140,7 +140,7 @@ func (s *Store) SetEnabled(ctx context.Context, by Actor, user string, enabled b
 
 // Unlock forgets the failed attempts of a user.
 func (s *Store) Unlock(ctx context.Context, by Actor, user string) (Change, error) {
-	return s.change(ctx, by, "user-unlocked", foldID(user), func(t *table, _ *rbac.Policy) (string, string, error) {
+	return s.change(ctx, by, "user-unlocked", rbac.FoldUserID(user), func(t *table, _ *rbac.Policy) (string, string, error) {
 		a, err := t.account(user)
 		if err != nil {
 			return "", "", err
@@ -188,7 +188,7 @@ func (a *account) profile(id string) int {
 // edit changes one account for a system manager. f returns what was before and
 // what is after, nil where there is nothing.
 func (s *Store) edit(ctx context.Context, by Actor, what, user string, f func(*rbac.Policy, *account) (before, after any, err error)) (Change, error) {
-	return s.change(ctx, by, what, foldID(user), func(t *table, p *rbac.Policy) (string, string, error) {
+	return s.change(ctx, by, what, rbac.FoldUserID(user), func(t *table, p *rbac.Policy) (string, string, error) {
 		a, err := t.account(user)
 		if err != nil {
 			return "", "", err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"msca/rbac"
 	"msca/rbac/credential"
 )
 
@@ -86,7 +87,7 @@ func (s *Store) attempt(ctx context.Context, user string, password credential.Pa
 		return account{}, before, done, context.Cause(ctx)
 	}
 	done = func() { <-s.turn }
-	name := foldID(user)
+	name := rbac.FoldUserID(user)
 	a, before, after, pending, err := s.count(ctx, name)
 	if err != nil {
 		return account{}, before, done, err

@@ -60,12 +60,9 @@ func (t *table) show(a account) (User, error) {
 
 var userIDForm = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN._@-]{0,62}[\pL\pN])$`)
 
-// foldID is the one spelling of a user id.
-func foldID(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
-
 // CheckUserID says ErrBadUserID of what cannot be the id of a new user.
 func CheckUserID(id string) error {
-	if !userIDForm.MatchString(foldID(id)) {
+	if !userIDForm.MatchString(rbac.FoldUserID(id)) {
 		return ErrBadUserID
 	}
 	return nil
@@ -119,7 +116,7 @@ func (s *Store) User(ctx context.Context, id string) (u User, err error) {
 }
 
 func (t *table) account(id string) (a account, err error) {
-	switch ok, err := t.get(accountKind, foldID(id), &a); {
+	switch ok, err := t.get(accountKind, rbac.FoldUserID(id), &a); {
 	case err != nil:
 		return account{}, err
 	case !ok:

@@ -154,7 +154,7 @@ func (s *Station) refusedAnswer(ctx context.Context, a Answer, why error) error 
 	if errors.Is(why, ErrOtherRestored) {
 		return why
 	}
-	_, err := s.Trail.Append(ctx, audit.Entry{Event: event, Outcome: audit.MinorFailure, User: audit.Person{UserID: a.User}, AccessPoint: s.accessPoint,
+	_, err := s.Trail.Append(ctx, audit.Entry{Event: event, Outcome: audit.MinorFailure, User: audit.Person{UserID: rbac.FoldUserID(a.User)}, AccessPoint: s.accessPoint,
 		Details: []audit.Detail{{Name: "doing", Value: "answering for older accounts"}, {Name: "reason", Value: why.Error()}}})
 	if err != nil {
 		return &app.AuditUnavailableError{Doing: "recording a refused answer", Err: err}
