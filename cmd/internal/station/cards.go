@@ -193,7 +193,8 @@ func signers(path string) ([]ed25519.PublicKey, error) {
 
 // revocation makes a check from revocation lists. A list counts only when one
 // of the configured authorities signed it, and is refused when it is out of
-// date: an old list would let a withdrawn card in.
+// date: an old list would let a withdrawn card in. When one runs out later, every
+// certificate counts as revoked from then on.
 func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) bool, error) {
 	lists, err := blocks(path, "X509 CRL")
 	if err != nil || lists == nil {
@@ -208,6 +209,7 @@ func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) boo
 		issuers = append(issuers, certs...)
 	}
 	revoked := map[string]bool{}
+	var until time.Time // the first of them runs out
 	for _, der := range lists {
 		list, err := x509.ParseRevocationList(der)
 		if err != nil {
@@ -220,11 +222,16 @@ func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) boo
 		if time.Now().After(list.NextUpdate) {
 			return nil, fmt.Errorf("reading card settings: %s: the list of %s ran out on %s", path, issuer.Subject.CommonName, list.NextUpdate.Format("02-Jan-2006"))
 		}
+		if until.IsZero() || list.NextUpdate.Before(until) {
+			until = list.NextUpdate
+		}
 		for _, e := range list.RevokedCertificateEntries {
 			revoked[string(issuer.RawSubject)+"\x00"+e.SerialNumber.String()] = true
 		}
 	}
-	return func(c *x509.Certificate) bool { return revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()] }, nil
+	return func(c *x509.Certificate) bool {
+		return time.Now().After(until) || revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()]
+	}, nil
 }
 
 // freshRevocation is revocation that reads the lists again when their file has
@@ -234,11 +241,11 @@ func freshRevocation(path string, issuerFiles ...string) (func(*x509.Certificate
 	if path == "" {
 		return nil, nil
 	}
+	read, mu := changedAt(path), sync.Mutex{} // before it is read: what is put there meanwhile counts, too
 	check, err := revocation(path, issuerFiles...)
 	if err != nil {
 		return nil, err
 	}
-	read, mu := changedAt(path), sync.Mutex{}
 	return func(c *x509.Certificate) bool {
 		mu.Lock()
 		defer mu.Unlock()

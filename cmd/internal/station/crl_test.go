@@ -11,16 +11,23 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"msca/app/config"
 	"msca/cmd/internal/station"
 )
 
-// A new revocation list counts from the next sign-in on, and one that cannot be
-// read lets nobody in.
-func TestMSCA_IG_02_ANewRevocationListCountsAtOnce(t *testing.T) {
-	dir := t.TempDir()
+// authority signs revocation lists in a folder.
+type authority struct {
+	t      *testing.T
+	dir    string
+	key    *ecdsa.PrivateKey
+	issuer *x509.Certificate
+}
+
+func newAuthority(t *testing.T) *authority {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -38,55 +45,95 @@ func TestMSCA_IG_02_ANewRevocationListCountsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(name, kind string, body []byte) string {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: body}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+	return &authority{t, t.TempDir(), key, issuer}
+}
+
+func (a *authority) write(name, kind string, body []byte) string {
+	a.t.Helper()
+	path := filepath.Join(a.dir, name)
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: body}), 0o600); err != nil {
+		a.t.Fatal(err)
 	}
-	list := func(serials ...int64) string {
-		t.Helper()
-		l := &x509.RevocationList{Number: big.NewInt(int64(len(serials))), ThisUpdate: time.Now(), NextUpdate: time.Now().Add(time.Hour)}
-		for _, n := range serials {
-			l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: big.NewInt(n), RevocationTime: time.Now()})
-		}
-		der, err := x509.CreateRevocationList(rand.Reader, l, issuer, key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return write("list.pem", "X509 CRL", der)
+	return path
+}
+
+// list puts a list of an hour in place, with these cards on it.
+func (a *authority) list(serials ...int64) string {
+	a.t.Helper()
+	l := &x509.RevocationList{Number: big.NewInt(int64(len(serials))), ThisUpdate: time.Now(), NextUpdate: time.Now().Add(time.Hour)}
+	for _, n := range serials {
+		l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: big.NewInt(n), RevocationTime: time.Now()})
 	}
+	der, err := x509.CreateRevocationList(rand.Reader, l, a.issuer, a.key)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return a.write("list.pem", "X509 CRL", der)
+}
+
+// revoked is what the workstation asks about cards, with these lists.
+func (a *authority) revoked(list string) func(*x509.Certificate) bool {
+	a.t.Helper()
 	c, err := config.Load("", "")
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
-	for k, v := range map[string]string{"card.anchors": write("anchors.pem", "CERTIFICATE", der), "card.crl": list(7)} {
+	for k, v := range map[string]string{"card.anchors": a.write("anchors.pem", "CERTIFICATE", a.issuer.Raw), "card.crl": list} {
 		if c, err = c.With(k, v); err != nil {
-			t.Fatal(err)
+			a.t.Fatal(err)
 		}
 	}
 	trust, err := station.CardTrust(c)
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
-	card := &x509.Certificate{SerialNumber: big.NewInt(8), RawIssuer: issuer.RawSubject}
-	if trust.Revoked(card) {
+	return trust.Revoked
+}
+
+func (a *authority) card(serial int64) *x509.Certificate {
+	return &x509.Certificate{SerialNumber: big.NewInt(serial), RawIssuer: a.issuer.RawSubject}
+}
+
+// A new revocation list counts from the next sign-in on, and one that cannot be
+// read lets nobody in.
+func TestMSCA_IG_02_ANewRevocationListCountsAtOnce(t *testing.T) {
+	a := newAuthority(t)
+	revoked, card := a.revoked(a.list(7)), a.card(8)
+	if revoked(card) {
 		t.Error("revoked before the list says so")
 	}
-	list(7, 8)
-	if !trust.Revoked(card) {
+	a.list(7, 8)
+	if !revoked(card) {
 		t.Error("the new list does not count")
 	}
-	list()
-	if trust.Revoked(card) {
+	a.list()
+	if revoked(card) {
 		t.Error("the list that takes it back does not count")
 	}
-	if err := os.Remove(filepath.Join(dir, "list.pem")); err != nil {
+	if err := os.Remove(filepath.Join(a.dir, "list.pem")); err != nil {
 		t.Fatal(err)
 	}
-	if !trust.Revoked(card) {
+	if !revoked(card) {
 		t.Error("let in without the list")
 	}
+}
+
+// A list that runs out while the program is open lets nobody in, as one that has run
+// out keeps it from opening cards; the next list does.
+func TestMSCA_IG_02_ARevocationListThatRanOutLetsNobodyIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAuthority(t)
+		revoked, card := a.revoked(a.list(7)), a.card(8)
+		if revoked(card) {
+			t.Error("revoked within the time of the list")
+		}
+		time.Sleep(time.Hour + time.Second) // of the bubble's clock
+		if !revoked(card) {
+			t.Error("a card is let in by a list that has run out: it may have been withdrawn since")
+		}
+		a.list(7, 9)
+		if revoked(card) {
+			t.Error("the new list does not count")
+		}
+	})
 }
