@@ -53,6 +53,8 @@ func (d *Desk) Alerts(ctx context.Context) ([]Alert, error) {
 
 var alertEvents = []audit.Event{audit.AlertRaised, audit.AlertChanged}
 
+// alerts reads the records and works out how far each alert has come. A change that
+// was made to another state than the one it found is none: somebody else was quicker.
 func (d *Desk) alerts(ctx context.Context) ([]Alert, error) {
 	var all []Alert
 	at := map[string]int{}
@@ -68,7 +70,7 @@ func (d *Desk) alerts(ctx context.Context) ([]Alert, error) {
 			case r.Event == audit.AlertRaised && detail(r, "kind") == emergencyAlert:
 				at[r.Case] = len(all)
 				all = append(all, Alert{Seq: r.Seq, Case: r.Case, Raised: r.Stamp.UTC, By: r.User, Patient: r.Patient, State: AlertNew})
-			case r.Event == audit.AlertChanged && known && r.Outcome == audit.Success:
+			case r.Event == audit.AlertChanged && known && r.Outcome == audit.Success && detail(r, "before") == string(all[i].State):
 				all[i].State, all[i].Changed, all[i].ChangedBy = AlertState(detail(r, "state")), r.Stamp.UTC, r.User
 			}
 		}

@@ -91,8 +91,9 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 		if r.Event == audit.AlertRaised {
 			if detail(r, "kind") == patternAlert {
 				key := detail(r, "finding")
+				keyOf[r.Case] = key
 				if _, known := out[key]; !known { // two people may have taken it up at once
-					keyOf[r.Case], out[key] = key, Work{Case: r.Case, State: AlertNew, By: r.User, last: lastOf(detail(r, "records"))}
+					out[key] = Work{Case: r.Case, State: AlertNew, By: r.User, last: lastOf(detail(r, "records"))}
 				}
 			}
 			continue
@@ -108,7 +109,7 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 		}
 		change := AlertChange{Seq: r.Seq, When: r.Stamp.UTC, By: r.User, State: AlertState(detail(r, "state")), Finding: note, Refused: r.Outcome != audit.Success}
 		w.History = append(w.History, change)
-		if !change.Refused {
+		if !change.Refused && detail(r, "before") == string(w.State) { // otherwise somebody else was quicker, and it is a note
 			w.State, w.By = change.State, r.User
 			seen := r.Seq // a change that does not say what was known of the finding was made with all of it
 			if known := detail(r, "records"); known != "" {
