@@ -64,7 +64,7 @@ type Verdict string
 // The verdicts.
 const (
 	Agrees       Verdict = "agrees"
-	Written      Verdict = "written-differently" // case, spaces, punctuation or accents only
+	Written      Verdict = "written-differently" // case, spaces, punctuation or accents only; see sameButWriting
 	Differs      Verdict = "differs"
 	OnlyLocal    Verdict = "only-local"
 	OnlyNational Verdict = "only-national"
@@ -154,7 +154,7 @@ func (c Compared) judge() Verdict {
 		switch {
 		case exact(c.Field, c.Local) == exact(c.Field, n):
 			return Agrees
-		case folded(exact(c.Field, c.Local)) == folded(exact(c.Field, n)):
+		case sameButWriting(c.Field, exact(c.Field, c.Local), exact(c.Field, n)):
 			best = Written
 		}
 	}

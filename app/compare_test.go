@@ -81,6 +81,31 @@ func TestMSCA_DQ_06_CompareTellsWritingFromRealDifferences(t *testing.T) {
 	}
 }
 
+// Another flat and another mailbox are no other way of writing: they are told, and can be
+// reported.
+func TestMSCA_DQ_06_NumbersAndMailboxesAreNotWrittenDifferently(t *testing.T) {
+	p := nationalPatient()
+	p.Addresses = []itk.Address{{Use: itk.Home, Lines: []string{"Flat 1", "2-4 Quay Row"}}}
+	p.Telecoms = []itk.Telecom{{Value: "mailto:nes.p@example.test"}}
+	for _, c := range []struct {
+		field app.LocalField
+		local string
+		want  app.Verdict
+	}{
+		{app.LocalAddress, "FLAT 1 2/4 QUAY ROW", app.Written},
+		{app.LocalAddress, "Flat 12, 4 Quay Row", app.Differs},
+		{app.LocalAddress, "Flat 1, 24 Quay Row", app.Differs},
+		{app.LocalEmail, "Nes.P@Example.test", app.Written},
+		{app.LocalEmail, "nesp@example.test", app.Differs},
+		{app.LocalEmail, "nes.p@exampletest", app.Differs},
+	} {
+		got := verdicts(app.LocalRecord{c.field: c.local}, p)[c.field]
+		if got.Verdict != c.want {
+			t.Errorf("%s %q: %s, want %s (national %q)", c.field, c.local, got.Verdict, c.want, got.NationalWords())
+		}
+	}
+}
+
 // Withheld is never a difference, and what neither has is not listed.
 func TestMSCA_DQ_06_WithheldIsNoDifference(t *testing.T) {
 	p := nationalPatient()

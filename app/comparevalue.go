@@ -79,14 +79,37 @@ func localGender(s string) (itk.Gender, bool) {
 	return g, err == nil
 }
 
+// sameButWriting says whether two values differ in nothing but how they are written.
+// In an e-mail address a dot or a dash makes another mailbox, and in an address what
+// stands between two numbers makes them two: flat 1, 2 Quay Row is not flat 12.
+func sameButWriting(f LocalField, a, b string) bool {
+	switch f {
+	case LocalEmail:
+		return strings.EqualFold(a, b)
+	case LocalAddress:
+		return fold(a, " ") == fold(b, " ")
+	}
+	return folded(a) == folded(b)
+}
+
 // folded leaves out what is only a way of writing: case, accents, spaces and
 // punctuation.
-func folded(s string) string {
+func folded(s string) string { return fold(s, "") }
+
+// fold is folded, with between in the place of what stood between two numbers.
+func fold(s, between string) string {
 	var b strings.Builder
+	number, gap := false, false
 	for _, r := range norm.NFKD.String(s) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(unicode.ToLower(plainLetter(r)))
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = true
+			continue
 		}
+		if number && gap && unicode.IsDigit(r) {
+			b.WriteString(between)
+		}
+		number, gap = unicode.IsDigit(r), false
+		b.WriteRune(unicode.ToLower(plainLetter(r)))
 	}
 	return b.String()
 }
