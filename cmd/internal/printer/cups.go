@@ -20,8 +20,15 @@ import (
 
 // CUPS prints through lp, lpstat and cancel of cups-client.
 type CUPS struct {
-	// Patience is how long a job is watched after it was handed over.
+	// Patience is how long a job is watched after it was handed over, and how long
+	// the print service may take to answer any question.
 	Patience time.Duration
+}
+
+// asking bounds questions to the print service: one that hangs keeps nobody waiting,
+// and the program from closing, for ever. The end of ctx does not end them.
+func (c *CUPS) asking(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), c.Patience)
 }
 
 // System is the printers of this computer.
@@ -31,7 +38,8 @@ func System() app.Printers { return &CUPS{Patience: 20 * time.Second} }
 const glance = 250 * time.Millisecond
 
 // run gives back what a command says, in the words of the C locale. A failure is
-// an *app.PrinterError.
+// an *app.PrinterError; a command that has not answered by the deadline of ctx is
+// one of the print service.
 func run(ctx context.Context, stdin []byte, name string, args ...string) (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -39,10 +47,13 @@ func run(ctx context.Context, stdin []byte, name string, args ...string) (string
 	}
 	c := exec.CommandContext(ctx, path, args...)
 	c.Env = append(os.Environ(), "LC_ALL=C", "LANGUAGE=C")
-	c.Stdin = bytes.NewReader(stdin)
+	c.Stdin, c.WaitDelay = bytes.NewReader(stdin), glance
 	var out, complaint bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaint
 	if err := c.Run(); err != nil {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return "", noAnswer(name)
+		}
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
@@ -50,6 +61,10 @@ func run(ctx context.Context, stdin []byte, name string, args ...string) (string
 		return out.String(), &app.PrinterError{Fault: faultOf(says), Says: says}
 	}
 	return out.String(), nil
+}
+
+func noAnswer(name string) error {
+	return &app.PrinterError{Fault: app.NoPrintService, Says: name + " does not answer"}
 }
 
 func faultOf(says string) app.PrinterFault {
@@ -66,6 +81,8 @@ func faultOf(says string) app.PrinterFault {
 
 // List asks CUPS for its printers and classes, those found on the network too.
 func (c *CUPS) List(ctx context.Context) ([]app.Printer, error) {
+	ctx, stop := context.WithTimeout(ctx, c.Patience)
+	defer stop()
 	if err := running(ctx); err != nil {
 		return nil, err
 	}
@@ -77,6 +94,9 @@ func (c *CUPS) List(ctx context.Context) ([]app.Printer, error) {
 	_, standard, _ = strings.Cut(strings.TrimSpace(standard), "destination: ")
 	states, _ := run(ctx, nil, "lpstat", "-l", "-p")
 	accepting, _ := run(ctx, nil, "lpstat", "-a")
+	if ctx.Err() != nil {
+		return nil, noAnswer("lpstat")
+	}
 	var out []app.Printer
 	for name := range strings.Lines(names) {
 		if name = strings.TrimSpace(name); name == "" {
@@ -157,14 +177,19 @@ var requestID = regexp.MustCompile(`request id is (\S+)`)
 // them any more.
 func (c *CUPS) Print(ctx context.Context, j app.PrintJob) (app.PrintTaken, error) {
 	var none app.PrintTaken
-	handing := context.WithoutCancel(ctx)
-	if err := running(handing); err != nil {
+	asking, stop := c.asking(ctx)
+	defer stop()
+	if err := running(asking); err != nil {
 		return none, of(j.Printer, err)
 	}
-	if fault, says := now(handing, j.Printer); fault != "" {
+	if fault, says := now(asking, j.Printer); fault != "" {
 		return none, &app.PrinterError{Printer: j.Printer, Fault: fault, Says: says}
 	}
-	says, err := run(handing, j.PDF, "lp", "-d", j.Printer, "-t", j.Title, "-n", strconv.Itoa(j.Copies), "-o", "media=A4", "-o", "document-format=application/pdf", "-")
+	if asking.Err() != nil {
+		return none, of(j.Printer, noAnswer("lpstat"))
+	}
+	// However long it takes: where it is cut off nobody knows whether the pages come.
+	says, err := run(context.WithoutCancel(ctx), j.PDF, "lp", "-d", j.Printer, "-t", j.Title, "-n", strconv.Itoa(j.Copies), "-o", "media=A4", "-o", "document-format=application/pdf", "-")
 	if err != nil {
 		return none, of(j.Printer, err)
 	}
@@ -203,28 +228,35 @@ func (c *CUPS) watch(ctx context.Context, printer, job string) (app.PrintTaken, 
 	defer stop()
 	for ctx.Err() == nil {
 		if open, err := run(ctx, nil, "lpstat", "-W", "not-completed", "-o", printer); err == nil && !listed(open, job) {
-			switch how, says := jobEnd(context.WithoutCancel(ctx), job); how {
+			asking, stop := c.asking(ctx)
+			how, says := jobEnd(asking, job)
+			stop()
+			switch how {
 			case printed, unknown: // out of the queue is all that some services tell
 				return taken, nil
 			case givenUp:
 				return taken, &app.PrinterError{Printer: printer, Fault: app.PrinterFailed, Says: says}
 			}
 		} else if fault, says := now(ctx, printer); fault != "" && ctx.Err() == nil {
-			return c.withdraw(context.WithoutCancel(ctx), taken, &app.PrinterError{Printer: printer, Fault: fault, Says: says})
+			return c.withdraw(ctx, taken, &app.PrinterError{Printer: printer, Fault: fault, Says: says})
 		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(glance):
 		}
 	}
+	asking, stop := c.asking(ctx)
+	defer stop()
 	taken.Waiting = true
-	_, taken.Says = now(context.WithoutCancel(ctx), printer)
+	_, taken.Says = now(asking, printer)
 	return taken, nil
 }
 
 // withdraw takes a job out of its queue.
 func (c *CUPS) withdraw(ctx context.Context, taken app.PrintTaken, why *app.PrinterError) (app.PrintTaken, error) {
-	if _, err := run(ctx, nil, "cancel", taken.Job); err != nil {
+	asking, stop := c.asking(ctx)
+	defer stop()
+	if _, err := run(asking, nil, "cancel", taken.Job); err != nil {
 		why.Says = strings.TrimPrefix(why.Says+"; the job could not be withdrawn: "+err.Error(), "; ")
 	}
 	return taken, why
