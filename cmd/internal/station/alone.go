@@ -37,25 +37,30 @@ func awaitAlone(ctx context.Context, path, doing string, waits func()) (*os.File
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
+	if err := await(ctx, file, lockAlone, doing, waits); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// await takes a lock, waiting for a process that keeps others from it.
+func await(ctx context.Context, file *os.File, lock func(*os.File) error, doing string, waits func()) error {
 	for try := 1; ; try++ {
 		if waits != nil && try == int(noticeable/lockEvery) {
 			waits()
 		}
-		err := lockAlone(file)
+		err := lock(file)
 		switch {
 		case err == nil:
-			return file, nil
+			return nil
 		case !heldByOther(err):
-			err = fmt.Errorf("%s: locking %s: %w", doing, path, err)
+			return fmt.Errorf("%s: locking %s: %w", doing, file.Name(), err)
 		case try >= lockTries:
-			err = fmt.Errorf("%s: %w", doing, &InUseError{path})
-		default:
-			if err = wait(ctx, lockEvery); err == nil {
-				continue
-			}
-			err = fmt.Errorf("%s: waiting for another program to let go of %s: %w", doing, path, err)
+			return fmt.Errorf("%s: %w", doing, &InUseError{file.Name()})
 		}
-		return nil, errors.Join(err, file.Close())
+		if err := wait(ctx, lockEvery); err != nil {
+			return fmt.Errorf("%s: waiting for another program to let go of %s: %w", doing, file.Name(), err)
+		}
 	}
 }
 
@@ -67,28 +72,30 @@ type presence struct {
 	alone bool
 }
 
+const entering = "opening the data folder"
+
 // enter takes the presence, alone when no other process has it.
-func enter(f Folder) (*presence, error) {
+func enter(ctx context.Context, f Folder, waits func()) (*presence, error) {
 	file, err := os.OpenFile(filepath.Join(string(f), "running.lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("opening the data folder: %w", err)
+		return nil, fmt.Errorf("%s: %w", entering, err)
 	}
 	if lockAlone(file) == nil {
 		return &presence{file, true}, nil
 	}
-	if err := lockShared(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the data folder: %w", err), file.Close())
+	if err := await(ctx, file, lockShared, entering, waits); err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	return &presence{file, false}, nil
 }
 
 // share lets other processes in.
-func (p *presence) share() error {
+func (p *presence) share(ctx context.Context) error {
 	if !p.alone {
 		return nil
 	}
 	p.alone = false
-	return lockShared(p.file)
+	return await(ctx, p.file, lockShared, entering, nil)
 }
 
 // leave gives the presence up.

@@ -32,7 +32,7 @@ func TestMSCA_AUD_01_AnotherProgramThatHoldsALockIsNamed(t *testing.T) {
 	o := trainingIn(t.TempDir())
 	closeStation(t, reopen(t, o))
 	defer station.Impatient()()
-	for _, name := range []string{"settings.lock", "setup.lock"} {
+	for _, name := range []string{"settings.lock", "setup.lock", "running.lock"} {
 		t.Run(name, func(t *testing.T) {
 			held(t, o, name)
 			_, err := station.Open(t.Context(), o)

@@ -53,7 +53,7 @@ func AnswerFor(ctx context.Context, o Options, a Answer) (undone []Undone, err e
 	if !o.Folder.Exists() {
 		return nil, ErrNotSetUp
 	}
-	p, err := enter(o.Folder)
+	p, err := enter(ctx, o.Folder, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func Open(ctx context.Context, o Options) (_ *Station, err error) {
 	if err = s.openTrail(ctx); err != nil || o.TrailOnly {
 		return s, err
 	}
-	if s.presence, err = enter(o.Folder); err != nil {
+	if s.presence, err = enter(ctx, o.Folder, s.waits); err != nil {
 		return nil, err
 	}
 	if err = s.openUsers(ctx); err != nil {
@@ -274,7 +274,7 @@ func (s *Station) start(ctx context.Context, short bool) error {
 	}
 	err = errors.Join(err, s.settingsLock.Close())
 	s.settingsLock = nil
-	if err = errors.Join(err, s.presence.share()); err != nil {
+	if err = errors.Join(err, s.presence.share(ctx)); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.Background())
