@@ -38,15 +38,6 @@ func UsualPatterns(zone *time.Location) PatternRules {
 		Burst: 20, BurstIn: time.Hour, Watchers: 5, WatchersIn: 24 * time.Hour, Failures: 5, FailuresIn: 15 * time.Minute}
 }
 
-// ParseHours reads working hours as "07:00-20:00"; ok is false for anything else.
-func ParseHours(s string) (opens, closes time.Duration, ok bool) {
-	var h1, m1, h2, m2 int
-	if n, err := fmt.Sscanf(s, "%d:%d-%d:%d", &h1, &m1, &h2, &m2); err != nil || n != 4 || h1 < 0 || h1 > 24 || h2 < 0 || h2 > 24 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59 {
-		return 0, 0, false
-	}
-	return time.Duration(h1)*time.Hour + time.Duration(m1)*time.Minute, time.Duration(h2)*time.Hour + time.Duration(m2)*time.Minute, true
-}
-
 // Viewing is a record with the name of the patient it showed, where it did.
 type Viewing struct {
 	audit.Record

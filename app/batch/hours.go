@@ -1,7 +1,8 @@
 package batch
 
 import (
-	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 )
 
@@ -12,13 +13,31 @@ type Hours struct{ From, To time.Duration }
 
 // ParseHours reads "20:00-06:00". The error is a *MappingError.
 func ParseHours(s string) (Hours, error) {
-	var h1, m1, h2, m2 int
-	if n, err := fmt.Sscanf(s, "%d:%d-%d:%d", &h1, &m1, &h2, &m2); err != nil || n != 4 ||
-		min(h1, m1, h2, m2) < 0 || max(h1, h2) > 23 || max(m1, m2) > 59 || h1 == h2 && m1 == m2 {
+	from, to, ok := Clocks(s)
+	if !ok || from == to || max(from, to) == 24*time.Hour {
 		return Hours{}, &MappingError{Reason: "hours are written 20:00-06:00"}
 	}
-	clock := func(h, m int) time.Duration { return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute }
-	return Hours{clock(h1, m1), clock(h2, m2)}, nil
+	return Hours{from, to}, nil
+}
+
+var clocks = regexp.MustCompile(`^(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$`)
+
+// Clocks reads two times of the day, 00:00 to 24:00, from midnight on, written like
+// "07:00-20:00" and nothing behind it; ok is false for anything else.
+func Clocks(s string) (from, to time.Duration, ok bool) {
+	m := clocks.FindStringSubmatch(s)
+	if m == nil {
+		return 0, 0, false
+	}
+	clock := func(hours, minutes string) time.Duration {
+		h, _ := strconv.Atoi(hours) // one or two digits
+		n, _ := strconv.Atoi(minutes)
+		ok = ok && n < 60 && h*60+n <= 24*60
+		return time.Duration(h)*time.Hour + time.Duration(n)*time.Minute
+	}
+	ok = true
+	from, to = clock(m[1], m[2]), clock(m[3], m[4])
+	return from, to, ok
 }
 
 // Opens is when rows may be asked about: now itself, or the next opening. The

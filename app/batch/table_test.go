@@ -183,7 +183,7 @@ func TestHoursRunOverMidnight(t *testing.T) {
 			t.Errorf("%v at %s opens %s, want %s", c.hours, c.now.Format("15:04"), got, c.want)
 		}
 	}
-	for _, s := range []string{"", "20-6", "24:00-06:00", "20:00-20:00", "20:61-21:00", "-1:00-05:00"} {
+	for _, s := range []string{"", "20-6", "24:00-06:00", "20:00-20:00", "20:61-21:00", "-1:00-05:00", "20:00-6:00pm", "20:00-06:00,22:00-23:00", "20:00-06:000"} {
 		if h, err := batch.ParseHours(s); err == nil {
 			t.Errorf("%q is read as %v", s, h)
 		}

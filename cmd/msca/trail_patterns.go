@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"msca/app"
+	"msca/app/batch"
 	"msca/app/ui/auditform"
 	"msca/app/ui/auditpatterns"
 	"msca/app/ui/auditview"
@@ -52,7 +53,7 @@ func (s *patternsScreen) ask(q auditpatterns.Question) {
 	from, to, wrong := periodOf(q.From, q.To, auditpatterns.FieldFrom, auditpatterns.FieldTo)
 	rules := app.UsualPatterns(timesource.London())
 	var ok bool
-	if rules.Opens, rules.Closes, ok = app.ParseHours(strings.TrimSpace(q.Hours)); !ok {
+	if rules.Opens, rules.Closes, ok = batch.Clocks(strings.TrimSpace(q.Hours)); !ok {
 		wrong = append(wrong, kit.FieldError{Field: auditpatterns.FieldHours, Message: wordsEnterHours})
 	}
 	var err error

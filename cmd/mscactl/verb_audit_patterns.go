@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"msca/app"
+	"msca/app/batch"
 	"msca/audit/timesource"
 )
 
@@ -42,7 +43,7 @@ func auditPatterns(c *call, args []string) (err error) {
 		return usagef("audit patterns takes flags only; --sample is not negative, --seed has 64 characters at most")
 	}
 	var ok bool
-	if rules.Opens, rules.Closes, ok = app.ParseHours(*hours); !ok {
+	if rules.Opens, rules.Closes, ok = batch.Clocks(*hours); !ok {
 		return usagef("--hours is written 07:00-20:00")
 	}
 	first, last, err := period(*from, *to)
