@@ -22,12 +22,9 @@ func auditAcknowledge(c *call, args []string) error {
 	fs.BoolVar(&a.Trail, "trail", false, "answer for records that are missing")
 	fs.BoolVar(&a.Accounts, "accounts", false, "answer for accounts that are an older copy")
 	fs.StringVar(&a.Reason, "reason", "", "what happened, and why the folder goes on as it is")
-	words, err := parse(fs, args)
+	err := onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("unexpected word %q", words[0])
 	}
 	a.Reason = strings.TrimSpace(a.Reason)
 	answers := a.Trail || a.Accounts || a.Reason != ""

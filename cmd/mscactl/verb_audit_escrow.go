@@ -18,12 +18,9 @@ import (
 func auditEscrow(c *call, args []string) (err error) {
 	fs := c.flags()
 	forget := fs.Bool("forget", false, "take the key off this machine, once it is kept safely elsewhere")
-	words, err := parse(fs, args)
+	err = onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("unexpected word %q", words[0])
 	}
 	st, err := c.signedIn()
 	if err != nil {

@@ -31,12 +31,9 @@ func auditQuery(c *call, args []string) (err error) {
 	fs.Uint64Var(&f.After, "after", 0, "go on behind this sequence number, as the last page ended")
 	count := fs.Bool("count", false, "only how many there are, whatever --limit says")
 	asCSV := fs.Bool("csv", false, "comma-separated values on standard output")
-	words, err := parse(fs, args)
+	err = onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("unexpected word %q", words[0])
 	}
 	limited := false
 	fs.Visit(func(given *flag.Flag) { limited = limited || given.Name == "limit" })

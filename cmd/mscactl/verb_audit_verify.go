@@ -26,12 +26,9 @@ func auditVerify(c *call, args []string) error {
 	o := auditstore.VerifyOptions{}
 	checkpoint := fs.String("checkpoint", "", "a signed head kept elsewhere")
 	fs.StringVar(&o.VKey, "vkey", "", "the public key it is signed under")
-	words, err := parse(fs, args)
+	err := onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("unexpected word %q", words[0])
 	}
 	if o.VKey != "" {
 		if err := audit.CheckVKey(o.VKey); err != nil {

@@ -39,19 +39,11 @@ func (c *call) readers() (smartcard.Readers, smartcard.Trust, error) {
 
 // cardReaders opens the readers for a verb that takes no words.
 func (c *call) cardReaders(args []string) (smartcard.Readers, error) {
-	if err := noWords(c, args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return nil, err
 	}
 	r, _, err := c.readers()
 	return r, err
-}
-
-func noWords(c *call, args []string) error {
-	words, err := parse(c.flags(), args)
-	if err == nil && len(words) > 0 {
-		err = usagef("this verb takes no words, only flags")
-	}
-	return err
 }
 
 func cardList(c *call, args []string) error {
@@ -97,7 +89,7 @@ type cardDoc struct {
 
 // cardInfo reads the card without a PIN and uses no try.
 func cardInfo(c *call, args []string) error {
-	if err := noWords(c, args); err != nil {
+	if err := onlyFlags(c.flags(), args); err != nil {
 		return err
 	}
 	r, trust, err := c.readers()
@@ -120,7 +112,7 @@ func cardInfo(c *call, args []string) error {
 		d := cardDoc{Reader: p.Reader, Applet: i.Applet, UserID: i.UserID, TriesLeft: i.PINTries}
 		if i.Certificate != nil {
 			d.Subject, d.Issuer, d.NotAfter = i.Certificate.Subject.String(), i.Certificate.Issuer.String(), i.Certificate.NotAfter
-			d.DaysLeft = int(time.Until(d.NotAfter).Hours() / 24)
+			d.DaysLeft = station.DaysLeft(d.NotAfter, time.Now())
 		}
 		if i.CertificateProblem != nil {
 			d.Problem = i.CertificateProblem.Error()

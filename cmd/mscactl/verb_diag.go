@@ -12,12 +12,9 @@ import (
 func diagVerb(c *call, args []string) error {
 	fs := c.flags()
 	out := fs.String("out", "", "write the diagnosis, for the service desk, to this .zip file")
-	words, err := parse(fs, args)
+	err := onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("diag takes no words, only flags")
 	}
 	o, err := c.options(station.Options{Short: true})
 	if err != nil {

@@ -43,12 +43,9 @@ func discrepancyList(c *call, args []string) (err error) {
 	state := fs.String("state", "", "only in this state: "+wordList(app.DiscrepancyStates()))
 	kind := fs.String("kind", "", "only of this kind: "+wordList(app.DiscrepancyKinds()))
 	all := fs.Bool("all", false, "closed ones too")
-	rest, err := parse(fs, args)
+	err = onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return usagef("discrepancy list takes no words")
 	}
 	if *state != "" && !slices.Contains(app.DiscrepancyStates(), app.DiscrepancyState(*state)) {
 		return usagef("--state is one of %s", wordList(app.DiscrepancyStates()))
@@ -224,12 +221,9 @@ func discrepancyReport(c *call, args []string) (err error) {
 	from := fs.String("from", "", "reported from this moment on: 2026-11-23, 2026-11-23T14:03 or RFC 3339")
 	to := fs.String("to", "", "reported up to and with this moment")
 	asCSV := fs.Bool("csv", false, "as CSV")
-	rest, err := parse(fs, args)
+	err = onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return usagef("discrepancy report takes no words")
 	}
 	first, last, err := period(*from, *to)
 	if err != nil {

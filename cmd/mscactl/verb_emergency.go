@@ -25,12 +25,9 @@ type alertDoc struct {
 func emergencyList(c *call, args []string) (err error) {
 	fs := c.flags()
 	all := fs.Bool("all", false, "closed alerts too")
-	words, err := parse(fs, args)
+	err = onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("emergency list takes no words")
 	}
 	st, err := c.signedIn()
 	if err != nil {

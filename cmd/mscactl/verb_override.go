@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -153,8 +154,8 @@ func policyEntry(by audit.Person, change rbacstore.Change, step string) audit.En
 func refusedOverride(c *call, st *station.Station, intended rbacstore.Change, why error) error {
 	entry := policyEntry(st.Desk.State().Person, intended, "refused")
 	entry.Outcome = audit.MinorFailure
-	entry.Details = append(entry.Details, detailf("reason", "%v", why))
-	return joinErr(why, st.Desk.Note(context.WithoutCancel(c.ctx), entry))
+	entry.Details = append(entry.Details, audit.Detail{Name: "reason", Value: why.Error()})
+	return errors.Join(why, st.Desk.Note(context.WithoutCancel(c.ctx), entry))
 }
 
 // rbacTable writes the policy in force as a page.
@@ -162,12 +163,9 @@ func rbacTable(c *call, args []string) error {
 	fs := c.flags()
 	out := fs.String("out", "", "the file to write; standard output if left out")
 	national := fs.Bool("baseline", false, "the baseline alone, without the organisation's edits")
-	words, err := parse(fs, args)
+	err := onlyFlags(fs, args)
 	if err != nil {
 		return err
-	}
-	if len(words) > 0 {
-		return usagef("rbac table takes no words")
 	}
 	policy, err := rbac.Load(rbactables.FS)
 	if err == nil && !*national {

@@ -1,23 +1,15 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"msca/app"
-	"msca/audit"
 	"msca/cmd/internal/station"
 	"msca/rbac"
 )
-
-func detailf(name, format string, args ...any) audit.Detail {
-	return audit.Detail{Name: name, Value: fmt.Sprintf(format, args...)}
-}
-
-func joinErr(errs ...error) error { return errors.Join(errs...) }
 
 // userVerbs are what can be done with accounts.
 var userVerbs = []string{"add", "list", "disable", "enable", "unlock", "passwd", "assign", "unassign"}
