@@ -45,9 +45,9 @@ func Kinds() []struct {
 	}
 }
 
-// KindOf is the kind of an event; one that this version does not know is of the
+// kindOf is the kind of an event; one that this version does not know is of the
 // system.
-func KindOf(e audit.Event) Kind {
+func kindOf(e audit.Event) Kind {
 	for _, k := range Kinds() {
 		for _, x := range k.Events {
 			if x == e {
@@ -102,7 +102,7 @@ func (d *Desk) Activity(ctx context.Context, from, to time.Time, unit Unit, c Co
 		for _, a := range counted {
 			b := Bucket{From: a.From, To: a.To, Records: a.Records, Kinds: map[Kind]uint64{}}
 			for e, n := range a.Events {
-				b.Kinds[KindOf(e)] += n
+				b.Kinds[kindOf(e)] += n
 			}
 			out = append(out, b)
 		}
@@ -179,7 +179,7 @@ func (d *Desk) RetentionReview(ctx context.Context, years int, c Counter) (list 
 			}
 			o := Old{Year: a.From.Year(), First: a.First, Last: a.First + a.Records - 1, Records: a.Records, Kinds: map[Kind]uint64{}}
 			for e, n := range a.Events {
-				o.Kinds[KindOf(e)] += n
+				o.Kinds[kindOf(e)] += n
 			}
 			out = append(out, o)
 		}

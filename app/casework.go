@@ -127,7 +127,7 @@ func (s *Shown) warn(found []standing, asked string, reported []Discrepancy, civ
 	var out []Caution
 	for _, n := range found {
 		said := wordsNotReferred
-		if i := slices.IndexFunc(reported, func(x Discrepancy) bool { return x.Kind == DiscrepancyOf(n.outcome) }); i >= 0 {
+		if i := slices.IndexFunc(reported, func(x Discrepancy) bool { return x.Kind == discrepancyOf(n.outcome) }); i >= 0 {
 			said = reported[i].referred(civil)
 			reported = slices.Delete(slices.Clone(reported), i, i+1)
 		}

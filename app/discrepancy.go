@@ -122,7 +122,7 @@ type Noted struct {
 // against the national one. ok is false where there is nothing to report about.
 func DraftDiscrepancy(a *Answer, compared []Compared) (n Noted, ok bool) {
 	q, r := a.from.query, a.Reply
-	n.Kind = DiscrepancyOf(r.Outcome)
+	n.Kind = discrepancyOf(r.Outcome)
 	switch r.Outcome {
 	case itk.OutcomeSuccess, itk.OutcomeStale:
 		n.Kind = KindOther
@@ -156,8 +156,8 @@ func DraftDiscrepancy(a *Answer, compared []Compared) (n Noted, ok bool) {
 	return n, true
 }
 
-// DiscrepancyOf is the kind of discrepancy that an outcome of its own makes, or "".
-func DiscrepancyOf(o itk.Outcome) DiscrepancyKind {
+// discrepancyOf is the kind of discrepancy that an outcome of its own makes, or "".
+func discrepancyOf(o itk.Outcome) DiscrepancyKind {
 	return map[itk.Outcome]DiscrepancyKind{
 		itk.OutcomeSuccess: KindOther, itk.OutcomeStale: KindOther,
 		itk.OutcomeSuperseded: KindSuperseded, itk.OutcomeInvalidated: KindInvalidated, itk.OutcomeNotVerified: KindNotVerified,

@@ -74,16 +74,6 @@ func (t *Tree) Partial(level int) []Digest {
 	return t.partial[level]
 }
 
-// Clone returns an independent copy.
-func (t *Tree) Clone() *Tree {
-	c := *t
-	c.partial = make([][]Digest, len(t.partial))
-	for i, p := range t.partial {
-		c.partial[i] = append([]Digest(nil), p...)
-	}
-	return &c
-}
-
 // RestoreTree rebuilds the tree of the first size leaves from stored tiles and
 // the leaves after the last full one. tile returns a full tile; leaf the hash
 // of leaf i, from 0. The caller checks Root against a checkpoint.

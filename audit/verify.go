@@ -127,9 +127,6 @@ func (v *Verifier) bind() {
 // Head returns the newest record accepted.
 func (v *Verifier) Head() Head { return v.head }
 
-// Tree returns the tree over the records accepted.
-func (v *Verifier) Tree() *Tree { return &v.tree }
-
 // Add checks the next row. It returns *BadRecord for the first record that
 // fails, *DivergedError when a known head is contradicted, or what OnRow and
 // OnTile return; after an error the Verifier is of no further use. It keeps

@@ -76,9 +76,6 @@ var Pages = sync.OnceValue(func() []Page {
 	return out
 })
 
-// Source returns the Markdown of a page.
-func Source(id string) ([]byte, error) { return files.ReadFile(id + ".md") }
-
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
 
 func parse(id string, raw []byte) Page {

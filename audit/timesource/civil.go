@@ -14,8 +14,8 @@ var london = func() *time.Location {
 	return l
 }()
 
-// CivilOffset is Europe/London minus UTC at t [MSCA-AUD-07].
-func CivilOffset(t time.Time) time.Duration {
+// civilOffset is Europe/London minus UTC at t [MSCA-AUD-07].
+func civilOffset(t time.Time) time.Duration {
 	_, seconds := t.In(london).Zone()
 	return time.Duration(seconds) * time.Second
 }

@@ -150,7 +150,7 @@ func (s *Source) stamp(r reading) audit.Stamp {
 	}
 	st.last = utc
 	stamp.UTC = utc
-	stamp.CivilOffset = CivilOffset(utc)
+	stamp.CivilOffset = civilOffset(utc)
 	return stamp
 }
 

@@ -393,7 +393,7 @@ func TestMSCA_AUD_07_CivilTime(t *testing.T) {
 		{time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), 0, "25-Oct-2026 01:30:00 GMT (UTC+00:00)"},
 	}
 	for _, tt := range tests {
-		if got := CivilOffset(tt.utc); got != tt.offset {
+		if got := civilOffset(tt.utc); got != tt.offset {
 			t.Errorf("%v: offset %v", tt.utc, got)
 		}
 		if got := Civil(tt.utc); got != tt.shown {

@@ -17,9 +17,8 @@ import (
 
 // Client speaks to one witness.
 type Client struct {
-	URL  string // add-checkpoint is under it
-	Key  Key
-	HTTP *http.Client // nil: one that gives up after 10 seconds
+	URL string // add-checkpoint is under it
+	Key Key
 }
 
 // ConflictError says that the witness has seen another size of the log than it
@@ -65,10 +64,7 @@ func (c *Client) Submit(ctx context.Context, old uint64, proof []audit.Digest, c
 	if err != nil {
 		return nil, fmt.Errorf("asking the witness: %w", err)
 	}
-	client := c.HTTP
-	if client == nil {
-		client = &http.Client{Timeout: 10 * time.Second}
-	}
+	client := &http.Client{Timeout: 10 * time.Second}
 	res, err := client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("asking the witness: %w", err)

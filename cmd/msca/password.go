@@ -76,7 +76,7 @@ func (d *desktop) passwordRules() []string {
 	if err != nil {
 		return nil
 	}
-	return problem.PasswordRules(p.MinAlone, p.Classes, p.History, p.UseDenyList)
+	return problem.PasswordRules(p.MinChars, p.Classes, p.History, p.UseDenyList)
 }
 
 func (d *desktop) changePassword(c *choosing, present, next, again string) {

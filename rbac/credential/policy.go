@@ -12,8 +12,7 @@ import (
 // takes a password that contains the user id or the organisation.
 type Policy struct {
 	Name        string
-	MinAlone    int           // characters, when the password is the only factor
-	MinWithCard int           // characters, when a card is needed as well
+	MinChars    int           // characters
 	Classes     int           // how many of lower, upper, digit, other it takes; 0: none
 	MaxAge      time.Duration // 0: no expiry
 	History     int           // how many earlier passwords are barred
@@ -23,13 +22,13 @@ type Policy struct {
 // NCSC is the default: length and a deny list, no character classes, no
 // expiry (NCSC password guidance; NIST SP 800-63B-4 for the 15 characters).
 func NCSC() Policy {
-	return Policy{Name: "ncsc", MinAlone: 15, MinWithCard: 8, UseDenyList: true}
+	return Policy{Name: "ncsc", MinChars: 15, UseDenyList: true}
 }
 
 // LegacyGPG is the older NHS Good Practice Guideline style: eight characters,
 // three of four classes, not the user name, 90 days, last four barred.
 func LegacyGPG() Policy {
-	return Policy{Name: "legacy-gpg", MinAlone: 8, MinWithCard: 8, Classes: 3, MaxAge: 90 * 24 * time.Hour, History: 4}
+	return Policy{Name: "legacy-gpg", MinChars: 8, Classes: 3, MaxAge: 90 * 24 * time.Hour, History: 4}
 }
 
 // PolicyNamed returns the profile called name; "" is NCSC.
@@ -47,11 +46,10 @@ func PolicyNamed(name string) (Policy, error) {
 // any kind below it.
 const MaxBytes = 1024
 
-// Context is what a password must not repeat, and how it will be used.
+// Context is what a password must not repeat.
 type Context struct {
 	UserID       string
 	Organisation []string // ODS code, name
-	WithCard     bool
 }
 
 // Refusal is one rule that a password breaks.
@@ -72,7 +70,7 @@ const (
 // PolicyError lists every rule that a password breaks.
 type PolicyError struct {
 	Policy   string
-	MinChars int // the least number of characters in this context
+	MinChars int // the least number of characters
 	Classes  int
 	Refusals []Refusal
 }
@@ -98,10 +96,7 @@ func (e *PolicyError) Refused() (rules []string, least int) {
 
 // Check returns nil or a *PolicyError with everything that is wrong at once.
 func (p Policy) Check(password Password, c Context, deny *DenyList) error {
-	e := &PolicyError{Policy: p.Name, MinChars: p.MinAlone, Classes: p.Classes}
-	if c.WithCard {
-		e.MinChars = p.MinWithCard
-	}
+	e := &PolicyError{Policy: p.Name, MinChars: p.MinChars, Classes: p.Classes}
 	refuse := func(broken bool, r Refusal) {
 		if broken {
 			e.Refusals = append(e.Refusals, r)
@@ -136,7 +131,7 @@ func (p Policy) CheckHistory(password Password, hashes []string) error {
 			return fmt.Errorf("comparing with an earlier password: %w", err)
 		}
 		if same {
-			return &PolicyError{Policy: p.Name, MinChars: p.MinAlone, Classes: p.Classes, Refusals: []Refusal{UsedBefore}}
+			return &PolicyError{Policy: p.Name, MinChars: p.MinChars, Classes: p.Classes, Refusals: []Refusal{UsedBefore}}
 		}
 	}
 	return nil

@@ -30,7 +30,6 @@ type Options struct {
 	Passwords    credential.Policy    // zero: credential.NCSC
 	Deny         *credential.DenyList // common passwords
 	Organisation []string             // words that no password may contain: ODS code, name
-	WithCard     bool                 // passwords are used together with a card
 	Hashing      credential.Params    // zero: credential.DefaultParams
 	Lockout      credential.Lockout   // zero: credential.DefaultLockout
 

@@ -161,7 +161,7 @@ func (a account) manages(p *rbac.Policy) bool {
 }
 
 func (s *Store) passwordContext(id string) credential.Context {
-	return credential.Context{UserID: id, Organisation: s.options.Organisation, WithCard: s.options.WithCard}
+	return credential.Context{UserID: id, Organisation: s.options.Organisation}
 }
 
 // words is v as JSON, for a Change.

@@ -175,9 +175,9 @@ func generationOf(r audit.Record) (uint64, error) {
 	return 0, nil
 }
 
-// ConfigChange is the record of a changed setting; of a password in it only that it
+// configChange is the record of a changed setting; of a password in it only that it
 // was changed. [3.9.11]
-func ConfigChange(by audit.Person, point, key, before, after string) audit.Entry {
+func configChange(by audit.Person, point, key, before, after string) audit.Entry {
 	e := audit.Entry{Event: audit.ConfigurationChanged, User: by, AccessPoint: point, Details: []audit.Detail{
 		{Name: "key", Value: key}, {Name: "before", Value: config.Told(before)}, {Name: "after", Value: config.Told(after)},
 	}}

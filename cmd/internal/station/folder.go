@@ -22,10 +22,12 @@ import (
 //	training/        of a training folder only: PKI, card
 type Folder string
 
-// FolderAt is the data folder at path, or this machine's own when none is named.
+// FolderAt is the data folder at path, or this machine's own when none is named;
+// training has one of its own.
 func FolderAt(path string, training bool) (Folder, error) {
 	if path == "" {
-		return DefaultFolder(training)
+		dir, err := place(training)
+		return Folder(dir), err
 	}
 	whole, err := filepath.Abs(path)
 	if err != nil {
@@ -124,12 +126,6 @@ func (f Folder) unwritable(err error) error {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// DefaultFolder is this machine's data folder; training has one of its own.
-func DefaultFolder(training bool) (Folder, error) {
-	dir, err := place(training)
-	return Folder(dir), err
 }
 
 // key returns the key of users.db, making it when create is set.

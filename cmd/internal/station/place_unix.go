@@ -47,8 +47,8 @@ func absentOrOthers(dir string) bool {
 	return false
 }
 
-// PolicyFile is where an administrator puts settings that users cannot change.
-func PolicyFile() (string, error) { return "/etc/msca/policy.json", nil }
+// policyFile is where an administrator puts settings that users cannot change.
+func policyFile() (string, error) { return "/etc/msca/policy.json", nil }
 
 func makePlace(dir string) error { return os.MkdirAll(dir, 0o700) }
 

@@ -24,9 +24,9 @@ func place(training bool) (string, error) {
 	return filepath.Join(base, name), nil
 }
 
-// PolicyFile is where an administrator puts settings that users cannot change:
+// policyFile is where an administrator puts settings that users cannot change:
 // beside the programs, where only administrators may write.
-func PolicyFile() (string, error) {
+func policyFile() (string, error) {
 	base, err := windows.KnownFolderPath(windows.FOLDERID_ProgramFiles, windows.KF_FLAG_DEFAULT)
 	if err != nil {
 		return "", fmt.Errorf("finding the machine policy: %w", err)

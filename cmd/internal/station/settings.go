@@ -25,7 +25,7 @@ func LoadSettings(f Folder, configFile string, training bool) (*config.Config, e
 	policy := ""
 	if !training {
 		var err error
-		if policy, err = PolicyFile(); err != nil {
+		if policy, err = policyFile(); err != nil {
 			return nil, err
 		}
 	}
@@ -146,7 +146,7 @@ func (s *Station) settingsEntry(from, to *config.Config, changes []SettingChange
 	for i, c := range changes {
 		before, _ := from.Get(c.Key)
 		after, _ := to.Get(c.Key)
-		one := ConfigChange(s.Desk.State().Person, s.accessPoint, c.Key, before, after)
+		one := configChange(s.Desk.State().Person, s.accessPoint, c.Key, before, after)
 		if i == 0 {
 			e = one
 		} else {

@@ -116,7 +116,7 @@ func found(ctx context.Context, f Folder, c *config.Config, s Setup) (err error)
 	values := s.values()
 	keys := slices.Sorted(maps.Keys(values))
 	for i, k := range keys {
-		change := ConfigChange(audit.Person{}, "command line", k, "", values[k])
+		change := configChange(audit.Person{}, "command line", k, "", values[k])
 		if i == len(keys)-1 {
 			change.Details = append(change.Details, settingsDetails(c)...)
 		}
