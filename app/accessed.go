@@ -6,9 +6,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"msca/app/plain"
 	"msca/audit"
 	"msca/rbac"
 )
@@ -111,23 +111,12 @@ func (d *Desk) ExportAccessed(ctx context.Context, patient string, from, to time
 		for _, n := range []uint64{a.LookedUp, a.Displayed, a.Printed, a.TakenOut, a.Refused, a.Records} {
 			row = append(row, fmt.Sprint(n))
 		}
-		for i := range row {
-			row[i] = noFormula(row[i])
-		}
-		rows = append(rows, row)
+		rows = append(rows, plain.Cells(row))
 	}
 	if err := w.WriteAll(rows); err != nil {
 		return Filed{}, err
 	}
 	return d.fileOut(ctx, outgoing{doing: "exporting who accessed a patient", what: "who accessed a patient", patient: patient, file: file, records: len(who), body: b.Bytes()}, write)
-}
-
-// noFormula keeps a spreadsheet from taking a value for a formula.
-func noFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // outgoing is something of the trail that leaves it as a file.

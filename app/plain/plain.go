@@ -1,5 +1,5 @@
-// Package plain tells text that a person typed from what a terminal would obey and
-// from what makes a line read as another one.
+// Package plain tells text that a person typed from what a terminal or a spreadsheet
+// would obey and from what makes a line read as another one.
 package plain
 
 import (
@@ -37,6 +37,16 @@ func check(s, taken string) error {
 
 // turns says whether r is one of Unicode's Bidi_Control.
 func turns(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
+// Cells keeps a spreadsheet from taking a cell of the row for a formula.
+func Cells(row []string) []string {
+	for i, s := range row {
+		if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+			row[i] = "'" + s
+		}
+	}
+	return row
+}
 
 // Writer writes text for a terminal: what Text refuses is written as \u and four
 // digits, which is also how JSON has it. Each Write holds whole characters.

@@ -2,6 +2,7 @@ package plain_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,14 @@ func TestMSCA_IG_01_ControlCharactersAreNamedAndRefused(t *testing.T) {
 				t.Errorf("%q as %s: %q, want it to name %q", c.s, what, said, got.want)
 			}
 		}
+	}
+}
+
+func TestMSCA_IG_01_NoCellIsTakenForAFormula(t *testing.T) {
+	got := plain.Cells([]string{"", "Siân", "=1+1", "+441632960001", "-1", "@SUM(A1)", "\t=1", "\r=1", "1=1", "’=1"})
+	want := []string{"", "Siân", "'=1+1", "'+441632960001", "'-1", "'@SUM(A1)", "'\t=1", "'\r=1", "1=1", "’=1"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q; want %q", got, want)
 	}
 }
 

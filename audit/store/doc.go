@@ -21,7 +21,7 @@
 //
 // Every connection runs under an authorizer that denies what it does not know,
 // in defensive mode; viewers are read-only besides; triggers hold the sequence
-// and refuse change; every insert is counted and read back. Against whoever
+// and refuse change; every insert has to have made one row. Against whoever
 // goes round all that with the file in hand, there is verification: Open
 // checks the newest records and the head, Verify everything.
 //

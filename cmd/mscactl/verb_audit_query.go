@@ -153,8 +153,7 @@ func (c *call) emitRecords(found []audit.Record, limit int) error {
 	})
 }
 
-// emitCSV prints records for a spreadsheet, which must not take a value for a
-// formula.
+// emitCSV prints records for a spreadsheet.
 func (c *call) emitCSV(found []audit.Record, head bool) error {
 	var whole bytes.Buffer
 	w := csv.NewWriter(&whole)
@@ -165,12 +164,7 @@ func (c *call) emitCSV(found []audit.Record, head bool) error {
 	for _, d := range documents(found) {
 		row := []string{strconv.FormatUint(d.Seq, 10), d.Time, d.Civil, d.Event, d.Outcome, d.User.UserID, d.User.Name, d.User.JobRoleName,
 			d.User.ODSCode, d.Authority.UserID, d.Patient, d.MessageID, d.Device, d.Digest}
-		for i := range row {
-			if row[i] != "" && strings.ContainsRune("=+-@\t\r", rune(row[i][0])) {
-				row[i] = "'" + row[i]
-			}
-		}
-		_ = w.Write(row)
+		_ = w.Write(plain.Cells(row))
 	}
 	w.Flush()
 	_, err := whole.WriteTo(plain.Writer{To: c.out})
