@@ -84,9 +84,9 @@ func (a *settingsAdmin) save(key, value string) {
 	a.model.Busy, a.model.Errors, a.model.Problem, a.model.Note = true, nil, nil, ""
 	a.view.SetModel(a.model)
 	change := station.SettingChange{Key: key, Value: strings.TrimSpace(value)}
-	var before []string
+	var made []station.SettingMade
 	var err error
-	a.d.run.background(func() { before, err = a.d.st.SetSettings(context.Background(), change) }, func() {
+	a.d.run.background(func() { made, err = a.d.st.SetSettings(context.Background(), change) }, func() {
 		if !a.d.inFrame(a.view) {
 			return
 		}
@@ -99,7 +99,7 @@ func (a *settingsAdmin) save(key, value string) {
 			a.model.Problem = a.d.tellError(err)
 		default:
 			a.model.Detail = nil
-			a.model.Note = fmt.Sprintf(wordsSettingChanged, key, before[0], config.Told(change.Value))
+			a.model.Note = fmt.Sprintf(wordsSettingChanged, key, made[0].Before, made[0].After)
 			a.read()
 			a.d.title(wordsSettingsSaved)
 			return

@@ -127,13 +127,13 @@ func configSet(c *call, args []string) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	before, err := st.SetSettings(c.ctx, changes...)
+	made, err := st.SetSettings(c.ctx, changes...)
 	if err != nil {
 		return err
 	}
 	var docs []settingDoc
-	for _, x := range changes {
-		docs = append(docs, settingDoc{Key: x.Key, Value: config.Told(x.Value), Origin: string(config.FromFile)})
+	for i, x := range changes {
+		docs = append(docs, settingDoc{Key: x.Key, Value: made[i].After, Origin: string(config.FromFile)})
 	}
 	var doc any = docs
 	if len(docs) == 1 {
@@ -141,7 +141,7 @@ func configSet(c *call, args []string) (err error) {
 	}
 	return c.emit(doc, func(w io.Writer) {
 		for i, d := range docs {
-			fmt.Fprintf(w, "%s: %q is now %q\n", d.Key, before[i], d.Value)
+			fmt.Fprintf(w, "%s: %q is now %q\n", d.Key, made[i].Before, d.Value)
 		}
 	})
 }

@@ -62,8 +62,11 @@ func saveSettings(path string, c *config.Config) error {
 // SettingChange is what a setting is to become.
 type SettingChange struct{ Key, Value string }
 
+// SettingMade is what a setting was and has become, as people are told it.
+type SettingMade struct{ Before, After string }
+
 // SetSettings is ChangeSettings for the person signed in, who has to be permitted.
-func (s *Station) SetSettings(ctx context.Context, changes ...SettingChange) (before []string, err error) {
+func (s *Station) SetSettings(ctx context.Context, changes ...SettingChange) ([]SettingMade, error) {
 	if err := s.Desk.Permit(ctx, "changing settings", rbac.AdminConfig); err != nil {
 		return nil, err
 	}
@@ -75,11 +78,11 @@ func (s *Station) Settings() (*config.Config, error) {
 	return LoadSettings(s.Folder, s.configFile, s.Training)
 }
 
-// ChangeSettings changes settings together, all or none, and gives back what they
-// were, without passwords. One record comes first: a change that cannot be recorded
+// ChangeSettings changes settings together, all or none, and gives back what each
+// was and is, without passwords. One record comes first: a change that cannot be recorded
 // is not made. The file is read, checked and written under a lock, so that changes
 // made at once all last. A refused value is a *config.ValueError. [3.9.11]
-func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) (before []string, err error) {
+func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) (made []SettingMade, err error) {
 	lock, err := s.Folder.lockSettings(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -103,10 +106,11 @@ func (s *Station) ChangeSettings(ctx context.Context, changes ...SettingChange) 
 		return nil, errors.Join(err, s.Desk.Note(context.WithoutCancel(ctx), undone))
 	}
 	for _, c := range changes {
-		was, _ := present.Get(c.Key)
-		before = append(before, config.Told(was))
+		before, _ := present.Get(c.Key)
+		after, _ := changed.Get(c.Key)
+		made = append(made, SettingMade{config.Told(before), config.Told(after)})
 	}
-	return before, nil
+	return made, nil
 }
 
 // changed is present with every change in it, checked as a whole: certificate and

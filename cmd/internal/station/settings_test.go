@@ -155,12 +155,13 @@ func Test3_9_11_RecordOfASettingHoldsNoPassword(t *testing.T) {
 	const first, second = "http://ward:hush-hush@proxy.example.nhs.uk:8080", "http://ward:quiet@proxy.example.nhs.uk:8080"
 	const told = "http://ward:xxxxx@proxy.example.nhs.uk:8080"
 	for i, value := range []string{first, told, second, ""} {
-		before, err := st.ChangeSettings(t.Context(), station.SettingChange{Key: "smsp.proxy", Value: value})
+		made, err := st.ChangeSettings(t.Context(), station.SettingChange{Key: "smsp.proxy", Value: value})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := []string{"", told, told, told}[i]; before[0] != want {
-			t.Errorf("change %d: told to have been %q, want %q", i, before, want)
+		states := []string{"", told, told, told, ""}
+		if want := (station.SettingMade{Before: states[i], After: states[i+1]}); made[0] != want {
+			t.Errorf("change %d: told as %q, want %q", i, made, want)
 		}
 		c, err := st.Settings()
 		if err != nil {

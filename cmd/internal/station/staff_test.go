@@ -157,9 +157,9 @@ func TestMSCA_IG_01_3_3_7_AccountsAreForSystemManagersOnly(t *testing.T) {
 func TestIssue6_7_3_9_11_SettingsAreChangedAtTheDesk(t *testing.T) {
 	st := reopen(t, trainingIn(t.TempDir()))
 	inAs(t, st, "manager", training.Password)
-	before, err := st.SetSettings(t.Context(), station.SettingChange{Key: "session.idle-lock", Value: "5m"})
-	if err != nil || len(before) != 1 || before[0] != "10m" {
-		t.Fatalf("%q, %v", before, err)
+	made, err := st.SetSettings(t.Context(), station.SettingChange{Key: "session.idle-lock", Value: "5m"})
+	if err != nil || len(made) != 1 || made[0] != (station.SettingMade{Before: "10m", After: "5m"}) {
+		t.Fatalf("%q, %v", made, err)
 	}
 	r, _ := newest(t, st, audit.ConfigurationChanged)
 	if detail(r, "key") != "session.idle-lock" || detail(r, "before") != "10m" || detail(r, "after") != "5m" || r.User.UserID != "manager" || r.AccessPoint != "test" {
