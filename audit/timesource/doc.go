@@ -20,7 +20,7 @@
 // unsynchronised when the uncertainty passes one second. Without servers, or
 // before the first round, time starts from the computer's clock and is
 // unsynchronised, but it works. Stamps never decrease; one that had to be held
-// up says so. The computer's clock is compared all the time, and jumping by
+// up says so. What ends at a time is measured by Now, which is not held up. The computer's clock is compared all the time, and jumping by
 // more than 100 ms is reported with both values.
 //
 // This package and cmd are the only places that may read the machine's clocks.

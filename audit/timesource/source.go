@@ -137,6 +137,17 @@ func (s *Source) Stamp() audit.Stamp {
 	return s.stamp(s.machine.read())
 }
 
+// Now is the time as it is known now, for what is to last so long and no longer.
+// Unlike stamps, which stand still until the time has caught up with them, it goes
+// back when the clock turns out to have been ahead.
+func (s *Source) Now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.machine.read()
+	s.noteStep(r)
+	return s.state.utc(r.boot)
+}
+
 func (s *Source) stamp(r reading) audit.Stamp {
 	s.noteStep(r)
 	st := &s.state

@@ -191,7 +191,11 @@ func Test3_9_4_StampsNeverDecrease(t *testing.T) {
 	if second.UTC.Sub(first.UTC) != 1 || !second.Clamped || second.Uncertainty < time.Hour {
 		t.Errorf("held up: %+v", second)
 	}
-	m.pass(time.Hour + time.Second)
+	m.pass(20 * time.Minute)
+	if late := s.Now().Sub(noon.Add(20*time.Minute - time.Hour)); late.Abs() > time.Second {
+		t.Errorf("the time is %v off while the stamps wait for it", late)
+	}
+	m.pass(40*time.Minute + time.Second)
 	if third := s.Stamp(); third.Clamped || third.Uncertainty > time.Second || !third.UTC.After(second.UTC) {
 		t.Errorf("afterwards: %+v", third)
 	}

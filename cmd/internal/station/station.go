@@ -337,7 +337,7 @@ func (s *Station) release() error {
 }
 
 // now is the disciplined time.
-func (s *Station) now() time.Time { return s.Clock.Stamp().UTC }
+func (s *Station) now() time.Time { return s.Clock.Now() }
 
 func newID() string {
 	b := make([]byte, 16)
