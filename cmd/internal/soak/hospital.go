@@ -62,18 +62,28 @@ func soak(ctx context.Context, o options) (_ *report, err error) {
 			return nil, err
 		}
 	}
+	h.campaign(ctx)
+	return &h.report, nil
+}
+
+// campaign has everything go wrong for as long as the options say, then looks at
+// what is left.
+func (h *hospital) campaign(ctx context.Context) {
 	during, stop := context.WithCancel(ctx)
 	defer stop()
 	var weather sync.WaitGroup
 	weather.Go(func() { h.troubleSMSP(during) })
 	weather.Go(func() {
 		defer stop()
-		for on := pause(during, o.For); on && h.untried(); { // on a slow machine a short campaign takes longer
+		for on := pause(during, h.For); on && h.untried(); { // on a slow machine a short campaign takes longer
 			on = pause(during, 100*time.Millisecond)
 		}
 	})
 	h.sabotage(during)
 	weather.Wait()
+	if ctx.Err() != nil {
+		h.stopped(time.Since(h.report.Begun))
+	}
 	h.provider.Clear()
 	for _, w := range h.wards {
 		if err := w.finish(); err != nil {
@@ -85,7 +95,6 @@ func soak(ctx context.Context, o options) (_ *report, err error) {
 	}
 	h.sentWithRecord()
 	h.report.end(h)
-	return &h.report, nil
 }
 
 // open makes the data folders and the wards on them. The first two wards are
@@ -180,6 +189,13 @@ func (h *hospital) untried() bool {
 		w.mu.Unlock()
 	}
 	return idle
+}
+
+// stopped says that the campaign ran for that long only.
+func (h *hospital) stopped(after time.Duration) {
+	h.fail("stopped after %s of %s", after.Round(time.Second), h.For)
+	h.For = after
+	h.report.For = after.Round(time.Second)
 }
 
 func (h *hospital) killed() {

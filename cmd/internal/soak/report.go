@@ -109,6 +109,10 @@ func (r *report) judge(h *hospital, name string, g *growth) {
 	if r.For < judgedFrom {
 		return
 	}
+	if g.Samples < 3 {
+		h.fail("%s: %d samples tell nothing of its memory and handles", name, g.Samples)
+		return
+	}
 	span := (r.For - h.settled()).Hours()
 	for what, over := range map[string]bool{
 		"live memory": g.Heap.beyond(heapBound), "resident memory": g.Resident.beyond(residentBound + cacheRoom/span), "file handles": g.Handle.beyond(handleBound),

@@ -107,6 +107,27 @@ func TestIssue7_4_GrowthIsJudged(t *testing.T) {
 	}
 }
 
+// A campaign that somebody stopped says so, and one whose wards gave no samples is
+// no evidence of anything.
+func TestIssue7_4_ACampaignThatWasStoppedIsNoEvidence(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	h := &hospital{options: options{For: 2 * time.Hour}, provider: smsptest.New(smsptest.Options{Now: time.Now, Rand: rand.Reader})}
+	h.report.begin(h.options)
+	h.campaign(ctx)
+	if r := h.report; len(r.Failures) != 1 || r.Failures[0] != "stopped after 0s of 2h0m0s" || r.For >= time.Hour {
+		t.Errorf("for %s, found %q", r.For, r.Failures)
+	}
+
+	h = &hospital{options: options{For: time.Hour}}
+	h.wards = []*process{{hospital: h, kept: true, acked: 1, orders: orders{Name: "ward-1"}, place: &place{}}}
+	h.report.begin(h.options)
+	h.report.end(h)
+	if len(h.report.Failures) != 1 || !strings.Contains(h.report.Failures[0], "0 samples") {
+		t.Errorf("without samples: %q", h.report.Failures)
+	}
+}
+
 func TestSlope(t *testing.T) {
 	x := []float64{0, 1, 2, 3}
 	if b, err := slope(x, []float64{1, 3, 5, 7}); b != 2 || err != 0 {
