@@ -23,7 +23,7 @@ func (d *desktop) offerContinuity(p *kit.Problem) {
 func (d *desktop) openContinuity(what string) {
 	m := continuity.Model{Problem: what, Procedure: d.st.Config.Text("organisation.continuity")}
 	if since := d.st.NoAnswerSince(); !since.IsZero() {
-		m.Since = momentWords(since, time.Now())
+		m.Since = momentWords(since, d.st.Clock.Now())
 	}
 	d.result = nil // cleared by the frame
 	d.content(continuity.New(m, continuity.Callbacks{

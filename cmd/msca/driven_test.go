@@ -45,7 +45,14 @@ func (d *driven) wait() {
 // driveAs opens a training workstation and signs an account in with its last role.
 func driveAs(t *testing.T, user string, prepare ...func(*station.Station)) *driven {
 	t.Helper()
-	st, err := station.Open(t.Context(), station.Options{Folder: station.Folder(t.TempDir()), Training: true, AccessPoint: "test", Short: true})
+	return driveIn(t, station.Options{}, user, prepare...)
+}
+
+// driveIn is driveAs on a workstation that o says more about.
+func driveIn(t *testing.T, o station.Options, user string, prepare ...func(*station.Station)) *driven {
+	t.Helper()
+	o.Folder, o.Training, o.AccessPoint, o.Short = station.Folder(t.TempDir()), true, "test", true
+	st, err := station.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

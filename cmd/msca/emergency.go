@@ -176,7 +176,7 @@ func (d *desktop) showEmergency() {
 	if d.shell == nil {
 		return
 	}
-	if words := emergencyLeft(d.desk.State().Emergency, time.Now()); words != d.urgent.left {
+	if words := emergencyLeft(d.desk.State().Emergency, d.st.Clock.Now()); words != d.urgent.left {
 		d.urgent.left = words
 		d.shell.SetEmergency(words)
 	}

@@ -14,6 +14,7 @@ import (
 	"msca/app/ui/emergency"
 	"msca/app/ui/kit"
 	"msca/app/ui/lookup"
+	"msca/cmd/internal/station"
 	"msca/cmd/internal/training"
 	"msca/cmd/internal/ward"
 	"msca/rbac"
@@ -134,6 +135,20 @@ func TestIssue5_6_EmergencyFormIsAboutThePatientOnTheScreen(t *testing.T) {
 				t.Errorf("the form opens with %+v, want %+v", got, c.want)
 			}
 		})
+	}
+}
+
+// The time left is told by the clock that ends the access, which time servers put
+// right, and not by the computer's.
+func TestMSCA_AUD_06_Issue5_6_TimeLeftIsToldByTheClockThatEndsIt(t *testing.T) {
+	o := station.Options{Wall: func() time.Time { return time.Now().Add(time.Hour) }}
+	d := driveIn(t, o, "nurse", withRole(t, "nurse", "R8001", rbac.Emergency))
+	if _, err := d.desk.OpenEmergency(t.Context(), "9990000034", "unconscious in resus, nobody to ask"); err != nil {
+		t.Fatal(err)
+	}
+	d.showEmergency()
+	if !strings.Contains(d.urgent.left, "30 minutes") {
+		t.Errorf("the band says %q", d.urgent.left)
 	}
 }
 

@@ -69,7 +69,7 @@ func (d *desktop) tick(ctx context.Context) {
 				waited = waits
 				fyne.Do(func() { d.handOver(false) })
 			}
-			urgent := emergencyLeft(d.desk.State().Emergency, time.Now())
+			urgent := emergencyLeft(d.desk.State().Emergency, d.st.Clock.Now())
 			if h := d.health(); due != told || h != shown || urgent != leftUrgent {
 				told, shown, leftUrgent = due, h, urgent
 				fyne.Do(func() { d.warn(due); d.showHealth(); d.showEmergency() })

@@ -36,7 +36,7 @@ func newActivityScreen(a *auditWindow) *activityScreen {
 	for _, k := range app.Kinds() {
 		s.model.Kinds = append(s.model.Kinds, auditactivity.Kind{ID: string(k.Kind), Label: kindWords[k.Kind]})
 	}
-	today := dayOf(time.Now())
+	today := dayOf(a.d.st.Clock.Now())
 	s.model.Question = &auditactivity.Question{From: today, To: today, Unit: string(app.ByHour)}
 	s.view = auditactivity.New(s.model, auditactivity.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
 	return s
@@ -53,7 +53,7 @@ func (s *activityScreen) ask(q auditactivity.Question) {
 		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldFrom, Message: wordsEnterFirstDay})
 	}
 	if to.IsZero() {
-		to = time.Now()
+		to = s.a.d.st.Clock.Now()
 	}
 	if len(wrong) == 0 && !from.Before(to) {
 		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldTo, Message: wordsLastBeforeFirst})

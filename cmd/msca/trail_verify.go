@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"msca/app/ui/auditframe"
 	"msca/audit"
 	auditstore "msca/audit/store"
+	"msca/audit/timesource"
 )
 
 // verify proves the trail intact, or names the first bad record. It goes on while
@@ -45,7 +45,7 @@ func (a *auditWindow) verify() {
 		}
 		a.report, a.verdict = &report, report.Verdict.String()
 		level := map[audit.Verdict]auditframe.Level{audit.Intact: auditframe.Intact, audit.Unanchored: auditframe.Attention}[report.Verdict]
-		text := fmt.Sprintf(wordsVerifiedAt, report.Verdict, thousands(report.Records), time.Now().Format("15:04"))
+		text := fmt.Sprintf(wordsVerifiedAt, report.Verdict, thousands(report.Records), a.d.st.Clock.Now().In(timesource.London()).Format("15:04"))
 		if report.Verdict > audit.Unanchored {
 			level, text = auditframe.Broken, fmt.Sprintf(wordsBadAtRecord, report.Verdict, report.FirstBad, report.Reason)
 		}
