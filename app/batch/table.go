@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 )
@@ -55,6 +57,25 @@ type Table struct {
 }
 
 var bom = []byte("\xef\xbb\xbf")
+
+// ReadFile is Read of the file at path, of which no more is read than a file may
+// hold. The error is a *FormatError or, of a file that cannot be read, an
+// *fs.PathError.
+func ReadFile(path string) (*Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var raw bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		raw.Grow(int(min(info.Size(), MaxBytes)) + bytes.MinRead)
+	}
+	if _, err := raw.ReadFrom(io.LimitReader(f, MaxBytes+1)); err != nil {
+		return nil, err
+	}
+	return Read(filepath.Base(path), raw.Bytes())
+}
 
 // Read reads a CSV file (RFC 4180): UTF-8 with or without a byte order mark,
 // lines ending in LF or CRLF, cells quoted where needed, the first line naming

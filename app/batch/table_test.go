@@ -2,7 +2,11 @@ package batch_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +31,32 @@ func TestReadTakesWhatSpreadsheetsWrite(t *testing.T) {
 		if !reflect.DeepEqual(table.Rows, want) || table.Header[0] != "Ref" || table.Header[1] != "NHS No" {
 			t.Errorf("%s: read %v with heading %q", name, table.Rows, table.Header)
 		}
+	}
+}
+
+// A file that is too large, as a database chosen by mistake, does not take the memory
+// of the workstation before it is refused.
+func TestReadFileTakesInNoMoreThanAFileMayHold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wrong.csv")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 4*batch.MaxBytes); err != nil { // takes no room on the disk
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := batch.ReadFile(path)
+	runtime.ReadMemStats(&after)
+	var wrong *batch.FormatError
+	if !errors.As(err, &wrong) || !strings.Contains(wrong.Reason, "larger than 128 MiB") {
+		t.Errorf("refused as %v", err)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 2*batch.MaxBytes {
+		t.Errorf("%d MiB were taken", took>>20)
+	}
+	if _, err := batch.ReadFile(filepath.Join(t.TempDir(), "absent.csv")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
 	}
 }
 

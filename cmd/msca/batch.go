@@ -145,7 +145,7 @@ func (d *desktop) readBatch(b *batching, path string) {
 	d.showBatch(b)
 	var table *batch.Table
 	var err error
-	d.run.background(func() { table, err = readTable(path) }, func() {
+	d.run.background(func() { table, err = batch.ReadFile(path) }, func() {
 		var path *os.PathError
 		switch {
 		case d.batch != b || !b.model.Busy:
@@ -159,14 +159,6 @@ func (d *desktop) readBatch(b *batching, path string) {
 			d.showColumns(b, table)
 		}
 	})
-}
-
-func readTable(path string) (*batch.Table, error) {
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return batch.Read(filepath.Base(path), raw)
 }
 
 // showColumns shows what the headings say.

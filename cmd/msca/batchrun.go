@@ -30,7 +30,7 @@ func (d *desktop) goOnWithBatch(b *batching) {
 	var err error
 	d.run.background(func() {
 		var t *batch.Table
-		if t, err = readTable(values.Path); err != nil {
+		if t, err = batch.ReadFile(values.Path); err != nil {
 			return
 		}
 		m := batch.Mapping{}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -56,12 +55,12 @@ func batchTrace(c *call, args []string) (err error) {
 			return usagef("--hours: %v", err)
 		}
 	}
-	raw, err := os.ReadFile(in)
-	if err != nil {
-		return &exitError{exitInput, fmt.Errorf("reading %s: %w", in, withoutPath(err))}
-	}
-	table, err := batch.Read(filepath.Base(in), raw)
-	if err != nil {
+	table, err := batch.ReadFile(in)
+	var path *os.PathError
+	switch {
+	case errors.As(err, &path):
+		return &exitError{exitInput, fmt.Errorf("reading %s: %w", in, path.Err)}
+	case err != nil:
 		return err
 	}
 	columns := table.Suggest()
@@ -86,15 +85,6 @@ func batchTrace(c *call, args []string) (err error) {
 		return c.checkBatch(st, plan)
 	}
 	return c.runBatch(st, plan, f, hours, in)
-}
-
-// withoutPath leaves the reason of a file error; the path has been said.
-func withoutPath(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 func (c *call) batchFlags(args []string) (f batchFlags, in string, err error) {
