@@ -64,12 +64,15 @@ func (d *Desk) OpenEmergency(ctx context.Context, nhsNumber, reason string) (Eme
 		return Emergency{}, err
 	}
 	d.mu.Lock()
-	if err := d.intact(s); err != nil {
-		d.mu.Unlock()
+	who, err := s.Person, d.intact(s)
+	if err == nil {
+		s.Emergency = e
+	}
+	d.mu.Unlock()
+	if err != nil { // what was recorded as opened meanwhile is so for nobody
+		d.left(ctx, leftovers{who: who, emergency: e}, err.Error())
 		return Emergency{}, err
 	}
-	s.Emergency = e
-	d.mu.Unlock()
 	d.changed()
 	return e, nil
 }

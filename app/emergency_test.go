@@ -57,6 +57,39 @@ func (w *ward) swap(t *testing.T, card *cardtest.Card) {
 	})
 }
 
+// The screen may lock, by hand or by the card, while the access is being recorded: it
+// is open for nobody then, and its end is on record too.
+func TestIssue5_6_3_9_5_EmergencyAccessThatALockOvertakesIsClosedOnRecord(t *testing.T) {
+	w, _, _ := emergencyWard(t)
+	w.signIn(t, nurse)
+	locked := make(chan struct{})
+	w.trail.hook = func(e audit.Entry) {
+		if e.Event == audit.EmergencyOpened {
+			go func() { w.Lock("locked by the user"); close(locked) }()
+			until(t, "the lock", func() bool { return w.State().Stage == app.Locked })
+		}
+	}
+	if _, err := w.OpenEmergency(t.Context(), "999 000 0034", why); !errors.Is(err, app.ErrLocked) {
+		t.Errorf("opened behind a locked screen: %v", err)
+	}
+	<-locked
+	var opened, closed string
+	for _, e := range w.trail.entries {
+		switch e.Event {
+		case audit.EmergencyOpened:
+			opened = e.Case
+		case audit.EmergencyClosed:
+			closed = e.Case
+			if e.Patient != "9990000034" || e.User.UserID == "" {
+				t.Errorf("the end is recorded of %q about %q", e.User.UserID, e.Patient)
+			}
+		}
+	}
+	if opened == "" || closed != opened {
+		t.Errorf("opened as case %q, closed as %q", opened, closed)
+	}
+}
+
 func TestIssue5_6_EmergencyAccessIsForOnePatientAndThirtyMinutes(t *testing.T) {
 	w, c, _ := emergencyWard(t)
 	w.signIn(t, nurse)
