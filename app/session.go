@@ -211,35 +211,37 @@ func (d *Desk) intact(s *session) error {
 func (d *Desk) ChooseRole(ctx context.Context, id string) error {
 	d.mu.Lock()
 	s := d.session
+	var before State
+	if s != nil {
+		before = s.State
+	}
 	d.mu.Unlock()
 	if s == nil {
 		return ErrNotSignedIn
 	}
-	if s.Stage == Locked {
+	if before.Stage == Locked {
 		return ErrLocked
 	}
-	for _, p := range s.Profiles {
-		if p.ID != id {
-			continue
-		}
-		person := personIn(s.Person, p)
-		entry := audit.Entry{Event: audit.RoleChosen, User: person, AccessPoint: d.o.AccessPoint}
-		if _, err := d.record(ctx, "choosing the role", entry); err != nil {
-			return err
-		}
-		d.mu.Lock()
-		if d.session != s || s.Stage == Locked {
-			d.mu.Unlock()
-			return ErrLocked
-		}
-		left := leftovers{who: s.Person, emergency: s.Emergency}
-		s.Person, s.Profile, s.Stage, s.Emergency = person, p, Active, Emergency{}
-		d.mu.Unlock()
-		d.left(ctx, left, "another role was chosen")
-		d.changed()
-		return nil
+	p, ok := findProfile(before.Profiles, id)
+	if !ok {
+		return ErrNoSuchRole
 	}
-	return ErrNoSuchRole
+	person := personIn(before.Person, p)
+	entry := audit.Entry{Event: audit.RoleChosen, User: person, AccessPoint: d.o.AccessPoint}
+	if _, err := d.record(ctx, "choosing the role", entry); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	if d.session != s || s.Stage == Locked {
+		d.mu.Unlock()
+		return ErrLocked
+	}
+	left := leftovers{who: s.Person, emergency: s.Emergency}
+	s.Person, s.Profile, s.Stage, s.Emergency = person, p, Active, Emergency{}
+	d.mu.Unlock()
+	d.left(ctx, left, "another role was chosen")
+	d.changed()
+	return nil
 }
 
 // Reconsider goes back to choosing a role without signing out.
