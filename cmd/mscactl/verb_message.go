@@ -10,6 +10,7 @@ import (
 
 	"msca/app"
 	"msca/app/config"
+	"msca/audit/timesource"
 	"msca/cmd/internal/station"
 	"msca/itk"
 	"msca/itk/smsp"
@@ -123,7 +124,7 @@ func fill(p *itk.IdentityParts, settings *config.Config, m itk.AccessMethod, loc
 func rules(settings *config.Config, attended bool) itk.Rules {
 	return itk.Rules{
 		Attended: attended, Wildcards: settings.Flag("search.wildcards"), PartialDates: settings.Flag("search.partial-dates"),
-		LocalIDRoot: settings.Text("search.local-id-root"), Today: itk.DateOf(time.Now()),
+		LocalIDRoot: settings.Text("search.local-id-root"), Today: itk.DateOf(time.Now().In(timesource.London())),
 	}
 }
 
