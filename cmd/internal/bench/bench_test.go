@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,6 +56,7 @@ func TestIssue7_6_AQuarterWorseIsFound(t *testing.T) {
 		"a slower machine":            {func(r []row) []row { r[2].Value *= 1.5; return r }, ""},
 		"beyond a bound with a unit":  {func(r []row) []row { r[2].Value = 5.1; return r }, "beyond its bound"},
 		"not measured any more":       {func(r []row) []row { return r[1:] }, "p Append ratio is not measured"},
+		"no number":                   {func(r []row) []row { r[0].Value = math.NaN(); return r }, "p Append ratio is not measured"},
 		"more measured than was kept": {func(r []row) []row { return append(r, row{Name: "p New", Metric: "ratio", Value: 9}) }, ""},
 	} {
 		now := table{Rows: c.change(slices.Clone(before))}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -88,7 +89,7 @@ func (t *table) worse(before []row, only *regexp.Regexp) (out []string) {
 		n, measured := now[b.key()]
 		_, atLeast := b.limit()
 		switch {
-		case !measured:
+		case !measured, math.IsNaN(n.Value):
 			out = append(out, b.key()+" is not measured any more")
 		case b.share() && !atLeast && n.Value > b.Value*quarter, b.share() && atLeast && n.Value < b.Value/quarter:
 			out = append(out, fmt.Sprintf("%s was %.4g and is %.4g", b.key(), b.Value, n.Value))
