@@ -234,7 +234,7 @@ func adapt(p *Problem, err error) {
 }
 
 var ruleWords = map[string]string{
-	"too-long":              "Use at most 128 characters.",
+	"too-long":              "Use a shorter one: 1024 plain letters, digits and signs are the most.",
 	"not-text":              "Use letters, digits, spaces and signs only.",
 	"too-few-classes":       "Use three of these: capital letters, small letters, digits, other signs.",
 	"common":                "Choose something that is not a well-known word or a pattern.",
