@@ -262,7 +262,6 @@ func TestMSCA_PDS_03_NilDetailsAreBlank(t *testing.T) {
 			{"<birthTime ", `"birth":`, "birth"},
 			{"<patientPerson ", "Y99999", ""},
 			{"<gPPractice ", "Y99999", "practice"},
-			{`<id root="2.16.840.1.113883.2.1.4.1"`, `"nhs_number":`, ""},
 		} {
 			name := c.tag[:strings.IndexAny(c.tag, " >")]
 			if plain, err := json.Marshal(wire.DecodeReply(reply(t, details))); err != nil || !strings.Contains(string(plain), c.holds) {
@@ -283,6 +282,18 @@ func TestMSCA_PDS_03_NilDetailsAreBlank(t *testing.T) {
 			if !r.Unread || !strings.Contains(strings.Join(r.Warnings, "|"), "that is nil and has content, not used, at ") {
 				t.Errorf("%s%s: unread %t, warnings %q", name, null, r.Unread, r.Warnings)
 			}
+		}
+	}
+}
+
+// A number that is called nil and given all the same is compared with nothing, so that a reply with one would pass
+// for one about whoever was asked for.
+func TestMSCA_PDS_06_NilNHSNumberThatIsGivenIsRefused(t *testing.T) {
+	for _, null := range []string{` xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"`, ` nullFlavor="UNK"`} {
+		const tag = `<id root="2.16.840.1.113883.2.1.4.1"`
+		raw := damaged(t, tag, "<id"+null+strings.TrimPrefix(tag, "<id"))
+		if r := wire.DecodeReply(raw); r.Outcome != itk.OutcomeUnintelligible || r.Patient != nil {
+			t.Errorf("%s: %s with patient %t", null, r.Outcome, r.Patient != nil)
 		}
 	}
 }

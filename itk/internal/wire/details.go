@@ -19,6 +19,13 @@ func (d *decoder) identified(patient *element, code itk.ResponseCode) *itk.Patie
 	if patient == nil || patient.first == nil {
 		return nil
 	}
+	for e := patient.first; e != nil; e = e.next {
+		// Whom a reply is about has to be compared with who was asked for: a number
+		// that both is there and is not cannot be.
+		if e.is(nsHL7, "id") && e.attr("root") == oidNHSNumber && e.isNil() && e.tells() {
+			d.refuse(e, "NHS number that is nil and given")
+		}
+	}
 	d.emptied(patient)
 	p := new(itk.Patient)
 	for e := patient.first; e != nil; e = e.next {
