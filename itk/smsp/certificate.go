@@ -84,13 +84,16 @@ func ownOf(certs, key []byte) (tls.Certificate, error) {
 }
 
 // sending is the key's own certificate, and the others but for roots, which are
-// no use to the server.
+// no use to the server: each behind the one that it certifies, as TLS 1.2 wants
+// them, and last what certifies none of them.
 func sending(own int, all []*x509.Certificate, key crypto.PrivateKey) tls.Certificate {
 	cert := tls.Certificate{Certificate: [][]byte{all[own].Raw}, PrivateKey: key, Leaf: all[own]}
-	for i, c := range all {
-		if i != own && !selfSigned(c) {
-			cert.Certificate = append(cert.Certificate, c.Raw)
-		}
+	rest := slices.DeleteFunc(slices.Delete(slices.Clone(all), own, own+1), selfSigned)
+	for last := all[own]; len(rest) > 0; {
+		next := max(0, slices.IndexFunc(rest, func(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, last.RawIssuer) }))
+		last = rest[next]
+		cert.Certificate = append(cert.Certificate, last.Raw)
+		rest = slices.Delete(rest, next, next+1)
 	}
 	return cert
 }

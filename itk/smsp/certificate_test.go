@@ -2,10 +2,17 @@ package smsp_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
+	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,5 +185,55 @@ func TestCertificateDaysLeft(t *testing.T) {
 	cfg.Certificate = nil
 	if got := client(t, cfg).CertificateDaysLeft(at); got != 0 {
 		t.Errorf("without a certificate %d days, want 0", got)
+	}
+}
+
+// TestCertificateChainInOrder: each certificate certifies the one before it, in
+// whatever order the file has them. [RFC 5246, 7.4.2]
+func TestCertificateChainInOrder(t *testing.T) {
+	made, keys := map[string]*x509.Certificate{}, map[string]crypto.Signer{"client": pki().Client.Key}
+	for _, authority := range []string{"root", "policy", "issuing"} {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys[authority] = key
+	}
+	for i, c := range []struct{ name, by string }{{"root", "root"}, {"policy", "root"}, {"issuing", "policy"}, {"client", "issuing"}} {
+		template := &x509.Certificate{SerialNumber: big.NewInt(int64(i + 1)), Subject: pkix.Name{CommonName: c.name}, NotAfter: time.Now().Add(time.Hour),
+			IsCA: c.name != "client", BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+		by := template
+		if c.by != c.name {
+			by = made[c.by]
+		}
+		der, err := x509.CreateCertificate(rand.Reader, template, by, keys[c.name].Public(), keys[c.by])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made[c.name], err = x509.ParseCertificate(der); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, keyPEM := pemOf(t, smsptest.Pair{Certificate: made["client"], Key: keys["client"]})
+	for _, order := range [][]string{{"root", "policy", "issuing", "client"}, {"client", "root", "issuing", "policy"}, {"client", "issuing", "policy"}} {
+		var file []byte
+		for _, name := range order {
+			file = append(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: made[name].Raw})...)
+		}
+		cert, err := smsp.LoadCertificate(write(t, "chain.pem", file), write(t, "key.pem", keyPEM), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sent []string
+		for _, der := range cert.Certificate {
+			c, err := x509.ParseCertificate(der)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent = append(sent, c.Subject.CommonName)
+		}
+		if want := []string{"client", "issuing", "policy"}; !slices.Equal(sent, want) {
+			t.Errorf("of a file with %q go %q, want %q", order, sent, want)
+		}
 	}
 }
