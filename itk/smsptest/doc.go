@@ -6,7 +6,8 @@
 // Envelope 2.0, PDS Mini Services 1.1) and is written without the client's
 // encoder and decoder, so that the two check each other. It refuses what the
 // national test tool's autotest profile refuses and what the public schemas do
-// not have, and it matches as PDS does: exact on NHS number and date of birth
+// not have; parameters that are nil, which the schemas have and no client needs,
+// too. It matches as PDS does: exact on NHS number and date of birth
 // with a cross-check of the name, or by surname, date of birth and gender,
 // refined by forename and postcode.
 //

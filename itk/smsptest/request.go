@@ -53,6 +53,11 @@ func (s *Server) read(soapAction string, body []byte) (*request, *refusal) {
 	if header == nil || soapBody == nil || root.children[0] != header || root.children[1] != soapBody || root.repeats(nsSOAP, "Header", "Body") {
 		return nil, invalid("one soap:Header and one soap:Body are due in this order")
 	}
+	for _, e := range []*element{root, header, soapBody} {
+		if e.content() != "" {
+			return nil, invalid("text in soap:%s", e.local)
+		}
+	}
 	r := new(request)
 	ids := map[string]string{}
 	if refused := s.readHeader(header, soapAction, r, ids); refused != nil {
