@@ -63,6 +63,8 @@ func clearDrafts(dir, name string) error {
 		path := filepath.Join(dir, f.Name())
 		switch of, isDraft := draftOf(f); {
 		case !isDraft:
+		case of == name && written(path):
+			return &fs.PathError{Op: "write", Path: filepath.Join(dir, name), Err: errors.New("another program is writing this file")}
 		case of == name:
 			err := os.Remove(path)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
@@ -87,6 +89,17 @@ func sameKind(a, b string) bool {
 // draftAge is how long a draft of another name is left alone: far longer than one is
 // ever written, and than the clocks of two computers on one share differ.
 const draftAge = 24 * time.Hour
+
+// written says that somebody has a draft locked, as while it is written.
+func written(path string) bool {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	err = lockAlone(f)
+	return err != nil && heldByOther(err)
+}
 
 // abandoned says that nothing has been written into a draft for long and that nobody
 // has it locked. Where that cannot be told it is not.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -52,6 +53,12 @@ func TestMSCA_AUD_05_OldDraftsOfItsKindGoWhereTheTimeIsInTheName(t *testing.T) {
 	before["msca-evidence-20261129-101010.zip"] = "whole"
 	if got := contents(t, dir); !maps.Equal(got, before) {
 		t.Errorf("there is %v,\nwant %v", got, before)
+	}
+	if err := station.WriteOnce(filepath.Join(dir, "msca-evidence-20261127-111111.zip"))([]byte("whole")); err == nil || !strings.Contains(err.Error(), "another program is writing this file") {
+		t.Errorf("a file that another program is writing: %v", err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, before) {
+		t.Errorf("after that there is %v,\nwant %v", got, before)
 	}
 	writing.Close()
 	if err := station.WriteOnce(filepath.Join(dir, "plain.zip"))([]byte("whole")); err != nil {
