@@ -53,7 +53,7 @@ func (s *activityScreen) ask(q auditactivity.Question) {
 		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldFrom, Message: wordsEnterFirstDay})
 	}
 	if to.IsZero() {
-		to = s.a.d.st.Clock.Now()
+		to = s.a.d.st.Clock.Stamp().UTC // behind the newest record, whatever the clock did
 	}
 	if len(wrong) == 0 && !from.Before(to) {
 		wrong = append(wrong, kit.FieldError{Field: auditactivity.FieldTo, Message: wordsLastBeforeFirst})
