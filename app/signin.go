@@ -167,7 +167,7 @@ func (d *Desk) ChangePassword(ctx context.Context, userID string, old, new []byt
 func (d *Desk) changeOwn(ctx context.Context, userID string, old, new []byte) (generation uint64, err error) {
 	d.mu.Lock()
 	s := d.session
-	here := s != nil && strings.EqualFold(s.Person.UserID, strings.TrimSpace(userID))
+	here := s != nil && s.Person.UserID == rbac.FoldUserID(userID)
 	d.mu.Unlock()
 	if !here {
 		return d.o.Accounts.ChangePassword(ctx, userID, old, new)

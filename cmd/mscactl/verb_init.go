@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"msca/cmd/internal/station"
+	"msca/rbac"
 )
 
 // initVerb makes the data folder. There is no default user and no default
@@ -44,8 +45,9 @@ func initVerb(c *call, args []string) error {
 	if err := station.Init(c.ctx, f, s); err != nil {
 		return err
 	}
-	return c.emit(map[string]string{"data": string(f), "admin": s.Admin}, func(w io.Writer) {
-		fmt.Fprintf(w, "The workstation is set up in %s; %s is its system manager.\n", f, s.Admin)
+	admin := rbac.FoldUserID(s.Admin)
+	return c.emit(map[string]string{"data": string(f), "admin": admin}, func(w io.Writer) {
+		fmt.Fprintf(w, "The workstation is set up in %s; %s is its system manager.\n", f, admin)
 		fmt.Fprintln(w, "Next: mscactl config set smsp.url …, smsp.ca, smsp.certificate, smsp.key, smsp.username")
 	})
 }

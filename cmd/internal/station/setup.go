@@ -128,6 +128,7 @@ func found(ctx context.Context, f Folder, c *config.Config, s Setup) (err error)
 }
 
 func firstManager(ctx context.Context, f Folder, c *config.Config, trail *auditstore.Store, s Setup) error {
+	s.Admin = rbac.FoldUserID(s.Admin)
 	key, err := f.key(rand.Reader, true)
 	if err != nil {
 		return err
