@@ -137,6 +137,10 @@ func TestIssue5_6_EmergencyAccessIsForOnePatientAndThirtyMinutes(t *testing.T) {
 		t.Errorf("the audit trail: %v, want a denial", err)
 	}
 
+	c.now = theTime().Add(-time.Hour) // the clock was ahead when it was opened
+	if _, err := w.Lookup(t.Context(), details); !errors.As(err, &denied) {
+		t.Errorf("with the clock put back by an hour, for 90 minutes more: %v, want a denial", err)
+	}
 	c.now = e.Until
 	if _, err := w.Lookup(t.Context(), details); !errors.As(err, &denied) {
 		t.Errorf("after 30 minutes: %v, want a denial", err)

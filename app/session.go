@@ -294,7 +294,7 @@ func (d *Desk) EndOverlong(ctx context.Context) {
 	if expired && !over {
 		d.lock(ErrTokenExpired.Error(), ErrTokenExpired)
 	}
-	d.endEmergency(ctx, "its time is over", func(e Emergency) bool { return !d.o.Now().Before(e.Until) })
+	d.endEmergency(ctx, "its time is over", func(e Emergency) bool { return e.over(d.o.Now()) })
 	if over {
 		d.endSession(ctx, "longest time of a session reached")
 	}
