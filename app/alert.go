@@ -31,6 +31,7 @@ const emergencyAlert = "emergency"
 var (
 	ErrNoAlert       error = &refusal{"ALERT-NONE", "there is no such alert"}
 	ErrAlertIsClosed error = &refusal{"ALERT-CLOSED", "the alert has been closed already"}
+	ErrOvertaken     error = &refusal{"OVERTAKEN", "somebody else was quicker; what was written is on record, the state is as they left it"}
 	ErrOwnAlert      error = &refusal{"ALERT-OWN", "an alert is worked by somebody else than the person who raised it"}
 )
 
@@ -44,6 +45,8 @@ type Alert struct {
 	State     AlertState
 	Changed   time.Time // zero while new
 	ChangedBy audit.Person
+
+	changes []uint64 // records of those that counted
 }
 
 // Alerts lists every alert, oldest first, for holders of audit.alerts.
@@ -72,6 +75,7 @@ func (d *Desk) alerts(ctx context.Context) ([]Alert, error) {
 				all = append(all, Alert{Seq: r.Seq, Case: r.Case, Raised: r.Stamp.UTC, By: r.User, Patient: r.Patient, State: AlertNew})
 			case r.Event == audit.AlertChanged && known && r.Outcome == audit.Success && detail(r, "before") == string(all[i].State):
 				all[i].State, all[i].Changed, all[i].ChangedBy = AlertState(detail(r, "state")), r.Stamp.UTC, r.User
+				all[i].changes = append(all[i].changes, r.Seq)
 			}
 		}
 		if len(page) < f.Limit {
@@ -97,6 +101,7 @@ type AlertChange struct {
 	State   AlertState // that was reached, or wanted
 	Finding string     // empty when it was erased
 	Refused bool       // because the alert was the person's own
+	Note    bool       // it changed nothing but the notes: somebody else had changed the state meanwhile
 }
 
 // OpenAlert opens one alert: why, what was done under it, and how it was worked,
@@ -145,6 +150,7 @@ func (d *Desk) alertFile(ctx context.Context, a Alert) (AlertFile, error) {
 		}
 		f.Changes = append(f.Changes, AlertChange{
 			Seq: r.Seq, When: r.Stamp.UTC, By: r.User, State: AlertState(detail(r, "state")), Finding: text, Refused: r.Outcome != audit.Success,
+			Note: r.Outcome == audit.Success && !slices.Contains(a.changes, r.Seq),
 		})
 	}
 	return f, nil
@@ -169,7 +175,7 @@ func detail(r audit.Record, name string) string {
 
 // ChangeAlert takes an alert into investigation or closes it, with what was
 // found. Whoever raised it cannot; the attempt is recorded. Errors: ErrNoAlert,
-// ErrAlertIsClosed, ErrOwnAlert, *itk.InputError, *DeniedError,
+// ErrAlertIsClosed, ErrOwnAlert, ErrOvertaken, *itk.InputError, *DeniedError,
 // *AuditUnavailableError, or why there is no session.
 func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, finding string) error {
 	if to != AlertInvestigating && to != AlertClosed {
@@ -205,11 +211,18 @@ func (d *Desk) ChangeAlert(ctx context.Context, seq uint64, to AlertState, findi
 		entry.Details = append(entry.Details, audit.Detail{Name: "reason", Value: ErrOwnAlert.Error()})
 	}
 	entry.Payloads = []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(finding)}}
-	if _, err := d.record(ctx, "changing the alert", entry); err != nil {
+	receipt, err := d.record(ctx, "changing the alert", entry)
+	if err != nil {
 		return err
 	}
 	if own {
 		return ErrOwnAlert
+	}
+	if all, err = d.alerts(ctx); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(a Alert) bool { return slices.Contains(a.changes, receipt.Seq) }) {
+		return ErrOvertaken
 	}
 	return nil
 }

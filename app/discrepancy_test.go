@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,6 +320,32 @@ func TestMSCA_ORG_02_TheFirstChangeCounts(t *testing.T) {
 	}
 	if f, err := w.OpenDiscrepancy(t.Context(), seq); err != nil || f.Outcome != app.OutcomeNoError || len(f.Steps) != 1 {
 		t.Errorf("outcome %s with %d steps (%v), want the first change alone", f.Outcome, len(f.Steps), err)
+	}
+}
+
+// Whoever comes second is told that the change did not count.
+func TestMSCA_ORG_02_TheSecondChangeIsToldAsThat(t *testing.T) {
+	w := atBackOffice(t)
+	seq := raised(t, w)
+	w.trail.hook = func(e audit.Entry) { // somebody else takes it into work just before
+		w.trail.hook = nil
+		e.User, e.Details = audit.Person{UserID: "555000000001"}, slices.Clone(e.Details)
+		for i, d := range e.Details {
+			if d.Name == "state" {
+				e.Details[i].Value = string(app.DiscrepancyWorking)
+			}
+		}
+		w.trail.entries = append(w.trail.entries, e)
+	}
+	closing := app.DiscrepancyChange{Seq: seq, To: app.DiscrepancyClosed, Outcome: app.OutcomeNoError, Note: "nothing is wrong here"}
+	if err := w.ChangeDiscrepancy(t.Context(), closing); !errors.Is(err, app.ErrOvertaken) {
+		t.Errorf("a change that did not count is told as %v", err)
+	}
+	if f, err := w.OpenDiscrepancy(t.Context(), seq); err != nil || f.State != app.DiscrepancyWorking {
+		t.Errorf("it is %s (%v), want as the quicker one left it", f.State, err)
+	}
+	if err := w.ChangeDiscrepancy(t.Context(), closing); err != nil {
+		t.Errorf("closing it after that: %v", err)
 	}
 }
 

@@ -185,7 +185,7 @@ type DiscrepancyChange struct {
 // ChangeDiscrepancy takes a discrepancy into work, sends it back to whoever reported
 // it, answers one that was sent back, closes it, or adds a note. Answering is for
 // whoever reported it; the rest for the back office. Errors: ErrNoDiscrepancy,
-// ErrDiscrepancyStep, ErrDiscrepancyOutcome, *itk.InputError, *DeniedError,
+// ErrDiscrepancyStep, ErrDiscrepancyOutcome, ErrOvertaken, *itk.InputError, *DeniedError,
 // *AuditUnavailableError, or why there is no session.
 func (d *Desk) ChangeDiscrepancy(ctx context.Context, c DiscrepancyChange) error {
 	s, err := d.active()
@@ -227,8 +227,18 @@ func (d *Desk) ChangeDiscrepancy(ctx context.Context, c DiscrepancyChange) error
 	if c.Note != "" {
 		entry.Payloads = []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(c.Note)}}
 	}
-	_, err = d.record(ctx, "changing the discrepancy", entry)
-	return err
+	receipt, err := d.record(ctx, "changing the discrepancy", entry)
+	if err != nil {
+		return err
+	}
+	all, err := d.discrepancies(ctx, audit.Filter{Patient: x.Patient})
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(x Discrepancy) bool { return slices.Contains(x.changes, receipt.Seq) }) {
+		return ErrOvertaken
+	}
+	return nil
 }
 
 // mayBecome says which step may follow: nothing follows a closed one, and only one

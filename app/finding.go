@@ -48,7 +48,8 @@ type Work struct {
 	History []AlertChange // oldest first; Finding is the note
 	Grown   bool          // it was closed, and records have come since: to be looked at again, State is empty
 
-	last uint64 // the newest record that whoever changed it knew of
+	last    uint64   // the newest record that whoever changed it knew of
+	changes []uint64 // records of the changes that counted
 }
 
 // grown says whether f, once closed, holds records that nobody knew of then.
@@ -108,8 +109,10 @@ func (d *Desk) findingsWorked(ctx context.Context) (map[string]Work, error) {
 			return nil, err
 		}
 		change := AlertChange{Seq: r.Seq, When: r.Stamp.UTC, By: r.User, State: AlertState(detail(r, "state")), Finding: note, Refused: r.Outcome != audit.Success}
+		change.Note = !change.Refused && detail(r, "before") != string(w.State)
 		w.History = append(w.History, change)
-		if !change.Refused && detail(r, "before") == string(w.State) { // otherwise somebody else was quicker, and it is a note
+		if !change.Refused && !change.Note {
+			w.changes = append(w.changes, r.Seq)
 			w.State, w.By = change.State, r.User
 			seen := r.Seq // a change that does not say what was known of the finding was made with all of it
 			if known := detail(r, "records"); known != "" {
@@ -138,7 +141,7 @@ func (d *Desk) noteOf(ctx context.Context, seq uint64) (string, error) {
 // state: under investigation, proposed to be closed, closed by a second person, or
 // back under investigation by that second person. Refusals that come from who it
 // is are recorded. Errors: ErrAlertIsClosed, ErrOwnAlert, ErrSecondPerson,
-// *itk.InputError for a note of no words, *DeniedError, *AuditUnavailableError,
+// ErrOvertaken, *itk.InputError for a note of no words, *DeniedError, *AuditUnavailableError,
 // or why there is no session.
 func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note string) error {
 	if to != AlertInvestigating && to != AlertProposed && to != AlertClosed {
@@ -180,10 +183,20 @@ func (d *Desk) WorkFinding(ctx context.Context, f Finding, to AlertState, note s
 		e.Details = append(e.Details, audit.Detail{Name: "reason", Value: refused.Error()})
 	}
 	e.Payloads = []audit.Payload{{Kind: audit.ReasonGiven, Body: []byte(note)}}
-	if _, err := d.record(ctx, "working a finding", e); err != nil {
+	receipt, err := d.record(ctx, "working a finding", e)
+	if err != nil {
 		return err
 	}
-	return refused
+	if refused != nil {
+		return refused
+	}
+	if all, err = d.findingsWorked(ctx); err != nil {
+		return err
+	}
+	if !slices.Contains(all[f.Key()].changes, receipt.Seq) {
+		return ErrOvertaken
+	}
+	return nil
 }
 
 // refusedWork says why a person may not bring a finding into a state.

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -21,7 +22,8 @@ type overtaken struct {
 
 func (o *overtaken) Search(ctx context.Context, f audit.Filter) ([]audit.Record, error) {
 	found, err := o.Store.Search(ctx, f)
-	if do := o.meanwhile; do != nil && slices.Contains(f.Events, audit.AlertChanged) {
+	working := slices.Contains(f.Events, audit.AlertChanged) || slices.Contains(f.Events, audit.DiscrepancyChanged)
+	if do := o.meanwhile; do != nil && working {
 		o.meanwhile = nil
 		do()
 	}
@@ -45,7 +47,7 @@ func twoOfficers(t *testing.T) (first, second *ward, trail *overtaken) {
 const checked = "checked with the ward sister"
 
 // An alert that one officer closes while another takes it into investigation is
-// closed: what is closed stays so.
+// closed: what is closed stays so, and the slower one is told.
 func TestMSCA_3_9_5_AnAlertClosedMeanwhileStaysClosed(t *testing.T) {
 	first, second, trail := twoOfficers(t)
 	raised := audit.Entry{Event: audit.AlertRaised, User: audit.Person{UserID: "nell"}, Patient: "9990000034", Case: "E-1",
@@ -59,15 +61,15 @@ func TestMSCA_3_9_5_AnAlertClosedMeanwhileStaysClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := second.ChangeAlert(t.Context(), receipt.Seq, app.AlertInvestigating, "I am asking the ward"); err != nil {
-		t.Fatal(err)
+	if err := second.ChangeAlert(t.Context(), receipt.Seq, app.AlertInvestigating, "I am asking the ward"); !errors.Is(err, app.ErrOvertaken) {
+		t.Errorf("the slower one hears %v, want that somebody was quicker", err)
 	}
 	alerts, err := first.Alerts(t.Context())
 	if err != nil || len(alerts) != 1 || alerts[0].State != app.AlertClosed {
 		t.Fatalf("alerts %+v, %v; want the one closed", alerts, err)
 	}
-	if f, err := first.OpenAlert(t.Context(), receipt.Seq); err != nil || len(f.Changes) != 2 {
-		t.Errorf("%d notes, %v; want both officers'", len(f.Changes), err)
+	if f, err := first.OpenAlert(t.Context(), receipt.Seq); err != nil || len(f.Changes) != 2 || f.Changes[0].Note || !f.Changes[1].Note {
+		t.Errorf("%+v, %v; want both officers' notes, the second one a note only", f.Changes, err)
 	}
 }
 
@@ -92,14 +94,36 @@ func TestMSCA_3_9_5_AFindingTakenUpByTwoKeepsBothNotes(t *testing.T) {
 		}
 	}
 	const note = "asked her: a new keyboard"
-	if err := second.WorkFinding(t.Context(), f, app.AlertInvestigating, note); err != nil {
-		t.Fatal(err)
+	if err := second.WorkFinding(t.Context(), f, app.AlertInvestigating, note); !errors.Is(err, app.ErrOvertaken) {
+		t.Errorf("the slower one hears %v, want that somebody was quicker", err)
 	}
 	if r, err = first.ReviewAndWork(t.Context(), time.Time{}, time.Time{}, rules); err != nil {
 		t.Fatal(err)
 	}
 	w := r.Work[f.Key()]
-	if w.State != app.AlertProposed || w.By.UserID != "555000000001" || len(w.History) != 2 || w.History[1].Finding != note {
+	if w.State != app.AlertProposed || w.By.UserID != "555000000001" || len(w.History) != 2 || w.History[1].Finding != note || !w.History[1].Note {
 		t.Errorf("state %q by %s with %d notes; want it proposed by the quicker one, and both notes", w.State, w.By.UserID, len(w.History))
+	}
+}
+
+// Of two officers who close an alert and take it up at once the slower one is told that
+// it is not closed.
+func TestMSCA_3_9_5_WhoClosesAnAlertTooLateIsTold(t *testing.T) {
+	first, second, trail := twoOfficers(t)
+	receipt, err := trail.Append(t.Context(), audit.Entry{Event: audit.AlertRaised, User: audit.Person{UserID: "nell"}, Patient: "9990000034", Case: "E-1",
+		Details: []audit.Detail{{Name: "kind", Value: "emergency"}, {Name: "state", Value: "new"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trail.meanwhile = func() {
+		if err := first.ChangeAlert(t.Context(), receipt.Seq, app.AlertInvestigating, "I am asking the ward"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := second.ChangeAlert(t.Context(), receipt.Seq, app.AlertClosed, checked); !errors.Is(err, app.ErrOvertaken) {
+		t.Errorf("a close that did not count is told as %v", err)
+	}
+	if err := second.ChangeAlert(t.Context(), receipt.Seq, app.AlertClosed, checked); err != nil {
+		t.Errorf("closing it after that: %v", err)
 	}
 }

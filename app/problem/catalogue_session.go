@@ -76,6 +76,11 @@ var sessions = map[string]Problem{
 		Title: "The alert has been closed already",
 		What:  "A closed alert is not changed any more.",
 	},
+	"OVERTAKEN": {
+		Title: "Somebody else was quicker",
+		What:  "The state was changed by somebody else while you wrote. What you wrote has been recorded; the state is as they left it.",
+		Do:    []string{"Open it again, read what they found, and decide anew."},
+	},
 	"ALERT-SECOND": {
 		Title: "A second person has to close this",
 		What:  "What one person proposes to close, another closes. That you tried has been recorded.",

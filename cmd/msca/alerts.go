@@ -132,8 +132,11 @@ func (w *worklist) detail(f app.AlertFile) *alerts.Detail {
 	}
 	for _, c := range f.Changes {
 		what := alertStates[c.State]
-		if c.Refused {
+		switch {
+		case c.Refused:
 			what = wordsOwnAlertRefused
+		case c.Note:
+			what = wordsNoteOnly
 		}
 		out.Steps = append(out.Steps, alerts.Step{When: civilMinute(c.When), Who: nameOf(c.By), What: what, Text: c.Finding})
 	}

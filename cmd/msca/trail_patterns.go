@@ -183,8 +183,11 @@ func (s *patternsScreen) finding(i int) *auditpatterns.Finding {
 	out.Facts = append(out.Facts, kit.Pair{Label: wordsRecords, Value: recordsWords(f.Records)}, kit.Pair{Label: wordsState, Value: state})
 	for _, h := range w.History {
 		head := civilMinute(h.When) + ", " + nameOf(h.By) + ": " + stateWords(h.State)
-		if h.Refused {
+		switch {
+		case h.Refused:
 			head += wordsRefusedStep
+		case h.Note:
+			head = civilMinute(h.When) + ", " + nameOf(h.By) + ": " + wordsNoteOnly
 		}
 		text := h.Finding
 		if text == "" {

@@ -9,6 +9,7 @@ const (
 	wordsAlertTitle         = "Alert %d: %s"
 	wordsRaised             = "Raised"
 	wordsBy                 = "By"
+	wordsNoteOnly           = "a note only: somebody else was quicker"
 	wordsOwnAlertRefused    = "refused: the person's own alert"
 	wordsWriteFinding       = "Write what you found, in a sentence"
 
