@@ -431,12 +431,13 @@ func TestMSCA_IG_02_SecondFactorHandsThePasswordOverOnceAndEscapeGivesUp(t *test
 }
 
 // Emergency access is said what it means before anything is typed, opens by the
-// form alone, and Escape throws what was typed away.
+// form alone, and Escape gives up: nothing that was typed is left once the frame clears it.
 func TestIssue5_6_EmergencyFormByKeyboard(t *testing.T) {
 	var opened []emergency.Values
 	gaveUp := 0
-	v := emergency.New(emergency.Model{Values: &emergency.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}},
-		emergency.Callbacks{Open: func(x emergency.Values) { opened = append(opened, x) }, Cancel: func() { gaveUp++ }, Echo: echo})
+	var v *emergency.View
+	v = emergency.New(emergency.Model{Values: &emergency.Values{NHSNumber: "9990000034", DateOfBirth: "29/02/1984"}},
+		emergency.Callbacks{Open: func(x emergency.Values) { opened = append(opened, x) }, Cancel: func() { gaveUp++; v.Clear() }, Echo: echo})
 	w := open(t, v)
 	for _, words := range []string{"one patient for 30 minutes", "The privacy officer is alerted at once", kit.ProtectiveText} {
 		if !shows(w, words) {

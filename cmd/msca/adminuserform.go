@@ -34,23 +34,9 @@ func (a *userAdmin) form(m users.FormModel, submit func(f *userForm, v users.Val
 			}
 			submit(f, v)
 		},
-		Cancel: f.leave, CopyProblem: a.d.copyProblem, RoleName: a.d.roleName,
+		Cancel: func() { a.d.afterTyped(a.back) }, CopyProblem: a.d.copyProblem, RoleName: a.d.roleName,
 	})
 	a.d.content(f.view, m.Title)
-}
-
-// leave goes back to the list, after a question when something was typed.
-func (f *userForm) leave() {
-	if !f.view.Unsent() {
-		f.a.back()
-		return
-	}
-	kit.Confirm(f.a.d.window.Canvas(), kit.Question{Title: wordsLeaveFormAsk, Text: wordsLeaveFormText, Warning: true, Yes: wordsLeaveForm, No: wordsGoOnTyping},
-		func(yes bool) {
-			if yes && f.a.d.inFrame(f.view) {
-				f.a.back()
-			}
-		})
 }
 
 // back returns to the list.

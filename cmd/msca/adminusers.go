@@ -280,6 +280,11 @@ func (a *userAdmin) withSecret(id string, set func(ctx context.Context, temporar
 	})
 }
 
+// secretNoted takes the temporary password away.
+func (a *userAdmin) secretNoted() {
+	a.d.afterPassword(func() { a.view.SetModel(a.model) })
+}
+
 var wrongField = []struct {
 	is    func(error) bool
 	field string

@@ -26,7 +26,7 @@ type worklist struct {
 func (d *desktop) openAlerts() {
 	w := &worklist{d: d}
 	w.view = alerts.New(w.model, alerts.Callbacks{
-		Show: w.read, Open: w.openRow, Back: w.back, Leave: d.leavePlace, CopyProblem: d.copyProblem,
+		Show: w.read, Open: w.openRow, Back: func() { d.afterTyped(w.back) }, Leave: d.leavePlace, CopyProblem: d.copyProblem,
 		Take:  func(note string) { w.change(app.AlertInvestigating, note) },
 		Note:  func(note string) { w.change(app.AlertInvestigating, note) },
 		Close: func(note string) { w.change(app.AlertClosed, note) },

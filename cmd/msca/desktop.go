@@ -75,7 +75,7 @@ type desktop struct {
 	second   *second    // a card that waits for a password, nil when none
 
 	locking, ending *kit.Announcement // the warnings on the screen
-	asking          *kit.Modal        // whether the session is to end
+	asking          *kit.Modal        // whether what is on the screen is to be left, or the session to end
 	endTold         bool              // of the end of this session
 }
 
@@ -166,13 +166,13 @@ func (d *desktop) show(v kit.View, title string) {
 // shortcutsDo is what the shortcuts of the window do at a desk.
 func (d *desktop) shortcutsDo() map[string]func() {
 	return map[string]func(){
-		kit.ShortcutNewSearch: func() { d.afterPassword(func() { d.shell.SetStatus(""); d.newSearch() }) },
+		kit.ShortcutNewSearch: func() { d.leaving(func() { d.shell.SetStatus(""); d.newSearch() }) },
 		kit.ShortcutPrint:     d.printShown,
 		kit.ShortcutLock:      d.lockNow,
 		kit.ShortcutSignOut:   func() { d.askToSignOut(d.window.Canvas()) },
 		kit.ShortcutAudit:     d.openAudit,
 		kit.ShortcutHealth:    d.showHealthSheet,
-		kit.ShortcutEmergency: func() { d.afterPassword(d.emergencyKey) },
+		kit.ShortcutEmergency: d.emergencyKey,
 		kit.ShortcutPlaces:    func() { d.shell.Places() },
 	}
 }

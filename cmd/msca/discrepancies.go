@@ -45,7 +45,7 @@ func (d *desktop) openDiscrepancies() {
 	}
 	change := func(to app.DiscrepancyState) func(string) { return func(note string) { b.change(to, "", note) } }
 	cb := discrepancies.Callbacks{
-		Filter: b.filter, Open: b.open, CloseDetail: b.closeDetail, Leave: d.leavePlace, CopyProblem: d.copyProblem,
+		Filter: b.filter, Open: b.open, CloseDetail: func() { d.afterTyped(b.closeDetail) }, Leave: d.leavePlace, CopyProblem: d.copyProblem,
 		Take: change(app.DiscrepancyWorking), SendBack: change(app.DiscrepancySentBack), Answer: change(app.DiscrepancyNew),
 		Add: func(note string) { b.change(b.opened().State, "", note) },
 		Close: func(outcome, note string) {
@@ -56,7 +56,7 @@ func (d *desktop) openDiscrepancies() {
 		CloseCounts: func() { b.model.Counts = ""; b.closeDetail() },
 	}
 	if d.desk.Decide(rbac.DiscrepancyWork).Allowed {
-		cb.Counts = b.counts
+		cb.Counts = func() { d.afterTyped(b.counts) }
 	}
 	b.view = discrepancies.New(b.model, cb)
 	d.result = nil // cleared by the frame
@@ -175,16 +175,21 @@ func (b *inbox) title() string {
 // minute is a moment in civil time, without seconds.
 func minute(t time.Time) string { return t.In(timesource.London()).Format("02-Jan-2006 15:04") }
 
+// filter lists others. Until that is done, the choice stands where it stood.
 func (b *inbox) filter(id string) {
-	b.model.Filter, b.model.Problem, b.model.Errors = id, nil, nil
-	b.list()
 	b.view.SetModel(b.model)
-	b.d.title(b.title())
+	b.d.afterTyped(func() {
+		b.model.Filter, b.model.Problem, b.model.Errors = id, nil, nil
+		b.list()
+		b.view.SetModel(b.model)
+		b.d.title(b.title())
+	})
 }
 
 func (b *inbox) open(row int) {
 	if row >= 0 && row < len(b.listed) && !b.model.Busy {
-		b.show(b.listed[row])
+		x := b.listed[row]
+		b.d.afterTyped(func() { b.show(x) })
 	}
 }
 

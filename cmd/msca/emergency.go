@@ -30,7 +30,7 @@ type urgent struct {
 func (d *desktop) offerEmergency(p *kit.Problem, denied *app.DeniedError) {
 	about := []rbac.Permission{rbac.Trace, rbac.DemographicsView, rbac.SensitiveView}
 	if d.stage == app.Active && slices.Contains(about, denied.Decision.Permission) && d.desk.Decide(rbac.Emergency).Allowed {
-		p.Action, p.Act = wordsEmergency, d.askEmergency
+		p.Action, p.Act = wordsEmergency, func() { d.leaving(d.askEmergency) }
 	}
 }
 
@@ -41,7 +41,7 @@ func (d *desktop) emergencyKey() {
 	case d.urgent.open != "":
 		d.endEmergency()
 	case d.desk.Decide(rbac.Emergency).Allowed:
-		d.askEmergency()
+		d.leaving(d.askEmergency)
 	default:
 		d.denyEmergency()
 	}
@@ -65,7 +65,7 @@ func (d *desktop) askEmergency() {
 	about := d.patientInView()
 	d.urgent.model = emergency.Model{Values: &emergency.Values{NHSNumber: about.NHSNumber, DateOfBirth: about.DateOfBirth}}
 	d.urgent.view = emergency.New(d.urgent.model, emergency.Callbacks{
-		Open: d.openEmergency, Cancel: d.home, CopyProblem: d.copyProblem, Echo: echoDate,
+		Open: d.openEmergency, Cancel: func() { d.leaving(d.home) }, CopyProblem: d.copyProblem, Echo: echoDate,
 	})
 	d.urgent.model.Values = nil // the form keeps what was typed
 	d.result = nil              // cleared by the frame
@@ -149,9 +149,15 @@ func (d *desktop) goOnUrgently(v emergency.Values) {
 	d.search(d.operation, values)
 }
 
-// endEmergency closes the access early.
+// endEmergency closes the access early. The screen is left with it once something was
+// shown under it.
 func (d *desktop) endEmergency() {
-	d.run.background(func() { d.desk.EndEmergency(context.Background()) }, func() {})
+	end := func() { d.run.background(func() { d.desk.EndEmergency(context.Background()) }, func() {}) }
+	if d.urgent.shown {
+		d.leaving(end)
+		return
+	}
+	end()
 }
 
 // emergencyChanged brings the band to the session's state. When the access ends,

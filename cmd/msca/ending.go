@@ -11,10 +11,6 @@ import (
 	"msca/app/ui/kit"
 )
 
-// unsent is a view into which people type what is then sent or recorded. It says
-// whether something is in it that would be lost.
-type unsent interface{ Unsent() bool }
-
 // losses says, a sentence each, what the end of the session would lose, and what it
 // would only pause.
 func (d *desktop) losses() (lost, paused []string) {
@@ -30,20 +26,12 @@ func (d *desktop) losses() (lost, paused []string) {
 	return lost, paused
 }
 
-// askToEnd asks, in the window where the end was asked for, before the session ends. A
-// question that is open already is asked anew, so that there is one.
+// askToEnd asks, in the window where the end was asked for, before the session ends.
 func (d *desktop) askToEnd(c fyne.Canvas, q kit.Question, end func()) {
 	lost, paused := d.losses()
 	q.Text = strings.TrimSpace(strings.Join(append(lost, paused...), " ") + " " + q.Text)
 	q.Warning, q.No = len(lost) > 0, wordsStay
-	if d.asking != nil {
-		d.asking.Close()
-	}
-	d.asking = kit.Confirm(c, q, func(yes bool) {
-		if yes {
-			end()
-		}
-	})
+	d.ask(c, q, end)
 }
 
 // askToSignOut signs out, after a question where something would be lost or stopped.

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"testing"
 
@@ -11,10 +10,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"msca/app"
-	"msca/app/ui/alerts"
 	"msca/app/ui/kit"
 	"msca/cmd/internal/station"
-	"msca/rbac"
 )
 
 // What is handed over to a desktop that is closing is not lost, and who starts the
@@ -62,64 +59,31 @@ func TestMSCA_PDS_01_NothingIsHandedOverToADesktopThatCloses(t *testing.T) {
 // Signing out and closing ask first where something would be lost or stopped, the safe
 // answer in focus, and lose nothing by it.
 func TestMSCA_IG_02_SigningOutAndClosingAskBeforeAnythingIsLost(t *testing.T) {
-	urgent := withRole(t, "nurse", "R8001", rbac.Emergency)
-	alerted := func(st *station.Station) {
-		urgent(st)
-		signInTo(t, st.Desk, "nurse")
-		_, err := st.Desk.OpenEmergency(t.Context(), "9990000034", "unconscious, allergies needed at once")
-		if err = errors.Join(err, st.Desk.SignOut(t.Context())); err != nil {
-			t.Fatal(err)
-		}
-	}
-	nothing := func(*station.Station) {}
-	for _, c := range []struct {
-		what, user, says string
-		prepare          func(*station.Station)
-		begin            func(d *driven)
-	}{
-		{"the note of a discrepancy", "nurse", wordsTypedLost, nothing, func(d *driven) {
-			d.answered("9990000034", "29/02/1984")
-			d.typed("d")
-			d.typed("the letter says otherwise")
-		}},
-		{"a note that stays with its answer", "nurse", wordsTypedLost, nothing, func(d *driven) {
+	for _, c := range append([]typing{
+		{"a note that stays with its answer", "nurse", nothingBefore, func(d *driven) {
 			d.answered("9990000034", "29/02/1984")
 			d.typed("d")
 			d.typed("the letter says otherwise")
 			d.key(fyne.KeyEscape)
-		}},
-		{"the reason for emergency access", "nurse", wordsTypedLost, urgent, func(d *driven) {
-			d.to("emergency")
-			d.typed("9990000034")
-			d.key(fyne.KeyTab, fyne.KeyTab)
-			d.typed("unconscious")
-		}},
-		{"the note of an alert", "privacy", wordsTypedLost, alerted, func(d *driven) {
-			list := d.shell.Content().(*alerts.View) // where this role begins, beside the audit window
-			list.FocusFirst(d.window.Canvas())
-			d.key(fyne.KeyReturn)
-			list.FocusFirst(d.window.Canvas())
-			d.typed("the ward confirms it")
-		}},
-		{"a form of the users", "manager", wordsTypedLost, nothing, func(d *driven) {
-			d.to("users")
-			d.users.add()
-			d.typed("ada")
-		}},
-		{"a batch that is running", "clerk", wordsBatchPauses[:24], nothing, func(d *driven) {
+		}, nil},
+		{"a batch that is running", "clerk", nothingBefore, func(d *driven) {
 			d.to("batch")
 			d.batch.running = true
 			d.to("help")
-		}},
-	} {
+		}, nil},
+	}, typingInto...) {
+		says := wordsTypedLost
+		if c.user == "clerk" {
+			says = wordsBatchPauses[:24]
+		}
 		t.Run(c.what, func(t *testing.T) {
-			d := driveAs(t, c.user, c.prepare)
+			d := driveAs(t, c.user, c.prepare(t))
 			c.begin(d)
 			for how, end := range map[string]func(){"Ctrl+Q": func() { d.shortcut(kit.ShortcutSignOut) }, "closing the window": d.askToClose} {
 				end()
 				end() // there is one question
-				if !d.says(c.says) {
-					t.Fatalf("%s does not say %q", how, c.says)
+				if !d.says(says) {
+					t.Fatalf("%s does not say %q", how, says)
 				}
 				d.key(fyne.KeyReturn)
 				if n := len(d.window.Canvas().Overlays().List()); n != 0 {

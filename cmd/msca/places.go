@@ -80,7 +80,7 @@ func (d *desktop) first() (place, bool) {
 // go, and opening it again would read, and record, it again.
 func (d *desktop) leavePlace() {
 	if p, ok := d.first(); !ok || p.id != d.shell.Current() {
-		d.afterPassword(d.home)
+		d.leaving(d.home)
 	}
 }
 
@@ -103,7 +103,7 @@ func (d *desktop) navigate(to string) {
 	}
 	p := places()[i]
 	if leaves := !p.aside || p.id == "role"; leaves {
-		d.afterPassword(func() { d.goTo(p) })
+		d.leaving(func() { d.goTo(p) })
 		return
 	}
 	d.goTo(p)

@@ -80,6 +80,7 @@ func TestMSCA_DQ_6_2_WhatIsWrongIsToldInWordsOfTheScreen(t *testing.T) {
 	}
 	d.shell.SetStatus("nurse is disabled.")
 	d.to("settings")
+	d.key(fyne.KeyTab, fyne.KeyReturn) // the form is left unsent
 	if d.says("nurse is disabled.") {
 		t.Error("what was said of the users stands under the settings")
 	}

@@ -6,11 +6,6 @@ const (
 	wordsPassedOn     = "I have passed it on"
 	wordsNotYet       = "Not yet"
 
-	wordsLeaveFormAsk  = "Leave this form?"
-	wordsLeaveFormText = "What you typed is lost. Nothing has been changed."
-	wordsLeaveForm     = "Leave it"
-	wordsGoOnTyping    = "Go on typing"
-
 	wordsErrorRoles        = "Error: Roles"
 	wordsRolesOf           = "Roles: %s"
 	wordsNothing           = "nothing"

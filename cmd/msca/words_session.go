@@ -8,6 +8,8 @@ const (
 	wordsSignOutAsk    = "Sign out?"
 	wordsSignOut       = "Sign out"
 	wordsStay          = "Stay"
+	wordsLeaveAsk      = "Leave without sending?"
+	wordsLeave         = "Leave"
 	wordsTypedLost     = "What you typed and have not sent is lost."
 	wordsSecretLost    = "The temporary password on the screen is shown this once."
 	wordsBatchPauses   = "The batch that is running stops where it is and can be gone on with later."

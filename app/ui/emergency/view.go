@@ -105,11 +105,7 @@ func (v *View) Values() Values { return Values{v.number.Value(), v.born.Value(),
 func (v *View) Unsent() bool { return v.reason.Value() != "" }
 
 func (v *View) cancel() {
-	if v.model.Busy {
-		return
-	}
-	v.Clear()
-	if v.callback.Cancel != nil {
+	if !v.model.Busy && v.callback.Cancel != nil {
 		v.callback.Cancel()
 	}
 }

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fyne.io/fyne/v2"
+
+	"msca/app/ui/kit"
+)
+
+// unsent is a view into which people type what is then sent or recorded. It says
+// whether something is in it that would be lost.
+type unsent interface{ Unsent() bool }
+
+// leaving does what somebody asked for that takes the screen away, after a question
+// where something would be lost by it. What nobody asked for here, as a lock or an
+// answer, does not wait for it.
+func (d *desktop) leaving(do func()) {
+	d.afterTyped(func() { d.afterPassword(do) })
+}
+
+// afterTyped does what would lose what was typed and not sent, in the screen as a whole
+// or in a part of it. It asks first where something is typed.
+func (d *desktop) afterTyped(do func()) {
+	here := d.shell.Content()
+	if v, ok := here.(unsent); !ok || !v.Unsent() {
+		do()
+		return
+	}
+	d.ask(d.window.Canvas(), kit.Question{Title: wordsLeaveAsk, Text: wordsTypedLost, Warning: true, Yes: wordsLeave, No: wordsStay}, func() {
+		if d.inFrame(here) {
+			do()
+		}
+	})
+}
+
+// afterPassword does what would take a temporary password from the screen, which is
+// shown once. It asks first whether it was passed on; without one it goes on at once.
+func (d *desktop) afterPassword(do func()) {
+	a := d.users
+	if a == nil || a.model.Secret == nil {
+		do()
+		return
+	}
+	secret := a.model.Secret
+	d.ask(d.window.Canvas(), kit.Question{Title: wordsPassedOnAsk, Text: wordsPassedOnText, Warning: true, Yes: wordsPassedOn, No: wordsNotYet}, func() {
+		if d.users == a && a.model.Secret == secret {
+			a.model.Secret = nil
+			do()
+		}
+	})
+}
+
+// ask asks before something is left or ended. A question that is open already makes
+// room, so that there is one.
+func (d *desktop) ask(c fyne.Canvas, q kit.Question, yes func()) {
+	if d.asking != nil {
+		d.asking.Close()
+	}
+	d.asking = kit.Confirm(c, q, func(said bool) {
+		if said {
+			yes()
+		}
+	})
+}
