@@ -276,7 +276,7 @@ func (d *desktop) leave() {
 	d.dropSecond()
 	d.urgent, d.users = urgent{}, nil
 	d.lookup, d.result, d.shell, d.signin, d.chooser, d.lock = nil, nil, nil, nil, nil, nil
-	d.locking, d.ending = nil, nil
+	d.locking, d.ending, d.asking = nil, nil, nil
 	d.printing = nil
 	d.forgetClipboard()
 }

@@ -66,6 +66,7 @@ func TestMSCA_IG_02_SigningOutAndClosingAskBeforeAnythingIsLost(t *testing.T) {
 			d.typed("the letter says otherwise")
 			d.key(fyne.KeyEscape)
 		}, nil},
+		{"a note in the audit trail", "privacy", alertRaised, func(d *driven) { d.noteOfFinding("the ward confirms it") }, nil},
 		{"a batch that is running", "clerk", nothingBefore, func(d *driven) {
 			d.to("batch")
 			d.batch.running = true

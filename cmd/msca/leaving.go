@@ -21,15 +21,25 @@ func (d *desktop) leaving(do func()) {
 // or in a part of it. It asks first where something is typed.
 func (d *desktop) afterTyped(do func()) {
 	here := d.shell.Content()
-	if v, ok := here.(unsent); !ok || !v.Unsent() {
+	v, ok := here.(unsent)
+	if !ok {
 		do()
 		return
 	}
-	d.ask(d.window.Canvas(), kit.Question{Title: wordsLeaveAsk, Text: wordsTypedLost, Warning: true, Yes: wordsLeave, No: wordsStay}, func() {
+	d.afterUnsent(d.window.Canvas(), v, func() {
 		if d.inFrame(here) {
 			do()
 		}
 	})
+}
+
+// afterUnsent asks in the window where it is typed.
+func (d *desktop) afterUnsent(c fyne.Canvas, v unsent, do func()) {
+	if !v.Unsent() {
+		do()
+		return
+	}
+	d.ask(c, kit.Question{Title: wordsLeaveAsk, Text: wordsTypedLost, Warning: true, Yes: wordsLeave, No: wordsStay}, do)
 }
 
 // afterPassword does what would take a temporary password from the screen, which is

@@ -10,6 +10,7 @@ import (
 
 	"msca/app"
 	"msca/app/ui/alerts"
+	"msca/app/ui/auditpatterns"
 	"msca/app/ui/kit"
 	"msca/cmd/internal/station"
 	"msca/rbac"
@@ -227,5 +228,55 @@ func TestMSCA_IG_02_AnAnswerThatArrivesDoesNotWaitForTheQuestion(t *testing.T) {
 	d.wait()
 	if d.inFrame(form) || d.questions() != 0 {
 		t.Errorf("the access is open, the form still there: %v, with %d questions", d.inFrame(form), d.questions())
+	}
+}
+
+// noteOfFinding types a note about what the rules found in the audit trail, whose window
+// then shows another place.
+func (d *driven) noteOfFinding(note string) {
+	d.t.Helper()
+	a := d.audit
+	a.goTo("patterns")
+	a.patterns.ask(auditpatterns.Question{From: aWeekAgo(), Hours: "00:00-24:00"})
+	d.wait()
+	a.patterns.show(0)
+	for _, f := range kit.Order(a.window.Content()) {
+		if named, ok := f.(interface{ AccessibilityLabel() string }); ok && named.AccessibilityLabel() == "Note" {
+			for _, r := range note {
+				f.TypedRune(r)
+			}
+		}
+	}
+	if !a.Unsent() {
+		d.t.Fatal("there is no box for a note about a finding")
+	}
+	a.goTo("search")
+}
+
+// The window of the audit trail asks before it closes over a note that was not recorded,
+// as does a change of role, which takes it along; a lock takes it away at once.
+func TestMSCA_IG_02_3_9_3_AuditWindowAsksBeforeANoteIsLost(t *testing.T) {
+	d := driveAs(t, "privacy", alertRaised(t))
+	d.noteOfFinding("the ward confirms it")
+	a := d.audit
+	escape := func() { a.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) }
+	escape()
+	if n := len(a.window.Canvas().Overlays().List()); d.audit == nil || n != 1 {
+		t.Fatalf("Escape closes the window with %d questions", n)
+	}
+	a.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if n := len(a.window.Canvas().Overlays().List()); d.audit == nil || !a.Unsent() || n != 0 {
+		t.Fatalf("Enter at the question loses the note, with %d questions left", n)
+	}
+	if d.to("role"); !d.says(wordsTypedLost) {
+		t.Error("a change of role takes the window, and the note in it, without a question")
+	}
+	d.key(fyne.KeyReturn)
+	escape()
+	d.desk.Lock(lockedByUser)
+	d.follow()
+	d.wait()
+	if d.audit != nil || d.stage != app.Locked {
+		t.Errorf("at a lock the audit window stays with its question; the session is %s", d.stage)
 	}
 }

@@ -102,11 +102,15 @@ func (d *desktop) navigate(to string) {
 		return
 	}
 	p := places()[i]
-	if leaves := !p.aside || p.id == "role"; leaves {
-		d.leaving(func() { d.goTo(p) })
-		return
+	open := func() { d.goTo(p) }
+	switch a := d.audit; {
+	case p.id == "role" && a != nil: // its window goes with the role
+		d.leaving(func() { d.afterUnsent(d.window.Canvas(), a, open) })
+	case !p.aside || p.id == "role":
+		d.leaving(open)
+	default:
+		open()
 	}
-	d.goTo(p)
 }
 
 func (d *desktop) goTo(p place) {

@@ -76,10 +76,11 @@ func (d *desktop) openAudit() {
 			a.model.Places = append(a.model.Places, auditframe.Place{ID: p.id, Label: p.label})
 		}
 	}
-	a.frame = auditframe.New(a.model, auditframe.Callbacks{Go: a.goTo, Close: a.close})
+	a.frame = auditframe.New(a.model, auditframe.Callbacks{Go: a.goTo, Close: a.askToClose})
 	a.frame.Show(a.search.view)
 	d.audit = a
 	a.window.Resize(fyne.NewSize(1280, 780))
+	a.window.SetCloseIntercept(a.askToClose)
 	a.window.SetOnClosed(func() { a.stopAll(); d.audit = nil })
 	kit.Show(a.window, a.frame)
 	a.shortcuts()
@@ -167,6 +168,14 @@ func (a *auditWindow) dropAbove() {
 		a.above = nil
 	}
 }
+
+// Unsent says whether a note is typed in one of the places that has not been recorded.
+func (a *auditWindow) Unsent() bool {
+	return slices.ContainsFunc(a.places, func(p auditPlace) bool { v, ok := p.view.(unsent); return ok && v.Unsent() })
+}
+
+// askToClose closes the window, after a question where a note is typed.
+func (a *auditWindow) askToClose() { a.d.afterUnsent(a.window.Canvas(), a, a.close) }
 
 // close throws everything shown away and closes the window.
 func (a *auditWindow) close() {

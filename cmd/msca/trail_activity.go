@@ -38,7 +38,7 @@ func newActivityScreen(a *auditWindow) *activityScreen {
 	}
 	today := dayOf(a.d.st.Clock.Now())
 	s.model.Question = &auditactivity.Question{From: today, To: today, Unit: string(app.ByHour)}
-	s.view = auditactivity.New(s.model, auditactivity.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	s.view = auditactivity.New(s.model, auditactivity.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem})
 	return s
 }
 
@@ -124,7 +124,7 @@ const keptFor = "20"
 func newRetentionScreen(a *auditWindow) *retentionScreen {
 	s := &retentionScreen{a: a}
 	s.model.Years = keptFor
-	s.view = auditretention.New(s.model, auditretention.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	s.view = auditretention.New(s.model, auditretention.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem})
 	return s
 }
 

@@ -32,7 +32,7 @@ func newEvidenceScreen(a *auditWindow) *evidenceScreen {
 	if a.d.desk.Decide(rbac.SARReport).Allowed {
 		s.model.Offered = append(s.model.Offered, auditevidence.SubjectAccess)
 	}
-	s.view = auditevidence.New(s.model, auditevidence.Callbacks{Make: s.make, Choose: s.propose, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	s.view = auditevidence.New(s.model, auditevidence.Callbacks{Make: s.make, Choose: s.propose, Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem})
 	if len(s.model.Offered) > 0 {
 		s.propose(s.model.Offered[0])
 	}
@@ -123,7 +123,7 @@ type stateScreen struct {
 
 func newStateScreen(a *auditWindow) *stateScreen {
 	s := &stateScreen{a: a}
-	s.view = auditstate.New(s.model, auditstate.Callbacks{Verify: a.verify, ShowHead: s.showHead, Print: s.print, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem})
+	s.view = auditstate.New(s.model, auditstate.Callbacks{Verify: a.verify, ShowHead: s.showHead, Print: s.print, Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem})
 	return s
 }
 

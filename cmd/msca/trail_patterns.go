@@ -35,7 +35,7 @@ func newPatternsScreen(a *auditWindow) *patternsScreen {
 	s.model.Question = &auditpatterns.Question{From: aWeekAgo(), Hours: "07:00-20:00", Sample: "20"}
 	s.view = auditpatterns.New(s.model, auditpatterns.Callbacks{
 		Ask: s.ask, Open: s.show, CloseFinding: func() { s.open, s.model.Finding = -1, nil }, Records: s.records, Work: s.work,
-		Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem,
+		Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem,
 	})
 	return s
 }

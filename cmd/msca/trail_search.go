@@ -38,7 +38,7 @@ type searchScreen struct {
 func newSearchScreen(a *auditWindow) *searchScreen {
 	s := &searchScreen{a: a}
 	s.view = auditview.New(s.model, auditview.Callbacks{
-		Search: s.search, Cancel: a.stop, Open: s.open, Close: a.close, CopyProblem: a.d.copyProblem,
+		Search: s.search, Cancel: a.stop, Open: s.open, Close: a.askToClose, CopyProblem: a.d.copyProblem,
 		CloseRecord: func() { s.model.Detail, s.opened = nil, app.Opened{} },
 		Turn:        s.turn, GoTo: s.goTo, Timeline: s.timeline, Screen: s.screen, Save: s.save,
 	})

@@ -27,7 +27,7 @@ type whoScreen struct {
 
 func newWhoScreen(a *auditWindow) *whoScreen {
 	s := &whoScreen{a: a, trail: a.d.st.Trail}
-	cb := auditwho.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.close, CopyProblem: a.d.copyProblem}
+	cb := auditwho.Callbacks{Ask: s.ask, Open: s.open, Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem}
 	if a.d.desk.Decide(rbac.AuditExport).Allowed {
 		cb.Export = s.export
 	}

@@ -130,6 +130,9 @@ func (v *View) closeFinding() {
 	}
 }
 
+// Unsent says whether a note is typed that has not been recorded.
+func (v *View) Unsent() bool { return v.pane.note.Value() != "" }
+
 // Clear throws everything away.
 func (v *View) Clear() {
 	v.form.Clear()
