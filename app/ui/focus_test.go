@@ -123,24 +123,37 @@ func TestMSCA_ORG_02_NoteOfSeveralLinesIsReadAndSentAsOne(t *testing.T) {
 	}
 }
 
-// The reason for emergency access and the note about an alert can be read while they
-// are typed, and the button that goes on with them is in view all the while, on the
-// smallest display and at twice the size of text too.
+// What is typed about a patient in a few sentences can be read while it is typed, and the
+// button that goes on with it is in view all the while, as is what is asked for wherever
+// box and label have room, on the smallest display and at twice the size of text too.
 func Test3_9_5_ReasonAndNoteWrapWithTheirButtonInView(t *testing.T) {
-	words := "unconscious in resus, allergies not known, nobody to ask who would know, and the ward that sent her does not answer the telephone today"
+	const long = "unconscious in resus, allergies not known, nobody to ask who would know, and the ward that sent her does not answer the telephone today"
 	for _, scale := range []float32{1, 2} {
-		for name, button := range map[string]string{"emergency": "Alert the privacy officer and open", "alerts-open": "Add note"} {
+		for name, c := range map[string]struct {
+			label, words, button string
+			tabs                 int // to the box
+		}{
+			"emergency":   {"Reason", long, "Alert the privacy officer and open", 0},
+			"alerts-open": {"Note", long, "Add note", 0},
+		} {
 			t.Run(fmt.Sprintf("%s-%gx", name, scale), func(t *testing.T) {
 				s := samples()[slices.IndexFunc(samples(), func(s sample) bool { return s.name == name })]
 				w := showSample(t, s, kit.Light, scale, fyne.NewSize(1024, 768))
-				typeIn(w, words)
-				last := words[strings.LastIndex(words, " ")+1:]
+				for range c.tabs {
+					w.Canvas().FocusNext()
+				}
+				typeIn(w, c.words)
+				last := c.words[strings.LastIndex(c.words, " ")+1:]
 				if lines := linesOf(w, "unconscious", last); scale == 1 && lines != 2 {
 					t.Errorf("the beginning and the end of the text are painted on %d lines, want 2", lines)
 				}
 				if out := outOfSight(w); out != "" {
 					t.Error(out)
 				}
+				if c.label != "" && !labelInSight(w, c.label) {
+					t.Errorf("the label %q of the box in focus is out of view", c.label)
+				}
+				button := c.button
 				for _, f := range kit.Order(w.Canvas().Content()) {
 					if b, ok := f.(*kit.Button); ok && b.Label() == button {
 						if scrolls := scrollsAround(w.Canvas().Content(), b); len(scrolls) > 0 {
@@ -157,6 +170,25 @@ func Test3_9_5_ReasonAndNoteWrapWithTheirButtonInView(t *testing.T) {
 			})
 		}
 	}
+}
+
+// labelInSight tells whether a label stands above the control in focus within the
+// scrolls that it is in, but for the air above its letters.
+func labelInSight(w fyne.Window, label string) bool {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	focused := w.Canvas().Focused().(fyne.CanvasObject)
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		text, ok := o.(*kit.Text)
+		if !ok || text.Text() != label || at(text).Y > at(focused).Y {
+			continue
+		}
+		if !slices.ContainsFunc(scrollsAround(w.Canvas().Content(), focused), func(s *container.Scroll) bool {
+			return at(text).Y < at(s).Y-text.Size().Height/4
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // linesOf counts the heights at which texts that hold one of the words are painted.

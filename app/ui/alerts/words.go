@@ -15,7 +15,7 @@ const (
 	wordsWorked   = "How it was worked"
 	wordsBehind   = "The records behind it"
 	wordsNote     = "Note"
-	wordsNoteHint = "A sentence: what you found, or whom you asked. It stays with the alert."
+	wordsNoteHint = "A sentence: what you found, or whom you asked. It is kept."
 	wordsTake     = "Take into investigation"
 	wordsAddNote  = "Add note"
 	wordsCloseIt  = "Close alert"

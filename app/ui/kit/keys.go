@@ -111,23 +111,36 @@ func reveal(o fyne.CanvasObject) {
 		root = top
 	}
 	way := path(root, o)
-	for i, x := range way {
-		s, ok := x.(*container.Scroll)
-		if !ok || i+1 >= len(way) {
-			continue
+	for i := len(way) - 2; i >= 0; i-- { // a scroll inside another first: it moves what the other one shows
+		if s, ok := way[i].(*container.Scroll); ok {
+			revealIn(s, way[i+1:])
 		}
-		top := float32(0)
-		for _, part := range way[i+2:] {
-			top += part.Position().Y
+	}
+}
+
+// revealIn scrolls to the last of the objects on the way to it, which begins with what s
+// holds.
+func revealIn(s *container.Scroll, way []fyne.CanvasObject) {
+	top, label := float32(0), float32(-1)
+	for _, part := range way[1:] {
+		if top += part.Position().Y; headOf(part) != nil {
+			label = top
 		}
-		above, below := unit(16), unit(4)
-		above = min(above, max(s.Size().Height-o.Size().Height-below, unit(2)))
-		switch {
-		case top-above < s.Offset.Y:
-			s.ScrollToOffset(fyne.NewPos(0, max(top-above, 0)))
-		case top+o.Size().Height+below > s.Offset.Y+s.Size().Height:
-			s.ScrollToOffset(fyne.NewPos(0, max(min(top+o.Size().Height+below-s.Size().Height, top-unit(1)), 0)))
-		}
+	}
+	height, view, below := way[len(way)-1].Size().Height, s.Size().Height, unit(4)
+	first, most := top-min(unit(16), max(view-height-below, unit(2))), top-unit(1)
+	if height <= view {
+		most = max(most, top+height-view)
+	}
+	if air := unit(1); label >= 0 && top+height-label <= view+air { // the field has room, but for the air above its label
+		label = max(label, top+height-view)
+		first, most = min(first, label), min(most, label)
+	}
+	switch last := top + height + below; {
+	case first < s.Offset.Y:
+		s.ScrollToOffset(fyne.NewPos(0, max(first, 0)))
+	case last > s.Offset.Y+view:
+		s.ScrollToOffset(fyne.NewPos(0, max(min(last-view, most), 0)))
 	}
 }
 
