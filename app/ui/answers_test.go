@@ -321,6 +321,7 @@ func TestMSCA_ORG_02_InboxByKeyboard(t *testing.T) {
 	v.SetModel(m)
 	w.Canvas().FocusNext() // from the way back to the note
 	typeIn(w, "asked again")
+	press(w, fyne.KeyReturn) // what the button does that stands out
 	m.Errors = []kit.FieldError{{Field: discrepancies.FieldOutcome, Message: "Say how it ended"}}
 	v.SetModel(m)
 	if !shows(w, "Say how it ended") {
@@ -335,7 +336,7 @@ func TestMSCA_ORG_02_InboxByKeyboard(t *testing.T) {
 	m.Detail, m.Errors = nil, nil
 	v.SetModel(m)
 	press(w, fyne.KeyEscape)
-	want := []string{"open 1254", "close local records merged asked again", "list", "leave"}
+	want := []string{"open 1254", "add asked again", "close local records merged asked again", "list", "leave"}
 	if !slices.Equal(did, want) {
 		t.Errorf("the keys did %q, want %q", did, want)
 	}

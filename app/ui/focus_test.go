@@ -126,15 +126,17 @@ func TestMSCA_ORG_02_NoteOfSeveralLinesIsReadAndSentAsOne(t *testing.T) {
 // What is typed about a patient in a few sentences can be read while it is typed, and the
 // button that goes on with it is in view all the while, as is what is asked for wherever
 // box and label have room, on the smallest display and at twice the size of text too.
-func Test3_9_5_ReasonAndNoteWrapWithTheirButtonInView(t *testing.T) {
-	const long = "unconscious in resus, allergies not known, nobody to ask who would know, and the ward that sent her does not answer the telephone today"
+func Test3_9_5_MSCA_ORG_02_ReasonAndNoteWrapWithTheirButtonInView(t *testing.T) {
+	const short, long = "unconscious in resus, allergies not known, and nobody to ask today", "unconscious in resus, allergies not known, nobody to ask who would know, and the ward that sent her does not answer the telephone today"
 	for _, scale := range []float32{1, 2} {
 		for name, c := range map[string]struct {
 			label, words, button string
 			tabs                 int // to the box
 		}{
-			"emergency":   {"Reason", long, "Alert the privacy officer and open", 0},
-			"alerts-open": {"Note", long, "Add note", 0},
+			"emergency":          {"Reason", long, "Alert the privacy officer and open", 0},
+			"alerts-open":        {"Note", long, "Add note", 0},
+			"discrepancies-open": {"Note", short, "Add the note", 2},
+			"discrepancy-report": {"", long, "Report", 0}, // a box of four lines has no room for its label
 		} {
 			t.Run(fmt.Sprintf("%s-%gx", name, scale), func(t *testing.T) {
 				s := samples()[slices.IndexFunc(samples(), func(s sample) bool { return s.name == name })]

@@ -17,29 +17,33 @@ type detailPane struct {
 	outcome *kit.Field
 	choice  *kit.Choice
 	buttons *fyne.Container
+	foot    *fyne.Container // the buttons, while something may be done
+	first   func()          // what the first of them does
 	closing *kit.Button
 	shown   *Detail
 }
 
 func newDetailPane(v *View) *detailPane {
 	d := &detailPane{view: v, title: kit.Heading(""), body: kit.Stack(4), buttons: kit.Row(3)}
-	d.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsWorkNote, Hint: wordsWorkHint}, kit.NewInput())
+	d.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsWorkNote, Hint: wordsWorkHint}, kit.NewNote(2)).OnSubmit(func() { d.first() })
 	d.choice = kit.NewChoice(nil)
 	d.outcome = kit.NewField(kit.FieldSpec{Name: FieldOutcome, Label: wordsOutcome}, d.choice)
 	d.closing = kit.Link(wordsClose, func() { v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}) })
-	form := kit.Stack(4, kit.Apart(d.title, d.closing), d.body, d.note.Object(), d.outcome.Object(), d.buttons)
+	form := kit.Stack(4, kit.Apart(d.title, d.closing), d.body, d.note.Object(), d.outcome.Object())
 	d.page = kit.Page(60, form)
 	ground := kit.NewFill(kit.ColorSurface)
 	ground.Edge = kit.ColorLine
 	d.root = kit.Ground(ground, d.page)
+	d.foot = kit.Foot(d.buttons)
 	d.root.Hide()
+	d.foot.Hide()
 	return d
 }
 
 func (d *detailPane) fields() []*kit.Field { return []*kit.Field{d.note, d.outcome} }
 
-// first is where reading it begins; Tab goes on to the note.
-func (d *detailPane) first() fyne.Focusable { return d.closing }
+// begin is where reading it begins; Tab goes on to the note.
+func (d *detailPane) begin() fyne.Focusable { return d.closing }
 
 // show fills the pane, or empties and hides it. What is typed about the same
 // discrepancy stays.
@@ -49,11 +53,12 @@ func (d *detailPane) show(x *Detail, outcomes []kit.Option) {
 	}
 	d.shown = x
 	kit.Release(d.root)
+	kit.Release(d.foot)
 	d.body.RemoveAll()
 	d.buttons.RemoveAll()
 	d.note.Reset()
 	d.outcome.Reset()
-	d.root.Hidden = x == nil
+	d.root.Hidden, d.foot.Hidden = x == nil, true
 	if x == nil {
 		d.title.SetText("")
 		return
@@ -123,10 +128,16 @@ func (d *detailPane) offer(x *Detail, outcomes []kit.Option) {
 			}
 		})},
 	} {
-		if b.when {
+		switch {
+		case !b.when:
+		case len(d.buttons.Objects) == 0:
+			d.first = b.do
+			d.buttons.Add(kit.Primary(b.words, b.do))
+		default:
 			d.buttons.Add(kit.Secondary(b.words, b.do))
 		}
 	}
+	d.foot.Hidden = len(d.buttons.Objects) == 0
 }
 
 // countsPane shows the report, to be read and copied. It holds no patient data.

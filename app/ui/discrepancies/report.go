@@ -13,7 +13,7 @@ type ReportView struct {
 	callback ReportCallbacks
 
 	root, what, who *fyne.Container
-	head            *fyne.Container
+	head, page      *fyne.Container
 	summary         *kit.ErrorSummary
 	problem         *kit.ProblemPanel
 	progress        *kit.Progress
@@ -29,9 +29,10 @@ func NewReport(m Report, cb ReportCallbacks) *ReportView {
 	v.progress = kit.NewProgress(nil)
 	v.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsNote, Hint: wordsNoteHint}, kit.NewNote(4)).OnSubmit(v.send)
 	v.buttons = kit.Row(4, kit.Primary(wordsSend, v.send), kit.Secondary(wordsCancel, v.cancel))
-	card := kit.Card(kit.Stack(5, kit.Title(wordsReport), v.what, v.note.Object(), v.progress.Object(), v.buttons, kit.Small(wordsReportHow)))
+	card := kit.Card(kit.Stack(5, kit.Title(wordsReport), v.what, v.note.Object(), kit.Small(wordsReportHow)))
 	body := kit.Stack(5, v.summary.Object(), v.problem.Object(), kit.Columns(30, 5, card, v.who))
-	v.root = kit.Fixed(kit.ProtectiveLabel(), v.head, kit.Within(92, kit.Inset(6, 5, body)), kit.Stack(0))
+	v.page = kit.Fixed(kit.Stack(0), v.head, kit.Within(92, kit.Inset(6, 5, body)), kit.Stack(0))
+	v.root = kit.Screen(kit.ProtectiveLabel(), v.page, kit.Foot(kit.Stack(0, v.progress.Object(), v.buttons)))
 	v.note.SetValue(m.Note)
 	v.SetModel(m)
 	return v
@@ -70,10 +71,10 @@ func (v *ReportView) SetModel(m Report) {
 	v.root.Refresh()
 	switch {
 	case wrong:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.summary.Focus()
 	case m.Problem != nil && m.Problem != before.Problem:
-		kit.ScrollToTop(v.root)
+		kit.ScrollToTop(v.page)
 		v.problem.Focus()
 	}
 }
@@ -112,7 +113,7 @@ func (v *ReportView) Clear() {
 // FocusFirst puts the focus on the note.
 func (v *ReportView) FocusFirst(c fyne.Canvas) {
 	c.Focus(v.note.Target())
-	kit.ScrollToTop(v.root)
+	kit.ScrollToTop(v.page)
 }
 
 // TypedKey reports on Enter and goes back on Escape.
@@ -123,6 +124,6 @@ func (v *ReportView) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		v.cancel()
 	default:
-		kit.ScrollKeys(v.root, ev)
+		kit.ScrollKeys(v.page, ev)
 	}
 }

@@ -53,7 +53,7 @@ func New(m Model, cb Callbacks) *View {
 	above := kit.Stack(4, kit.Title(wordsTitle), v.summary.Object(), v.problem.Object(),
 		kit.Ends(kit.Stack(1, kit.Hint(wordsShow), v.filter), kit.Row(0, v.counts)), v.progress.Object(), v.empty)
 	v.list = kit.Split(v.table.Object(), v.detail.root)
-	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(24, above, v.list), kit.Stack(0))
+	v.root = kit.Screen(kit.ProtectiveLabel(), kit.Workbench(24, above, v.list), v.detail.foot)
 	v.SetModel(m)
 	return v
 }
@@ -95,7 +95,7 @@ func (v *View) refocus(before Model, wrong bool) {
 	case m.Counts != "" && before.Counts == "":
 		kit.Focus(v.home())
 	case m.Detail != nil && m.Detail != before.Detail:
-		kit.Focus(v.detail.first())
+		kit.Focus(v.detail.begin())
 	case before.Busy && !m.Busy || m.Detail == nil && before.Detail != nil || m.Counts == "" && before.Counts != "":
 		kit.Focus(v.home())
 	}
