@@ -25,8 +25,9 @@ type CUPS struct {
 	Patience time.Duration
 }
 
-// asking bounds questions to the print service: one that hangs keeps nobody waiting,
-// and the program from closing, for ever. The end of ctx does not end them.
+// asking bounds questions to the print service: one that answers none keeps nobody
+// waiting, and the program from closing, for ever. The end of ctx does not end them.
+// Handing the pages over is no question and has no bound, see Print.
 func (c *CUPS) asking(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), c.Patience)
 }
@@ -39,7 +40,8 @@ const glance = 250 * time.Millisecond
 
 // run gives back what a command says, in the words of the C locale. A failure is
 // an *app.PrinterError; a command that has not answered by the deadline of ctx is
-// one of the print service.
+// one of the print service. What a command started may hold its output longer than
+// itself: the command has done its work all the same.
 func run(ctx context.Context, stdin []byte, name string, args ...string) (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -50,12 +52,9 @@ func run(ctx context.Context, stdin []byte, name string, args ...string) (string
 	c.Stdin, c.WaitDelay = bytes.NewReader(stdin), glance
 	var out, complaint bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaint
-	if err := c.Run(); err != nil {
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return "", noAnswer(name)
-		}
-		if ctx.Err() != nil {
-			return "", ctx.Err()
+	if err := c.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+		if err := ended(ctx, name); err != nil {
+			return "", err
 		}
 		says := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(complaint.String()), name+":"))
 		return out.String(), &app.PrinterError{Fault: faultOf(says), Says: says}
@@ -63,8 +62,12 @@ func run(ctx context.Context, stdin []byte, name string, args ...string) (string
 	return out.String(), nil
 }
 
-func noAnswer(name string) error {
-	return &app.PrinterError{Fault: app.NoPrintService, Says: name + " does not answer"}
+// ended says why ctx is over: only its deadline is the print service's doing.
+func ended(ctx context.Context, name string) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &app.PrinterError{Fault: app.NoPrintService, Says: name + " does not answer"}
+	}
+	return ctx.Err()
 }
 
 func faultOf(says string) app.PrinterFault {
@@ -94,8 +97,8 @@ func (c *CUPS) List(ctx context.Context) ([]app.Printer, error) {
 	_, standard, _ = strings.Cut(strings.TrimSpace(standard), "destination: ")
 	states, _ := run(ctx, nil, "lpstat", "-l", "-p")
 	accepting, _ := run(ctx, nil, "lpstat", "-a")
-	if ctx.Err() != nil {
-		return nil, noAnswer("lpstat")
+	if err := ended(ctx, "lpstat"); err != nil {
+		return nil, err
 	}
 	var out []app.Printer
 	for name := range strings.Lines(names) {
@@ -185,8 +188,8 @@ func (c *CUPS) Print(ctx context.Context, j app.PrintJob) (app.PrintTaken, error
 	if fault, says := now(asking, j.Printer); fault != "" {
 		return none, &app.PrinterError{Printer: j.Printer, Fault: fault, Says: says}
 	}
-	if asking.Err() != nil {
-		return none, of(j.Printer, noAnswer("lpstat"))
+	if err := ended(asking, "lpstat"); err != nil {
+		return none, of(j.Printer, err)
 	}
 	// However long it takes: where it is cut off nobody knows whether the pages come.
 	says, err := run(context.WithoutCancel(ctx), j.PDF, "lp", "-d", j.Printer, "-t", j.Title, "-n", strconv.Itoa(j.Copies), "-o", "media=A4", "-o", "document-format=application/pdf", "-")
