@@ -1,6 +1,7 @@
 package station
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -103,7 +104,9 @@ func CardTrust(c *config.Config) (smartcard.Trust, error) {
 	return t, errors.Join(err1, err2, err3, err4)
 }
 
-// blocks reads every PEM block of a kind; an empty path has none.
+// blocks reads every PEM block of a kind; an empty path has none. A file of which a
+// block cannot be read is refused: pem skips those, and a revocation list that is
+// passed over lets a withdrawn card in.
 func blocks(path, kind string) ([][]byte, error) {
 	if path == "" {
 		return nil, nil
@@ -112,15 +115,18 @@ func blocks(path, kind string) ([][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading card settings: %w", err)
 	}
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // of editors that mark UTF-8
+	held := max(bytes.Count(raw, []byte("-BEGIN ")), bytes.Count(raw, []byte("-END ")))
 	var out [][]byte
-	for {
-		var b *pem.Block
-		if b, raw = pem.Decode(raw); b == nil {
-			break
-		}
+	read := 0
+	for b, rest := pem.Decode(raw); b != nil; b, rest = pem.Decode(rest) {
+		read++
 		if b.Type == kind {
 			out = append(out, b.Bytes)
 		}
+	}
+	if read != held {
+		return nil, fmt.Errorf("reading card settings: %s is damaged: %d of %d PEM blocks in it can be read", path, read, held)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("reading card settings: %s holds no %s", path, kind)

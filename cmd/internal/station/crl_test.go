@@ -10,6 +10,8 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,19 +73,25 @@ func (a *authority) list(serials ...int64) string {
 	return a.write("list.pem", "X509 CRL", der)
 }
 
-// revoked is what the workstation asks about cards, with these lists.
-func (a *authority) revoked(list string) func(*x509.Certificate) bool {
+// settings name these files.
+func (a *authority) settings(anchors, list string) *config.Config {
 	a.t.Helper()
 	c, err := config.Load("", "")
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	for k, v := range map[string]string{"card.anchors": a.write("anchors.pem", "CERTIFICATE", a.issuer.Raw), "card.crl": list} {
+	for k, v := range map[string]string{"card.anchors": anchors, "card.crl": list} {
 		if c, err = c.With(k, v); err != nil {
 			a.t.Fatal(err)
 		}
 	}
-	trust, err := station.CardTrust(c)
+	return c
+}
+
+// revoked is what the workstation asks about cards, with these lists.
+func (a *authority) revoked(list string) func(*x509.Certificate) bool {
+	a.t.Helper()
+	trust, err := station.CardTrust(a.settings(a.write("anchors.pem", "CERTIFICATE", a.issuer.Raw), list))
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -136,4 +144,59 @@ func TestMSCA_IG_02_ARevocationListThatRanOutLetsNobodyIn(t *testing.T) {
 			t.Error("the new list does not count")
 		}
 	})
+}
+
+// A list that would be passed over in a file may be the one that withdraws the card:
+// a mark of editors before it is taken off, and what is damaged is refused.
+func TestMSCA_IG_02_NoRevocationListIsPassedOver(t *testing.T) {
+	a := newAuthority(t)
+	read := func(path string) string {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	withdraws, other := read(a.list(7)), read(a.list(9))
+	anchors := a.write("anchors.pem", "CERTIFICATE", a.issuer.Raw)
+	for name, c := range map[string]struct {
+		file    string
+		refused bool
+	}{
+		"as it comes":           {file: withdraws + other},
+		"a mark at the start":   {file: "\ufeff" + withdraws + other},
+		"a mark in the middle":  {file: other + "\ufeff" + withdraws, refused: true},
+		"a damaged first line":  {file: strings.Replace(withdraws, "-----BEGIN", "----BEGIN", 1) + other, refused: true},
+		"without a first line":  {file: withdraws[strings.Index(withdraws, "\n")+1:] + other, refused: true},
+		"a letter that is none": {file: strings.Replace(withdraws, "\nMI", "\n?I", 1) + other, refused: true},
+		"cut off":               {file: other + withdraws[:len(withdraws)/2], refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "lists.pem")
+			if err := os.WriteFile(path, []byte(c.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			settings := a.settings(anchors, path)
+			trust, err := station.CardTrust(settings)
+			checks := (&station.Station{Config: settings}).CertificateChecks()
+			faulty := slices.ContainsFunc(checks, func(k station.Check) bool {
+				return k.Name == "revocation list" && k.State == station.Fault && strings.Contains(k.Says, path)
+			})
+			if faulty != c.refused {
+				t.Errorf("the diagnosis says %+v", checks)
+			}
+			if c.refused {
+				if err == nil || !strings.Contains(err.Error(), path) {
+					t.Errorf("opening cards: %v; want that %s is refused", err, path)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !trust.Revoked(a.card(7)) {
+				t.Error("the withdrawn card is let in")
+			}
+		})
+	}
 }

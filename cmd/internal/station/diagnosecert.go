@@ -2,11 +2,9 @@ package station
 
 import (
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"time"
 )
 
@@ -99,13 +97,13 @@ func (s *Station) revocationChecks(now time.Time) []Check {
 	if path == "" {
 		return nil
 	}
-	raw, err := os.ReadFile(path)
+	lists, err := blocks(path, "X509 CRL")
 	if err != nil {
-		return []Check{{"revocation list", Fault, err.Error(), "Put the file back: until then no smartcard is accepted."}}
+		return []Check{{"revocation list", Fault, err.Error(), "Put the right file there: until then no smartcard is accepted."}}
 	}
 	var out []Check
-	for block, rest := pem.Decode(raw); block != nil; block, rest = pem.Decode(rest) {
-		list, err := x509.ParseRevocationList(block.Bytes)
+	for _, der := range lists {
+		list, err := x509.ParseRevocationList(der)
 		if err != nil {
 			out = append(out, Check{"revocation list", Fault, err.Error(), "Fetch the lists of card.crl anew."})
 			continue
