@@ -1,6 +1,7 @@
 package smartcard
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rsa"
@@ -125,10 +126,32 @@ func (t Trust) checkChain(cert *x509.Certificate) error {
 	if t.Revoked == nil {
 		return nil
 	}
+	var untold error
 	for _, chain := range chains {
-		if !slices.ContainsFunc(chain, t.Revoked) {
+		revoked, err := t.revokedIn(chain)
+		if !revoked && err == nil {
 			return nil
 		}
+		if !revoked {
+			untold = err
+		}
+	}
+	if untold != nil {
+		return &CertificateError{Reason: RevocationUnknown, Err: untold}
 	}
 	return &CertificateError{Reason: Revoked}
+}
+
+// revokedIn says whether a certificate of a chain is revoked. One that is outweighs
+// those of which it cannot be told.
+func (t Trust) revokedIn(chain []*x509.Certificate) (bool, error) {
+	var untold error
+	for _, c := range chain {
+		revoked, err := t.Revoked(c)
+		if revoked {
+			return true, nil
+		}
+		untold = cmp.Or(untold, err)
+	}
+	return false, untold
 }

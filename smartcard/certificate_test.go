@@ -99,14 +99,39 @@ func TestRevokedAnywhereInTheChain(t *testing.T) {
 	for name, revoked := range map[string]*x509.Certificate{"card": leaf, "issuing authority": issuer().CA} {
 		t.Run(name, func(t *testing.T) {
 			tr := trust()
-			tr.Revoked = revoked.Equal
+			tr.Revoked = func(c *x509.Certificate) (bool, error) { return c.Equal(revoked), nil }
 			refusedCertificate(t, newCardLike(t, card), tr, smartcard.Revoked)
 		})
 	}
 	tr := trust()
-	tr.Revoked = func(*x509.Certificate) bool { return false }
+	tr.Revoked = func(*x509.Certificate) (bool, error) { return false, nil }
 	if _, err := signIn(t, inserted(t, newCardLike(t, card)), tr, cardtest.DefaultPIN); err != nil {
 		t.Errorf("nothing revoked: %v", err)
+	}
+}
+
+// Where it cannot be told whether a certificate is revoked, nobody is signed in, and
+// it is not called revoked, unless it is known of another in the chain.
+func TestMSCA_IG_02_UnknownRevocationIsRefusedAndNotCalledRevoked(t *testing.T) {
+	card := newCard(t, cardtest.Profile{})
+	untold := errors.New("the list ran out")
+	for name, c := range map[string]struct {
+		authorityRevoked bool
+		want             smartcard.CertificateReason
+	}{
+		"of nobody":                      {false, smartcard.RevocationUnknown},
+		"of the card, not of its issuer": {true, smartcard.Revoked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tr := trust()
+			tr.Revoked = func(cert *x509.Certificate) (bool, error) {
+				if c.authorityRevoked && cert.Equal(issuer().CA) {
+					return true, nil
+				}
+				return false, untold
+			}
+			refusedCertificate(t, newCardLike(t, card), tr, c.want)
+		})
 	}
 }
 

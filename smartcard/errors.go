@@ -45,16 +45,17 @@ type CertificateReason string
 
 // The reasons of a [*CertificateError].
 const (
-	Missing      CertificateReason = "missing"       // the card holds none for authentication
-	Malformed    CertificateReason = "malformed"     // it cannot be read
-	Untrusted    CertificateReason = "untrusted"     // no chain to a configured anchor
-	Expired      CertificateReason = "expired"       // it, or one above it
-	NotYetValid  CertificateReason = "not-yet-valid" //
-	WrongSubject CertificateReason = "wrong-subject" // not exactly one common name of 12 digits
-	WeakKey      CertificateReason = "weak-key"      // below RSA-2048 or P-256
-	Revoked      CertificateReason = "revoked"       // says the hook Trust.Revoked
-	KeyMismatch  CertificateReason = "key-mismatch"  // the card's key is not the certificate's
-	KeyUsage     CertificateReason = "key-usage"     // not for digital signatures of a person
+	Missing           CertificateReason = "missing"            // the card holds none for authentication
+	Malformed         CertificateReason = "malformed"          // it cannot be read
+	Untrusted         CertificateReason = "untrusted"          // no chain to a configured anchor
+	Expired           CertificateReason = "expired"            // it, or one above it
+	NotYetValid       CertificateReason = "not-yet-valid"      //
+	WrongSubject      CertificateReason = "wrong-subject"      // not exactly one common name of 12 digits
+	WeakKey           CertificateReason = "weak-key"           // below RSA-2048 or P-256
+	Revoked           CertificateReason = "revoked"            // says the hook Trust.Revoked
+	RevocationUnknown CertificateReason = "revocation-unknown" // that hook cannot tell
+	KeyMismatch       CertificateReason = "key-mismatch"       // the card's key is not the certificate's
+	KeyUsage          CertificateReason = "key-usage"          // not for digital signatures of a person
 )
 
 // CertificateError reports a card certificate that does not sign anybody in.

@@ -23,9 +23,9 @@ type Trust struct {
 	Directory func() (*Directory, error)
 	// Middleware reads cards that hold no application known here. Nil is none.
 	Middleware Middleware
-	// Revoked reports a revoked certificate; it is asked for every certificate of
-	// the chain. Nil asks nobody.
-	Revoked func(*x509.Certificate) bool
+	// Revoked reports a revoked certificate, or why that cannot be told, which signs
+	// nobody in either; it is asked for the certificates of the chain. Nil asks nobody.
+	Revoked func(*x509.Certificate) (bool, error)
 	// AllowLegacyKeys takes RSA keys from 1024 bits, for old test cards only.
 	AllowLegacyKeys bool
 	// Now gives the time by which certificates and role records are judged.

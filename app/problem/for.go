@@ -185,6 +185,8 @@ func certificateCode(r smartcard.CertificateReason) string {
 		return "CARD-EXPIRED"
 	case smartcard.Revoked:
 		return "CARD-REVOKED"
+	case smartcard.RevocationUnknown:
+		return "CARD-SETTINGS" // as when the lists cannot be used at the start
 	case smartcard.KeyMismatch:
 		return "CARD-PROOF"
 	}

@@ -39,6 +39,7 @@ func TestProblem_EveryRefusalSaysWhatToDo(t *testing.T) {
 		{&smartcard.CertificateError{Reason: smartcard.Untrusted}, "CARD-UNTRUSTED", "own NHS smartcard"},
 		{&smartcard.CertificateError{Reason: smartcard.Expired}, "CARD-EXPIRED", "renew"},
 		{&smartcard.CertificateError{Reason: smartcard.Revoked}, "CARD-REVOKED", "withdrawn"},
+		{&smartcard.CertificateError{Reason: smartcard.RevocationUnknown}, "CARD-SETTINGS", "Sign in with your account"},
 		{&smartcard.CertificateError{Reason: smartcard.KeyMismatch}, "CARD-PROOF", "Do not use this card"},
 		{&smartcard.CertificateError{Reason: smartcard.WrongSubject}, "CARD-CERTIFICATE", "Registration Authority"},
 		{&rbac.WrongPasswordError{Attempt: 1, Left: 9}, "ACCOUNT-WRONG", "9 attempts left"},

@@ -199,9 +199,9 @@ func signers(path string) ([]ed25519.PublicKey, error) {
 
 // revocation makes a check from revocation lists. A list counts only when one
 // of the configured authorities signed it, and is refused when it is out of
-// date: an old list would let a withdrawn card in. When one runs out later, every
-// certificate counts as revoked from then on.
-func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) bool, error) {
+// date: an old list would let a withdrawn card in. When one runs out later, it cannot
+// be told of any other certificate from then on.
+func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) (bool, error), error) {
 	lists, err := blocks(path, "X509 CRL")
 	if err != nil || lists == nil {
 		return nil, err
@@ -215,7 +215,7 @@ func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) boo
 		issuers = append(issuers, certs...)
 	}
 	revoked := map[string]bool{}
-	var until time.Time // the first of them runs out
+	var first *x509.RevocationList // to run out
 	for _, der := range lists {
 		list, err := x509.ParseRevocationList(der)
 		if err != nil {
@@ -225,25 +225,36 @@ func revocation(path string, issuerFiles ...string) (func(*x509.Certificate) boo
 		if issuer == nil {
 			return nil, fmt.Errorf("reading card settings: %s: a list is not signed by a configured authority", path)
 		}
-		if time.Now().After(list.NextUpdate) {
-			return nil, fmt.Errorf("reading card settings: %s: the list of %s ran out on %s", path, issuer.Subject.CommonName, list.NextUpdate.Format("02-Jan-2006"))
+		if err := inDate(path, list); err != nil {
+			return nil, err
 		}
-		if until.IsZero() || list.NextUpdate.Before(until) {
-			until = list.NextUpdate
+		if first == nil || list.NextUpdate.Before(first.NextUpdate) {
+			first = list
 		}
 		for _, e := range list.RevokedCertificateEntries {
 			revoked[string(issuer.RawSubject)+"\x00"+e.SerialNumber.String()] = true
 		}
 	}
-	return func(c *x509.Certificate) bool {
-		return time.Now().After(until) || revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()]
+	return func(c *x509.Certificate) (bool, error) {
+		if revoked[string(c.RawIssuer)+"\x00"+c.SerialNumber.String()] {
+			return true, nil
+		}
+		return false, inDate(path, first)
 	}, nil
 }
 
+// inDate refuses a list that has run out.
+func inDate(path string, list *x509.RevocationList) error {
+	if !time.Now().After(list.NextUpdate) {
+		return nil
+	}
+	return fmt.Errorf("reading card settings: %s: the list of %s ran out on %s", path, list.Issuer.CommonName, list.NextUpdate.Format("02-Jan-2006"))
+}
+
 // freshRevocation is revocation that reads the lists again when their file has
-// changed. While a changed file cannot be used every certificate counts as
-// revoked, because the old list would let a withdrawn card in.
-func freshRevocation(path string, issuerFiles ...string) (func(*x509.Certificate) bool, error) {
+// changed. While a changed file cannot be used nothing is told of any certificate,
+// because the old list would let a withdrawn card in.
+func freshRevocation(path string, issuerFiles ...string) (func(*x509.Certificate) (bool, error), error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -252,16 +263,17 @@ func freshRevocation(path string, issuerFiles ...string) (func(*x509.Certificate
 	if err != nil {
 		return nil, err
 	}
-	return func(c *x509.Certificate) bool {
+	return func(c *x509.Certificate) (bool, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		if now := changedAt(path); now != read || now == (fileState{}) || check == nil {
+		if now := changedAt(path); now != read || now == (fileState{}) || err != nil {
 			read = now
-			if check, err = revocation(path, issuerFiles...); err != nil {
-				check = nil
-			}
+			check, err = revocation(path, issuerFiles...)
 		}
-		return check == nil || check(c)
+		if err != nil {
+			return false, err
+		}
+		return check(c)
 	}, nil
 }
 
