@@ -145,7 +145,7 @@ func patternsSample(open bool) func() kit.View {
 				Notes: []auditpatterns.Note{{Head: "20-Nov-2026 09:12 GMT, Perry Privacy: under investigation", Text: "Asked the outpatient clerk for the list of the day."},
 					{Head: "20-Nov-2026 11:40 GMT, Perry Privacy: proposed to close", Text: "All 31 are on the clinic list."}}, Close: true, Return: true}
 		}
-		return auditFramed("patterns", auditpatterns.New(m, auditpatterns.Callbacks{Ask: func(auditpatterns.Question) {}, Open: func(int) {}, CloseFinding: nothing, Records: nothing,
+		return auditFramed("patterns", auditpatterns.New(m, auditpatterns.Callbacks{Ask: func(auditpatterns.Question) {}, Open: func(int) {}, CloseFinding: func(shut func()) { shut() }, Records: nothing,
 			Work: func(auditpatterns.Step, string) {}, Cancel: nothing, Close: nothing, CopyProblem: nothing}))
 	}
 }

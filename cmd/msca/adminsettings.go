@@ -29,14 +29,18 @@ func (d *desktop) openSettings() {
 		Open: func(row int) {
 			if row < len(a.shown) {
 				open := a.shown[row]
-				a.model.Detail, a.model.Errors, a.model.Note = &open, nil, ""
-				a.view.SetModel(a.model)
-				a.d.title(fmt.Sprintf(wordsSettingsOf, open.Key))
+				d.afterTyped(func() {
+					a.model.Detail, a.model.Errors, a.model.Note = &open, nil, ""
+					a.view.SetModel(a.model)
+					d.title(fmt.Sprintf(wordsSettingsOf, open.Key))
+				})
 			}
 		},
-		Save:        a.save,
-		CloseDetail: func() { a.model.Detail, a.model.Errors = nil, nil; a.view.SetModel(a.model); a.d.title(wordsSettings) },
-		CopyProblem: d.copyProblem, Back: d.home,
+		Save: a.save,
+		CloseDetail: func() {
+			d.afterTyped(func() { a.model.Detail, a.model.Errors = nil, nil; a.view.SetModel(a.model); d.title(wordsSettings) })
+		},
+		CopyProblem: d.copyProblem, Back: func() { d.leaving(d.home) },
 	})
 	a.read()
 	d.result = nil // cleared by the frame

@@ -34,7 +34,7 @@ func (d *desktop) compareLocal(a *app.Answer) {
 	c.view = compare.New(c.model, compare.Callbacks{
 		Paste: func() { c.take(d.app.Clipboard().Content()) }, File: c.open, Compare: c.compare, CopyProblem: d.copyProblem,
 		Again:  func() { c.again() },
-		Back:   func() { d.backToAnswer(a, "") },
+		Back:   func() { d.afterTyped(func() { d.backToAnswer(a, "") }) },
 		Report: func() { d.reportDiscrepancy(a, c.compared) },
 	})
 	d.result = nil // cleared by the frame

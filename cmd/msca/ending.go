@@ -17,8 +17,7 @@ func (d *desktop) losses() (lost, paused []string) {
 	if d.users != nil && d.users.model.Secret != nil {
 		lost = append(lost, wordsSecretLost)
 	}
-	v, ok := d.shell.Content().(unsent)
-	if ok && v.Unsent() || d.at.draft.note != "" || d.audit != nil && d.audit.Unsent() {
+	if d.typedHere() || d.at.draft.note != "" || d.audit != nil && d.audit.Unsent() {
 		lost = append(lost, wordsTypedLost)
 	}
 	if d.batch != nil && d.batch.running {

@@ -131,7 +131,7 @@ func (d *desktop) handOver(now bool) {
 	case !d.desk.Decide(rbac.Trace).Allowed:
 		d.handed.Drop() // nobody here looks patients up; what they are doing stays
 	case d.shell == nil, d.cancel != nil, d.window.Canvas().Overlays().Top() != nil: // the next second
-	case d.formIsEmpty(), now && d.result != nil && d.shell.Content() == kit.View(d.result):
+	case d.formIsEmpty(), now && d.at.draft.note == "" && d.result != nil && d.shell.Content() == kit.View(d.result):
 		d.fillIn()
 	default:
 		d.askToFillIn()

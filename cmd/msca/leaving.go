@@ -14,23 +14,30 @@ type unsent interface{ Unsent() bool }
 // where something would be lost by it. What nobody asked for here, as a lock or an
 // answer, does not wait for it.
 func (d *desktop) leaving(do func()) {
-	d.afterTyped(func() { d.afterPassword(do) })
+	d.afterTypedOr(d.at.draft.note != "", func() { d.afterPassword(do) })
 }
 
 // afterTyped does what would lose what was typed and not sent, in the screen as a whole
 // or in a part of it. It asks first where something is typed.
-func (d *desktop) afterTyped(do func()) {
+func (d *desktop) afterTyped(do func()) { d.afterTypedOr(false, do) }
+
+func (d *desktop) afterTypedOr(more bool, do func()) {
 	here := d.shell.Content()
-	v, ok := here.(unsent)
-	if !ok {
+	if !more && !d.typedHere() {
 		do()
 		return
 	}
-	d.afterUnsent(d.window.Canvas(), v, func() {
+	d.askToLose(d.window.Canvas(), func() {
 		if d.inFrame(here) {
 			do()
 		}
 	})
+}
+
+// typedHere says whether something is typed in the screen that has not been sent.
+func (d *desktop) typedHere() bool {
+	v, ok := d.shell.Content().(unsent)
+	return ok && v.Unsent()
 }
 
 // afterUnsent asks in the window where it is typed.
@@ -39,6 +46,10 @@ func (d *desktop) afterUnsent(c fyne.Canvas, v unsent, do func()) {
 		do()
 		return
 	}
+	d.askToLose(c, do)
+}
+
+func (d *desktop) askToLose(c fyne.Canvas, do func()) {
 	d.ask(c, kit.Question{Title: wordsLeaveAsk, Text: wordsTypedLost, Warning: true, Yes: wordsLeave, No: wordsStay}, do)
 }
 
@@ -60,8 +71,18 @@ func (d *desktop) afterPassword(do func()) {
 }
 
 // ask asks before something is left or ended. A question that is open already makes
-// room, so that there is one.
+// room, so that there is one; so do the warnings, which go as soon as somebody is here
+// and would take a question above them along.
 func (d *desktop) ask(c fyne.Canvas, q kit.Question, yes func()) {
+	for _, a := range []*kit.Announcement{d.locking, d.ending} {
+		if a != nil {
+			a.Close()
+		}
+	}
+	d.locking = nil
+	if d.audit != nil {
+		d.audit.stays()
+	}
 	if d.asking != nil {
 		d.asking.Close()
 	}

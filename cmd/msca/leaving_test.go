@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -44,6 +45,18 @@ var typingInto = []typing{
 		list.FocusFirst(d.window.Canvas())
 		d.typed("the ward confirms it")
 	}, []string{"Escape", "Ctrl+N", "a place"}},
+	{"a local record to compare", "nurse", busyNurse, func(d *driven) {
+		d.compareLocal(d.answered("9990000034", "29/02/1984"))
+		d.wait()
+		d.typed("9990000034")
+	}, []string{"a place", "Ctrl+N", "Escape"}},
+	{"the value of a setting", "manager", nothingBefore, func(d *driven) {
+		d.to("settings")
+		d.shell.Content().FocusFirst(d.window.Canvas())
+		d.typed("continuity")
+		d.key(fyne.KeyReturn, fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn)
+		d.typed("Ring the ward sister.")
+	}, []string{"a place", "Ctrl+N", "Escape"}},
 	{"a form of the users", "manager", nothingBefore, func(d *driven) {
 		d.to("users")
 		d.users.add()
@@ -167,6 +180,52 @@ func TestMSCA_IG_02_LeavingAsksBeforeWhatWasTypedIsLost(t *testing.T) {
 	}
 }
 
+// A note that was put aside with its answer goes with that answer only after a question.
+func TestMSCA_IG_02_MSCA_ORG_02_ANotePutAsideIsNotLostWithoutAQuestion(t *testing.T) {
+	for _, way := range []string{"a place", "Ctrl+N", "Ctrl+E", "a hand-over"} {
+		d := driveAs(t, "nurse", busyNurse(t))
+		d.answered("9990000034", "29/02/1984")
+		d.typed("d")
+		d.typed("the letter says otherwise")
+		d.key(fyne.KeyEscape)
+		waysOut[way](d)
+		if d.questions() != 1 || d.at.draft.note == "" {
+			t.Errorf("%s: %d questions, and the note is %q", way, d.questions(), d.at.draft.note)
+		}
+	}
+}
+
+// A warning goes as soon as somebody is at the keyboard, and does not take the question
+// with it that the key asked: Enter would send what the question is about.
+func TestMSCA_IG_02_3_9_5_AWarningThatGoesLeavesTheQuestion(t *testing.T) {
+	d := driveAs(t, "nurse", busyNurse(t))
+	d.to("emergency")
+	d.typed("9990000034")
+	d.key(fyne.KeyTab)
+	d.typed("29/02/1984")
+	d.key(fyne.KeyTab)
+	d.typed("unconscious in resus, nobody to ask")
+	title := d.window.Title()
+	for _, warned := range []string{"before the question", "above the question"} {
+		if warned == "above the question" {
+			d.shortcut(kit.ShortcutSignOut)
+		}
+		d.warn(app.Due{LocksIn: 30 * time.Second})
+		d.shortcut(kit.ShortcutSignOut)
+		d.warn(app.Due{})
+		if !d.says(wordsTypedLost) || d.questions() != 1 {
+			t.Fatalf("warned %s: there are %d questions", warned, d.questions())
+		}
+		d.key(fyne.KeyReturn)
+		if d.desk.State().Emergency.Case != "" || d.questions() != 0 {
+			t.Fatalf("warned %s: Enter at the question opened emergency access", warned)
+		}
+		if d.window.Title() != title {
+			t.Errorf("warned %s: the window is called %q, want %q", warned, d.window.Title(), title)
+		}
+	}
+}
+
 // Closing emergency access asks where the screen goes with it; when its time is over, and
 // at a lock, nothing is asked and nothing stays above the screen.
 func TestMSCA_IG_02_3_9_5_ALockAndTheEndOfEmergencyAccessDoNotWaitForAnAnswer(t *testing.T) {
@@ -260,6 +319,18 @@ func TestMSCA_IG_02_3_9_3_AuditWindowAsksBeforeANoteIsLost(t *testing.T) {
 	d.noteOfFinding("the ward confirms it")
 	a := d.audit
 	escape := func() { a.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) }
+	a.goTo("patterns")
+	for way, shut := range map[string]func(){
+		"Escape":         func() { a.patterns.view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}) },
+		"the rules anew": func() { a.patterns.view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) },
+	} {
+		shut()
+		if n := len(a.window.Canvas().Overlays().List()); !a.Unsent() || n != 1 {
+			t.Fatalf("%s: %d questions before the note about a finding goes", way, n)
+		}
+		a.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	a.goTo("search")
 	escape()
 	if n := len(a.window.Canvas().Overlays().List()); d.audit == nil || n != 1 {
 		t.Fatalf("Escape closes the window with %d questions", n)

@@ -34,11 +34,19 @@ func newPatternsScreen(a *auditWindow) *patternsScreen {
 	s := &patternsScreen{a: a, open: -1}
 	s.model.Question = &auditpatterns.Question{From: aWeekAgo(), Hours: "07:00-20:00", Sample: "20"}
 	s.view = auditpatterns.New(s.model, auditpatterns.Callbacks{
-		Ask: s.ask, Open: s.show, CloseFinding: func() { s.open, s.model.Finding = -1, nil }, Records: s.records, Work: s.work,
+		Ask:  func(q auditpatterns.Question) { s.afterNote(func() { s.ask(q) }) },
+		Open: func(row int) { s.afterNote(func() { s.show(row) }) },
+		CloseFinding: func(shut func()) {
+			s.afterNote(func() { s.open, s.model.Finding = -1, nil; shut() })
+		},
+		Records: s.records, Work: s.work,
 		Cancel: a.stop, Close: a.askToClose, CopyProblem: a.d.copyProblem,
 	})
 	return s
 }
+
+// afterNote does what takes the finding away with the note that is typed about it.
+func (s *patternsScreen) afterNote(do func()) { s.a.d.afterUnsent(s.a.window.Canvas(), s.view, do) }
 
 func (s *patternsScreen) forget() {
 	s.review, s.open, s.model = app.WorkedReview{}, -1, auditpatterns.Model{}

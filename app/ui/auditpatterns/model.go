@@ -64,8 +64,8 @@ type Model struct {
 type Callbacks struct {
 	Ask                        func(Question)
 	Open                       func(row int)
-	CloseFinding               func()
-	Records                    func() // the records behind the finding that is open
+	CloseFinding               func(shut func()) // shut takes the finding that is open away
+	Records                    func()            // the records behind the finding that is open
 	Work                       func(Step, string)
 	Cancel, Close, CopyProblem func()
 }

@@ -121,13 +121,17 @@ func (v *View) submit() {
 }
 
 func (v *View) closeFinding() {
-	v.model.Finding = nil
-	v.pane.show(nil, true, "")
-	v.root.Refresh()
-	kit.Focus(v.table.Target())
-	if v.callback.CloseFinding != nil {
-		v.callback.CloseFinding()
+	shut := func() {
+		v.model.Finding = nil
+		v.pane.show(nil, true, "")
+		v.root.Refresh()
+		kit.Focus(v.table.Target())
 	}
+	if v.callback.CloseFinding == nil {
+		shut()
+		return
+	}
+	v.callback.CloseFinding(shut)
 }
 
 // Unsent says whether a note is typed that has not been recorded.

@@ -155,6 +155,9 @@ func (v *View) Values() map[string]string {
 	return out
 }
 
+// Unsent says whether a record is typed in that has not been compared.
+func (v *View) Unsent() bool { return !v.form.Hidden && len(v.Values()) > 0 }
+
 func (v *View) compare() {
 	if !v.model.Busy && v.callback.Compare != nil {
 		v.callback.Compare(v.Values())

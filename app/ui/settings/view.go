@@ -125,6 +125,11 @@ func (v *View) SetModel(m Model) {
 	}
 }
 
+// Unsent says whether the value of the setting that is open was changed and not saved.
+func (v *View) Unsent() bool {
+	return v.model.Detail != nil && v.value != nil && v.value.Value() != v.model.Detail.Value
+}
+
 // show opens one setting, or none.
 func (v *View) show(d *Detail) {
 	kit.Release(v.detail)
