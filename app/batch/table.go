@@ -67,10 +67,11 @@ func ReadFile(path string) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	var raw bytes.Buffer
+	room := int64(bytes.MinRead)
 	if info, err := f.Stat(); err == nil {
-		raw.Grow(int(min(info.Size(), MaxBytes)) + bytes.MinRead)
+		room += min(info.Size(), MaxBytes+1)
 	}
+	raw := bytes.NewBuffer(make([]byte, 0, room))
 	if _, err := raw.ReadFrom(io.LimitReader(f, MaxBytes+1)); err != nil {
 		return nil, err
 	}
