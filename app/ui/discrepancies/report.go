@@ -27,7 +27,7 @@ func NewReport(m Report, cb ReportCallbacks) *ReportView {
 	v.summary = kit.NewErrorSummary()
 	v.problem = kit.NewProblemPanel(cb.CopyProblem)
 	v.progress = kit.NewProgress(nil)
-	v.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsNote, Hint: wordsNoteHint}, kit.NewNote(4)).OnSubmit(v.send)
+	v.note = kit.NewField(kit.FieldSpec{Name: FieldNote, Label: wordsNote, Hint: wordsNoteHint}, kit.NewNote(3)).OnSubmit(v.send)
 	v.buttons = kit.Row(4, kit.Primary(wordsSend, v.send), kit.Secondary(wordsCancel, v.cancel))
 	card := kit.Card(kit.Stack(5, kit.Title(wordsReport), v.what, v.note.Object(), kit.Small(wordsReportHow)))
 	body := kit.Stack(5, v.summary.Object(), v.problem.Object(), kit.Columns(30, 5, card, v.who))
